@@ -1,0 +1,150 @@
+// contracts.ts — what the objects ask of one another. Every call may be repeated, lost or answered late, so every call
+// that changes something carries what makes it idempotent: an epoch, a transfer id, a connection nonce.
+import type { InstanceId, PlayerId, ZoneId } from "../shared/units.ts";
+
+/** Where a zone runs: `instance` names the Durable Object. */
+export interface Place {
+  readonly zone: ZoneId;
+  readonly instance: InstanceId;
+}
+
+/** Where a mover stands, in plain numbers: metres, m/s, yaw steps. */
+export interface Whereabouts {
+  readonly zone: ZoneId;
+  readonly position: readonly [number, number, number];
+  readonly velocity: readonly [number, number, number];
+  readonly yaw: number;
+}
+
+/** What travels with a player from zone A to zone B (HANDOFF-1). */
+export interface Passport {
+  readonly whereabouts: Whereabouts;
+  /** The portal in the target zone that the player comes out of, or null for a spawn. */
+  readonly exitPortal: string | null;
+  /** Where the player stood relative to the portal that was entered: right, up, ahead; metres. */
+  readonly offset: readonly [number, number, number];
+  /** Velocity relative to that portal: right, up, ahead; m/s. */
+  readonly relativeVelocity: readonly [number, number, number];
+  /** Facing relative to that portal's yaw, yaw steps. */
+  readonly relativeYaw: number;
+  /** A's tick at the crossing; B's welcome maps it to B's. */
+  readonly tick: number;
+  /** The command that was held, as integers. */
+  readonly command: { forward: number; strafe: number; yaw: number; jump: boolean; sprint: boolean; presses: number };
+}
+
+/** What a ticket says, once its signature is checked (ADMIT-1). */
+export interface TicketClaims {
+  readonly playerId: PlayerId;
+  readonly name: string;
+  readonly place: Place;
+  /** The epoch that a claim with this ticket takes: the lease's epoch + 1 when it was written. */
+  readonly epoch: number;
+  readonly ticketId: string;
+}
+
+/** A refusal is an answer, not an exception; `code` is stable, `message` is for people. */
+export interface Refusal {
+  readonly ok: false;
+  readonly code:
+    | "unknown_character"
+    | "unknown_zone"
+    | "zone_full"
+    | "teleport_forbidden"
+    | "stale_epoch"
+    | "not_holder"
+    | "transfer_pending"
+    | "transfer_over"
+    | "ticket_used"
+    | "zone_unreachable";
+  readonly message: string;
+}
+
+export interface Entry {
+  readonly ok: true;
+  readonly place: Place;
+  readonly ticket: string;
+}
+
+/** What `/api/enter` asks of the character object. */
+export interface EnterRequest {
+  readonly playerId: PlayerId;
+  /** Null: where the character last was. */
+  readonly zone: ZoneId | null;
+}
+
+export interface TransferRequest {
+  readonly playerId: PlayerId;
+  readonly transferId: string;
+  /** The epoch under which the asking zone simulates the player. */
+  readonly epoch: number;
+  readonly from: Place;
+  readonly to: ZoneId;
+  readonly passport: Passport;
+}
+
+export interface ClaimRequest {
+  readonly playerId: PlayerId;
+  readonly ticketId: string;
+  readonly epoch: number;
+  readonly place: Place;
+  /** Chosen by the client for one connection; the same one may repeat a claim whose welcome got lost (ADMIT-1). */
+  readonly nonce: string;
+}
+
+export interface ClaimGranted {
+  readonly ok: true;
+  readonly epoch: number;
+  readonly name: string;
+  /** The zone and epoch that held the lease before; if that was this very zone, its own record of the player is the freshest. */
+  readonly previous: { readonly place: Place; readonly epoch: number } | null;
+  /** Where the character object last knew the player; null for a first entry. */
+  readonly whereabouts: Whereabouts | null;
+  /** Set when the claim ends a transfer; kept by the character object until the first save under this epoch. */
+  readonly passport: Passport | null;
+}
+
+/** One per player: who may simulate them, and where they were last (LEASE-1). Named by the player id. */
+export interface CharacterRpc {
+  /** Idempotent; called when a session is made. */
+  create(playerId: PlayerId, name: string): Promise<void>;
+  enter(request: EnterRequest): Promise<Entry | Refusal>;
+  /** Zone A asks to move the lease. Repeats with the same transfer id get the same answer. */
+  beginTransfer(request: TransferRequest): Promise<Entry | Refusal>;
+  /** Zone B takes the lease with a ticket: compare-and-set on the epoch. */
+  claim(request: ClaimRequest): Promise<ClaimGranted | Refusal>;
+  /** How a transfer stands, asked by a zone that has had no answer. `epoch` is the lease's current epoch. */
+  transferStatus(transferId: string): Promise<{ status: "offered" | "claimed" | "aborted" | "unknown"; epoch: number }>;
+  /** The holder's durable record: after this the passport is dropped. Refused for a stale epoch. */
+  save(place: Place, epoch: number, whereabouts: Whereabouts): Promise<{ ok: true } | Refusal>;
+  /** The holder lets go for good: the session has ended. Idempotent by epoch. */
+  release(place: Place, epoch: number, whereabouts: Whereabouts): Promise<{ ok: true } | Refusal>;
+}
+
+/** How a transfer ended, told to zone A until it answers. `epoch`: under which A thaws the player if it was aborted. */
+export interface TransferEnd {
+  readonly playerId: PlayerId;
+  readonly transferId: string;
+  readonly outcome: "claimed" | "aborted";
+  readonly epoch: number;
+}
+
+export interface ZoneRpc {
+  /**
+   * Asks the holder to freeze a player for a move it did not start (enter elsewhere, another device). Idempotent by
+   * transfer id. `absent`: this incarnation does not simulate them under that epoch and never will again, which
+   * is how a restarted holder is known (LEASE-1); `whereabouts` is then its own durable record, or null.
+   */
+  depart(request: { playerId: PlayerId; epoch: number; transferId: string; to: ZoneId }): Promise<
+    { state: "frozen"; passport: Passport } | { state: "absent"; whereabouts: Whereabouts | null }
+  >;
+  transferEnded(end: TransferEnd): Promise<void>;
+}
+
+/** One per zone: its instances and how full they are. State corrects itself from heartbeats. Named by the zone id. */
+export interface DirectoryRpc {
+  heartbeat(report: { place: Place; players: number; state: "awake" | "asleep" }): Promise<void>;
+  /** The instance that the next player is sent to; null when the zone is full. */
+  choose(zone: ZoneId): Promise<InstanceId | null>;
+  list(zone: ZoneId): Promise<{ id: InstanceId; players: number; state: "awake" | "asleep" }[]>;
+}

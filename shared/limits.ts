@@ -1,0 +1,74 @@
+// limits.ts — every bound in the system, in one place, with the relations that must hold between them (LIMIT-1).
+import { assert } from "./assert.ts";
+import { TICKS_PER_SECOND } from "./units.ts";
+
+/** The command of a mover that has heard nothing for this long becomes neutral, in both sides' step (CMD-1). */
+export const SILENCE_TICKS_MAX = 3 * TICKS_PER_SECOND;
+/** While it holds a command a client repeats it at least this often (CMD-1). */
+export const REFRESH_TICKS = TICKS_PER_SECOND;
+/** A session that says nothing for this long, in a zone that is awake, ends (ZONE-1). */
+export const SILENT_SESSION_MS = 10_000;
+
+/** Ticks in a frame, at the nominal rate: 20 snapshots a second (TICK-1). */
+export const FRAME_TICKS = 3;
+/** The loop catches up at most this many ticks, then drops time (TICK-2). */
+export const CATCH_UP_TICKS_MAX = 8;
+
+/** Messages a second that a client sends at most; the zone tolerates a burst above it (CMD-3). */
+export const CLIENT_MESSAGES_PER_SECOND = 15;
+/** Ticks between two command messages at that rate. */
+export const BATCH_TICKS = TICKS_PER_SECOND / CLIENT_MESSAGES_PER_SECOND;
+/** Tokens a session's message bucket holds and gains a second; an empty bucket closes the socket. */
+export const MESSAGE_BURST = 60;
+export const MESSAGE_REFILL_PER_SECOND = 20;
+/** Tick-stamped changes in one message: a change every tick for as long as a stalled link may hold us back. */
+export const CHANGES_PER_MESSAGE_MAX = 64;
+/** Changes that wait in a zone for their tick, per player. */
+export const INBOX_MAX = 128;
+/** How far ahead of the zone's tick a command may be stamped: 2 s. Further is refused as nonsense. */
+export const COMMAND_AHEAD_TICKS_MAX = 2 * TICKS_PER_SECOND;
+/** Largest round trip for which prediction works, milliseconds. */
+export const RTT_MS_MAX = 1000;
+/** Ticks of own history that a client keeps for replay. */
+export const PENDING_TICKS_MAX = 256;
+
+/** Bytes of one message from a client; a larger one closes the socket. */
+export const CLIENT_MESSAGE_BYTES_MAX = 1024;
+/** Bytes of one message from a zone: a full state of the largest zone fits. */
+export const ZONE_MESSAGE_BYTES_MAX = 64 * 1024;
+export const CHAT_CHARACTERS_MAX = 240;
+/** Chat lines a player may say in a burst, and how fast the allowance comes back. */
+export const CHAT_BURST = 5;
+export const CHAT_REFILL_PER_SECOND = 0.5;
+export const NAME_CHARACTERS_MAX = 20;
+export const NAME_CHARACTERS_MIN = 1;
+/** Bytes of a JSON request body. */
+export const REQUEST_BYTES_MAX = 4096;
+
+/** Snapshots may be unacknowledged for this long before they stop (FLOW-1). */
+export const ACK_WINDOW_MS = 1000 + RTT_MS_MAX;
+/** Events queued for one client; more drop its connection's stream, which is then rebuilt by full state. */
+export const EVENTS_QUEUED_MAX = 256;
+
+export const ENTITIES_MAX = 2048;
+export const SESSIONS_PER_ZONE_MAX = 600;
+
+export const TICKET_SECONDS = 30;
+export const SESSION_DAYS = 30;
+/** A transfer that nobody has claimed by then is aborted (HANDOFF-1). */
+export const TRANSFER_MS_MAX = 5000;
+/** A player whose connection dropped keeps standing in the zone for so long. */
+export const LINGER_MS = 10_000;
+/** A zone checkpoints at most this often (PLATFORM: the output gate). */
+export const CHECKPOINT_MS = 1000;
+/** How often an awake zone tells the directory how full it is, and after how long of silence its count is forgotten. */
+export const HEARTBEAT_MS = 5000;
+export const HEARTBEAT_STALE_MS = 20_000;
+/** `/api/world` is computed at most this often (DIR-1). */
+export const WORLD_CACHE_MS = 2000;
+
+assert(PENDING_TICKS_MAX >= (RTT_MS_MAX / 1000) * TICKS_PER_SECOND + INBOX_MAX, "the replay covers what may be in flight");
+assert(INBOX_MAX >= COMMAND_AHEAD_TICKS_MAX, "an inbox holds a change for every tick a client may be ahead");
+assert(CHANGES_PER_MESSAGE_MAX > REFRESH_TICKS, "a message can carry all that a second of turning changes");
+assert(SILENCE_TICKS_MAX > 2 * REFRESH_TICKS, "one lost refresh does not stop a runner");
+assert(MESSAGE_REFILL_PER_SECOND > CLIENT_MESSAGES_PER_SECOND, "an honest client never empties its bucket");
