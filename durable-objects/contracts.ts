@@ -1,12 +1,9 @@
 // contracts.ts — what the objects ask of one another. Every call may be repeated, lost or answered late, so every call
 // that changes something carries what makes it idempotent: an epoch, a transfer id, a connection nonce.
+import type { Place } from "../shared/admission/tokens.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../shared/units.ts";
 
-/** Where a zone runs: `instance` names the Durable Object. */
-export interface Place {
-  readonly zone: ZoneId;
-  readonly instance: InstanceId;
-}
+export type { Place, TicketClaims } from "../shared/admission/tokens.ts";
 
 /** Where a mover stands, in plain numbers: metres, m/s, yaw steps. */
 export interface Whereabouts {
@@ -31,16 +28,6 @@ export interface Passport {
   readonly tick: number;
   /** The command that was held, as integers. */
   readonly command: { forward: number; strafe: number; yaw: number; jump: boolean; sprint: boolean; presses: number };
-}
-
-/** What a ticket says, once its signature is checked (ADMIT-1). */
-export interface TicketClaims {
-  readonly playerId: PlayerId;
-  readonly name: string;
-  readonly place: Place;
-  /** The epoch that a claim with this ticket takes: the lease's epoch + 1 when it was written. */
-  readonly epoch: number;
-  readonly ticketId: string;
 }
 
 /** A refusal is an answer, not an exception; `code` is stable, `message` is for people. */
@@ -113,12 +100,18 @@ export interface CharacterRpc {
   beginTransfer(request: TransferRequest): Promise<Entry | Refusal>;
   /** Zone B takes the lease with a ticket: compare-and-set on the epoch. */
   claim(request: ClaimRequest): Promise<ClaimGranted | Refusal>;
-  /** How a transfer stands, asked by a zone that has had no answer. `epoch` is the lease's current epoch. */
+  /**
+   * How a transfer stands, asked by a zone that has had no answer. `epoch` is the lease's current epoch. `aborted`: the
+   * asker holds the player under `epoch` and thaws them. `claimed`: the lease has moved on, the asker lets go. `unknown`:
+   * it never began and, having been asked about, never will; the asker thaws the player if `epoch` is the one it has.
+   */
   transferStatus(transferId: string): Promise<{ status: "offered" | "claimed" | "aborted" | "unknown"; epoch: number }>;
   /** The holder's durable record: after this the passport is dropped. Refused for a stale epoch. */
   save(place: Place, epoch: number, whereabouts: Whereabouts): Promise<{ ok: true } | Refusal>;
   /** The holder lets go for good: the session has ended. Idempotent by epoch. */
   release(place: Place, epoch: number, whereabouts: Whereabouts): Promise<{ ok: true } | Refusal>;
+  /** The zone that holds the player now, for whoever wants to be beside them; null for nobody or nowhere. */
+  where(): Promise<ZoneId | null>;
 }
 
 /** How a transfer ended, told to zone A until it answers. `epoch`: under which A thaws the player if it was aborted. */
@@ -144,7 +137,7 @@ export interface ZoneRpc {
 /** One per zone: its instances and how full they are. State corrects itself from heartbeats. Named by the zone id. */
 export interface DirectoryRpc {
   heartbeat(report: { place: Place; players: number; state: "awake" | "asleep" }): Promise<void>;
-  /** The instance that the next player is sent to; null when the zone is full. */
-  choose(zone: ZoneId): Promise<InstanceId | null>;
+  /** The instance that this player is sent to, with a place kept for them while a ticket lasts; null when the zone is full. */
+  choose(zone: ZoneId, playerId: PlayerId): Promise<InstanceId | null>;
   list(zone: ZoneId): Promise<{ id: InstanceId; players: number; state: "awake" | "asleep" }[]>;
 }

@@ -17,6 +17,8 @@ export type StaticShape =
       readonly yaw?: number;
       readonly pitch?: number;
       readonly material: SurfaceMaterial;
+      /** View only: 0xRRGGBB in place of the material's own colour. */
+      readonly tint?: number;
     }
   | {
       /** Upright. */
@@ -25,6 +27,8 @@ export type StaticShape =
       readonly radius: number;
       readonly halfHeight: number;
       readonly material: SurfaceMaterial;
+      /** View only: 0xRRGGBB in place of the material's own colour. */
+      readonly tint?: number;
     };
 
 export interface Terrain {

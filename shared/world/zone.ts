@@ -76,11 +76,22 @@ export interface ZoneLook {
   readonly decor: readonly Decor[];
 }
 
-/** Scenery without collision. */
+/** Scenery without collision. `at` is where it stands (for what hangs on a wall: its centre); `yaw` in YAW_STEPS. */
 export interface Decor {
-  readonly kind: "tree" | "bush" | "lamp" | "flag" | "boat" | "rock" | "crane" | "sign" | "grass" | "hill" | "rope" | "cart";
+  readonly kind: DecorKind;
   readonly at: Point;
   readonly yaw?: number;
   readonly scale?: number;
   readonly text?: string;
+  /** Where a rope, a bunting, a fence or a track that starts at `at` ends. */
+  readonly to?: Point;
+  /** Full extents, metres, of what comes in many sizes: gables, doors, windows, awnings, hills. */
+  readonly size?: Point;
+  /** 0xRRGGBB in place of the kind's own colour. */
+  readonly colour?: number;
 }
+
+export type DecorKind =
+  | "tree" | "bush" | "lamp" | "flag" | "boat" | "rock" | "crane" | "sign" | "grass" | "hill" | "rope" | "cart"
+  | "pine" | "gable" | "door" | "window" | "awning" | "chimney" | "planter" | "bunting" | "fence" | "track"
+  | "mosaic" | "stall" | "lantern" | "beam" | "mine" | "clock" | "net" | "buoy";

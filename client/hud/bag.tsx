@@ -1,0 +1,40 @@
+// bag.tsx — what one carries.
+import { useState } from "preact/hooks";
+import { isNarrow } from "./screen.ts";
+import type { HudState } from "./store.ts";
+
+export function Bag({ state }: { state: HudState }) {
+  const [open, setOpen] = useState(() => !isNarrow());
+  const items = state.inventory.value;
+  const total = items.reduce((sum, item) => sum + item.count, 0);
+  return (
+    <section class="panel bag" data-testid="inventory" aria-label="Bag">
+      <button type="button" class="quiet fold" aria-expanded={open} onClick={() => setOpen(!open)}>
+        <BagIcon />
+        <span>
+          <span class="wide">Bag</span> {total > 0 && <b>{total}</b>}
+        </span>
+      </button>
+      {open && items.length === 0 && <p class="faint">Your bag is empty</p>}
+      {open && items.length > 0 && (
+        <ul>
+          {items.map((item) => (
+            <li key={item.id}>
+              <span>{item.label}</span>
+              <b>{item.count}</b>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function BagIcon() {
+  return (
+    <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
+      <path d="M3 8.5h14l-1 9H4Z" />
+      <path d="M6.5 8.5V6a3.5 3.5 0 0 1 7 0v2.5" fill="none" />
+    </svg>
+  );
+}

@@ -1,0 +1,104 @@
+// hud.tsx — everything drawn over the world: lays the panels out, and wires them to the signals and the actions.
+import { render } from "preact";
+import { useEffect } from "preact/hooks";
+import { Backdrop } from "./backdrop.tsx";
+import { Bag } from "./bag.tsx";
+import { Chat } from "./chat.tsx";
+import { Hints } from "./hints.tsx";
+import { listenToHotkeys } from "./hotkeys.ts";
+import { Join } from "./join.tsx";
+import { CrossingBar, Loading } from "./loading.tsx";
+import { recallName, rememberName } from "./memory.ts";
+import { NetGraph } from "./net-graph.tsx";
+import { NoticeCard, NoticeToast, Reconnecting } from "./notices.tsx";
+import { Roster } from "./roster.tsx";
+import { createHudState, type HudState, inWorld, type NetworkProfile } from "./store.ts";
+import { ZoneCard, ZonePlate } from "./zone.tsx";
+
+/** What the player can ask for from the HUD. */
+export interface HudActions {
+  enter(name: string): void;
+  say(text: string): void;
+  leave(): void;
+  network(profile: NetworkProfile | null): void;
+  toggleNetGraph?(): void;
+}
+
+export interface Hud {
+  readonly state: HudState;
+  /** Takes the HUD off the page, with its listeners. */
+  dispose(): void;
+}
+
+/** Draws the HUD into `root` and keeps it true to `state`, which the caller writes. */
+export function createHud(root: HTMLElement, actions: HudActions, state: HudState = createHudState()): Hud {
+  const listening = new AbortController();
+  state.name.value ||= recallName();
+  const wired: Required<HudActions> = {
+    ...actions,
+    enter: (name) => {
+      rememberName(name);
+      state.name.value = name;
+      state.error.value = "";
+      state.notice.value = null;
+      actions.enter(name);
+    },
+    network: (profile) => {
+      state.network.value = profile;
+      actions.network(profile);
+    },
+    toggleNetGraph: () => {
+      state.netGraphOpen.value = !state.netGraphOpen.value;
+      actions.toggleNetGraph?.();
+    },
+  };
+  listenToHotkeys(root, state, wired.toggleNetGraph, listening.signal);
+  render(<Layout state={state} actions={wired} />, root);
+  return {
+    state,
+    dispose: () => {
+      listening.abort();
+      render(null, root);
+    },
+  };
+}
+
+function Layout({ state, actions }: { state: HudState; actions: Required<HudActions> }) {
+  const phase = state.phase.value;
+  // On the document, because the touch controls stand outside this root and show only in the world.
+  useEffect(() => {
+    document.documentElement.dataset.phase = phase;
+  }, [phase]);
+  return (
+    <>
+      <Backdrop state={state} />
+      {phase === "lobby" && <Join state={state} enter={actions.enter} />}
+      {(phase === "connecting" || phase === "loading") && <Loading state={state} />}
+      {inWorld(phase) && <World state={state} actions={actions} />}
+      {phase === "closed" && <NoticeCard state={state} actions={actions} />}
+      {phase === "reconnecting" && <Reconnecting />}
+      {phase !== "closed" && <NoticeToast state={state} actions={actions} />}
+    </>
+  );
+}
+
+function World({ state, actions }: { state: HudState; actions: Required<HudActions> }) {
+  return (
+    <div class="world">
+      <CrossingBar state={state} />
+      <div class="corner top left">
+        <ZonePlate state={state} toggleNetGraph={actions.toggleNetGraph} leave={actions.leave} />
+        {state.netGraphOpen.value && (
+          <NetGraph state={state} network={actions.network} close={actions.toggleNetGraph} />
+        )}
+      </div>
+      <div class="corner top right">
+        <Roster state={state} />
+        <Bag state={state} />
+      </div>
+      <Chat state={state} say={actions.say} />
+      <ZoneCard state={state} />
+      <Hints />
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+// net-graph.tsx — the network in figures, as it is felt right now.
+import { useState } from "preact/hooks";
+import { BadNetwork } from "./bad-network.tsx";
+import type { HudState, NetworkProfile } from "./store.ts";
+
+interface NetGraphProps {
+  state: HudState;
+  network(profile: NetworkProfile | null): void;
+  close(): void;
+}
+
+export function NetGraph({ state, network, close }: NetGraphProps) {
+  const [open, setOpen] = useState(false);
+  const bad = state.network.value !== null;
+  return (
+    <section class="panel net" data-testid="net-graph" aria-label="Network">
+      <div class="net-head">
+        <h3>Network</h3>
+        <button type="button" class="quiet" onClick={close} aria-label="Close the network figures">
+          <kbd>F3</kbd>
+        </button>
+      </div>
+      <dl>
+        {figures(state).map(([label, value, unit]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>
+              {value} <small>{unit}</small>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <button
+        type="button"
+        class={bad ? "quiet fold warn" : "quiet fold"}
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        {bad ? "Bad network: on" : "Bad network…"}
+      </button>
+      {open && <BadNetwork current={state.network.value} network={network} />}
+    </section>
+  );
+}
+
+function figures(state: HudState): [label: string, value: string, unit: string][] {
+  const net = state.net.value;
+  const ping = state.pingMs.value;
+  const { last, p95, max } = net.correctionMm;
+  return [
+    ["Round trip", ping === null ? "–" : ping.toFixed(0), "ms"],
+    ["In", kilobytes(net.bytesInPerSecond), "kB/s"],
+    ["Out", kilobytes(net.bytesOutPerSecond), "kB/s"],
+    ["Messages out", net.messagesOutPerSecond.toFixed(1), "/s"],
+    ["Snapshots", net.snapshotsPerSecond.toFixed(1), "/s"],
+    ["Interpolation", net.interpolationDelayMs.toFixed(0), "ms"],
+    ["Correction", `${millimetres(last)} · ${millimetres(p95)} · ${millimetres(max)}`, "mm last · p95 · max"],
+    ["Stalls", String(net.stalls), ""],
+  ];
+}
+
+function kilobytes(bytes: number): string {
+  return (bytes / 1000).toFixed(bytes < 10_000 ? 2 : 1);
+}
+
+/** A correction of nothing must read as nothing: 0 is the claim of PRED-1, 0.0 could hide a quantum. */
+function millimetres(value: number): string {
+  return value === 0 ? "0" : value.toFixed(value < 10 ? 1 : 0);
+}

@@ -1,0 +1,119 @@
+// store.ts — what the HUD shows, as signals: main.ts writes them, components read them.
+import { type Signal, signal } from "@preact/signals";
+
+export type Phase = "lobby" | "connecting" | "loading" | "playing" | "crossing" | "reconnecting" | "closed";
+
+export interface RosterEntry {
+  readonly id: string;
+  readonly name: string;
+  readonly self: boolean;
+}
+
+export interface ChatLine {
+  /** Unique among the lines in the log. */
+  readonly id: string | number;
+  readonly name: string;
+  readonly text: string;
+  readonly self: boolean;
+  /** Said by the world itself ("Ada has left"); `name` is not shown. */
+  readonly system?: boolean;
+}
+
+/** Something that the player must know: taken over, zone full, a new version, an error. */
+export interface Notice {
+  readonly message: string;
+  readonly action: "reload" | "retry" | "none";
+}
+
+export interface InventoryEntry {
+  readonly id: string;
+  readonly label: string;
+  readonly count: number;
+}
+
+/** The numbers of `isthmus.inspect().net`. */
+export interface NetNumbers {
+  readonly bytesInPerSecond: number;
+  readonly bytesOutPerSecond: number;
+  readonly messagesOutPerSecond: number;
+  readonly snapshotsPerSecond: number;
+  readonly interpolationDelayMs: number;
+  readonly correctionMm: { readonly last: number; readonly p95: number; readonly max: number };
+  readonly stalls: number;
+}
+
+/** The built-in bad network: one way latency, uniform jitter 0…J a message, and a stall of `stallMs` every `stallEveryMs`. */
+export interface NetworkProfile {
+  readonly latencyMs: number;
+  readonly jitterMs: number;
+  readonly stallEveryMs: number;
+  readonly stallMs: number;
+}
+
+export interface HudState {
+  readonly phase: Signal<Phase>;
+  /** In the join form; starts as the name remembered from the last visit. */
+  readonly name: Signal<string>;
+  /** Under the join form: why entering failed. Empty: nothing. */
+  readonly error: Signal<string>;
+  /** `fraction` 0…1. */
+  readonly loading: Signal<{ readonly fraction: number; readonly label: string }>;
+  /** A world is drawn behind the HUD, so the painted backdrop gives way to it. */
+  readonly sceneVisible: Signal<boolean>;
+  readonly zoneTitle: Signal<string>;
+  readonly zoneId: Signal<string>;
+  readonly roster: Signal<readonly RosterEntry[]>;
+  /** How many NPCs are in view. */
+  readonly npcs: Signal<number>;
+  /** null: not measured yet. */
+  readonly pingMs: Signal<number | null>;
+  /** Write through `addChat`, which bounds it. */
+  readonly chat: Signal<readonly ChatLine[]>;
+  readonly notice: Signal<Notice | null>;
+  readonly net: Signal<NetNumbers>;
+  readonly netGraphOpen: Signal<boolean>;
+  readonly network: Signal<NetworkProfile | null>;
+  readonly inventory: Signal<readonly InventoryEntry[]>;
+}
+
+/** Chat lines that the log keeps; older ones go. */
+const CHAT_LINES_MAX = 100;
+
+export function createHudState(): HudState {
+  return {
+    phase: signal<Phase>("lobby"),
+    name: signal(""),
+    error: signal(""),
+    loading: signal({ fraction: 0, label: "" }),
+    sceneVisible: signal(false),
+    zoneTitle: signal(""),
+    zoneId: signal(""),
+    roster: signal<readonly RosterEntry[]>([]),
+    npcs: signal(0),
+    pingMs: signal<number | null>(null),
+    chat: signal<readonly ChatLine[]>([]),
+    notice: signal<Notice | null>(null),
+    net: signal<NetNumbers>({
+      bytesInPerSecond: 0,
+      bytesOutPerSecond: 0,
+      messagesOutPerSecond: 0,
+      snapshotsPerSecond: 0,
+      interpolationDelayMs: 0,
+      correctionMm: { last: 0, p95: 0, max: 0 },
+      stalls: 0,
+    }),
+    netGraphOpen: signal(false),
+    network: signal<NetworkProfile | null>(null),
+    inventory: signal<readonly InventoryEntry[]>([]),
+  };
+}
+
+/** Appends one line to the chat log and drops the oldest beyond the bound. */
+export function addChat(state: HudState, line: ChatLine): void {
+  state.chat.value = [...state.chat.value, line].slice(-CHAT_LINES_MAX);
+}
+
+/** Is the player in a zone, however shakily? The panels of the world show exactly then. */
+export function inWorld(phase: Phase): boolean {
+  return phase === "playing" || phase === "crossing" || phase === "reconnecting";
+}

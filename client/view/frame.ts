@@ -1,0 +1,37 @@
+// frame.ts — what the view is told once per animation frame: everything already interpolated and smoothed.
+import type { PropKind } from "../../shared/sim/state.ts";
+import type { Quat, Vec3 } from "../../shared/units.ts";
+import type { NpcKind } from "../../shared/world/zone.ts";
+
+export interface ViewFrame {
+  readonly timeSeconds: number;
+  readonly deltaSeconds: number;
+  /** The player's own mover, or null while there is none: the camera then stays where it was. */
+  readonly self: ViewMover | null;
+  /** Other players and NPCs. */
+  readonly movers: readonly ViewMover[];
+  readonly props: readonly ViewProp[];
+  /** Authoritative positions beside the shown ones, for debugging. */
+  readonly ghosts?: readonly { readonly position: Vec3 }[];
+}
+
+export interface ViewMover {
+  readonly id: number;
+  readonly kind: "player" | "npc";
+  readonly npcKind?: NpcKind;
+  readonly name: string;
+  /** Between the feet, metres. */
+  readonly position: Vec3;
+  readonly velocity: Vec3;
+  /** Radians; 0 looks along −z, grows left. */
+  readonly yaw: number;
+  readonly grounded: boolean;
+  readonly crossing: boolean;
+}
+
+export interface ViewProp {
+  readonly id: number;
+  readonly kind: PropKind;
+  readonly position: Vec3;
+  readonly quaternion: Quat;
+}

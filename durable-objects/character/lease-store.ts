@@ -1,0 +1,49 @@
+// lease-store.ts — the lease's one row in SQLite, with the version of its shape.
+import type { Lease } from "./lease-state.ts";
+
+/** Raised with every change of `Lease` that old rows don't have; whoever raises it migrates in `load`. */
+export const LEASE_VERSION = 1;
+
+export class LeaseStore {
+  readonly #sql: SqlStorage;
+  #hasTable = false;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** Null: never created. Throws if the row was written by other code, or is damaged: better no answer than a wrong holder. */
+  load(): Lease | null {
+    if (!this.#tableExists()) return null;
+    const [row] = this.#sql.exec<{ version: number; lease: string }>("SELECT version, lease FROM lease").toArray();
+    if (row === undefined) return null;
+    if (row.version !== LEASE_VERSION) {
+      throw new Error(`character: the stored lease has version ${row.version}, this code knows ${LEASE_VERSION}`);
+    }
+    return parse(row.lease);
+  }
+
+  save(lease: Lease): void {
+    if (!this.#tableExists()) {
+      this.#sql.exec("CREATE TABLE lease (id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL, lease TEXT NOT NULL)");
+      this.#hasTable = true;
+    }
+    this.#sql.exec("INSERT OR REPLACE INTO lease VALUES (1, ?, ?)", LEASE_VERSION, JSON.stringify(lease));
+  }
+
+  /** The table is made on the first save, so that a question about a player who never was leaves no storage behind. */
+  #tableExists(): boolean {
+    this.#hasTable ||= this.#sql.exec("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'lease'").toArray().length > 0;
+    return this.#hasTable;
+  }
+}
+
+function parse(text: string): Lease {
+  try {
+    const lease = JSON.parse(text) as Lease;
+    if (Number.isSafeInteger(lease.epoch) && Array.isArray(lease.ended)) return lease;
+  } catch {
+    // Told below, without the text: it holds a player's name.
+  }
+  throw new Error("character: the stored lease is damaged");
+}

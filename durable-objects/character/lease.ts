@@ -1,0 +1,230 @@
+// lease.ts — the state machine of who may simulate a player, and of moving that right: pure, total, no clock (LEASE-1, HANDOFF-1).
+import { TRANSFER_MS_MAX } from "../../shared/limits.ts";
+import type { PlayerId, ZoneId } from "../../shared/units.ts";
+import type { ClaimGranted, ClaimRequest, Place, Refusal, TransferRequest, Whereabouts } from "../contracts.ts";
+import {
+  type ChooseAnswer,
+  type Chosen,
+  type DepartResult,
+  type EndedTransfer,
+  type EnterAnswer,
+  type Lease,
+  type LeaseWorld,
+  refusal,
+  type Step,
+  samePlace,
+  type TicketAnswer,
+  type Transfer,
+} from "./lease-state.ts";
+import { abort, expire, finish, remember } from "./transfer-end.ts";
+
+/** Makes the character; a repeat changes nothing. */
+export function create(lease: Lease | null, playerId: PlayerId, name: string): Step<null, Lease> {
+  const made: Lease = lease ?? {
+    playerId,
+    name,
+    epoch: 0,
+    holder: null,
+    lastHolder: null,
+    lastClaim: null,
+    whereabouts: null,
+    arriving: null,
+    transfer: null,
+    ended: [],
+  };
+  return { lease: made, answer: null, effects: [] };
+}
+
+/**
+ * Where the player may go now. Asked again after each `choose` (with the directory's choice) and each `depart` (after
+ * `departed`), until it answers with a ticket or a refusal. `transferId` names the transfer that a teleport begins.
+ */
+export function enter(
+  before: Lease | null,
+  request: { readonly zone: ZoneId | null; readonly chosen: Chosen | null; readonly transferId: string },
+  world: LeaseWorld,
+  nowMs: number,
+): Step<EnterAnswer> {
+  if (before === null) return refused(before, "unknown_character");
+  const lease = expire(before, nowMs);
+  const { transfer, holder } = lease;
+  if (transfer !== null) {
+    if (request.zone !== null && request.zone !== transfer.to.zone) return finish(before, lease, refusal("transfer_pending"), nowMs);
+    return finish(before, lease, transfer.state === "offered" ? ticket(lease, transfer.to) : depart(lease, transfer), nowMs);
+  }
+  // The zone that someone was in may be gone from the world since: then home, but never in silence for a zone asked for.
+  const wanted = request.zone ?? lastZone(lease) ?? world.home;
+  const target = request.zone === null && !world.zones.has(wanted) ? world.home : wanted;
+  const zone = world.zones.get(target);
+  if (zone === undefined) return finish(before, lease, refusal("unknown_zone"), nowMs);
+  // A reconnection or a takeover by another tab: whoever has a place in the zone is not refused for its being full.
+  if (holder !== null && holder.zone === target) return finish(before, lease, ticket(lease, holder), nowMs);
+  const from = lastZone(lease);
+  if (from !== null && from !== target && world.zones.has(from) && !zone.teleport) {
+    return finish(before, lease, refusal("teleport_forbidden"), nowMs);
+  }
+  const to = chosenPlace(target, request.chosen);
+  if ("kind" in to || "ok" in to) return finish(before, lease, to, nowMs);
+  if (holder === null) return finish(before, lease, ticket(lease, to), nowMs);
+  // Stored before the holder is asked: its late answer, or its question, must find a transfer it can be matched with.
+  const begun: Transfer = { state: "departing", transferId: request.transferId, from: holder, to, deadlineMs: nowMs + TRANSFER_MS_MAX };
+  return finish(before, { ...lease, transfer: begun }, depart(lease, begun), nowMs);
+}
+
+/** What the holder answered to `depart`, or that it could not be reached. An answer that comes too late changes nothing. */
+export function departed(before: Lease | null, transferId: string, result: DepartResult, nowMs: number): Step<null> {
+  const transfer = before?.transfer ?? null;
+  if (before === null || transfer === null || transfer.state !== "departing" || transfer.transferId !== transferId) {
+    return { lease: before, answer: null, effects: [] };
+  }
+  if (result.state === "frozen") {
+    const passport = { ...result.passport, exitPortal: null };
+    const offered: Transfer = { ...transfer, state: "offered", passport, deadlineMs: nowMs + TRANSFER_MS_MAX };
+    return finish(before, { ...before, transfer: offered }, null, nowMs);
+  }
+  if (result.state === "unreachable") return finish(before, abort(before, transfer, nowMs), null, nowMs);
+  // Known to have restarted, and bound by its answer not to simulate this epoch again: that is as good as a release.
+  const free: Lease = {
+    ...before,
+    holder: null,
+    transfer: null,
+    whereabouts: result.whereabouts ?? before.whereabouts,
+    arriving: result.whereabouts === null ? before.arriving : null,
+    ended: remember(before.ended, { transferId, outcome: "aborted", epoch: before.epoch, from: transfer.from, tell: null }),
+  };
+  return finish(before, free, null, nowMs);
+}
+
+/** The holder asks to move the player through a portal. Repeats with the same id get the same place and epoch. */
+export function beginTransfer(
+  before: Lease | null,
+  request: TransferRequest,
+  chosen: Chosen | null,
+  world: LeaseWorld,
+  nowMs: number,
+): Step<TicketAnswer | ChooseAnswer | Refusal> {
+  if (before === null) return refused(before, "unknown_character");
+  const lease = expire(before, nowMs);
+  const answer = (given: TicketAnswer | ChooseAnswer | Refusal, after = lease) => finish(before, after, given, nowMs);
+  const { transfer } = lease;
+  if (lease.ended.some((e) => e.transferId === request.transferId)) return answer(refusal("transfer_over"));
+  if (transfer !== null) {
+    const repeated = transfer.state === "offered" && transfer.transferId === request.transferId;
+    return answer(repeated ? ticket(lease, transfer.to) : refusal("transfer_pending"));
+  }
+  const fenced = fence(lease, request.from, request.epoch);
+  if (fenced !== null) return answer(fenced);
+  if (!world.zones.has(request.to)) return answer(refusal("unknown_zone"));
+  // Told `claimed`, the old holder lets go of the player: it must not be the new one as well.
+  if (request.to === request.from.zone) return answer(refusal("unknown_zone", "A portal leads into another zone."));
+  const to = chosenPlace(request.to, chosen);
+  if ("kind" in to || "ok" in to) return answer(to);
+  const { transferId, from, passport } = request;
+  const offered: Transfer = { state: "offered", transferId, from, to, passport, deadlineMs: nowMs + TRANSFER_MS_MAX };
+  return answer(ticket(lease, to), { ...lease, transfer: offered });
+}
+
+/** A zone takes the lease with a ticket: compare-and-set on the epoch. The same connection may repeat its claim (ADMIT-1). */
+export function claim(before: Lease | null, request: ClaimRequest, nowMs: number): Step<ClaimGranted | Refusal> {
+  if (before === null) return refused(before, "unknown_character");
+  const { transfer, lastClaim, holder } = before;
+  const usedBefore = lastClaim !== null && lastClaim.ticketId === request.ticketId;
+  if (request.epoch !== before.epoch + 1) {
+    const repeated = usedBefore && request.epoch === before.epoch && samePlace(holder, request.place);
+    if (!repeated) return refused(before, usedBefore && request.epoch === before.epoch ? "ticket_used" : "stale_epoch");
+    if (lastClaim.nonce !== request.nonce) return refused(before, "ticket_used");
+    // A restarted holder that simulated again now would do so beside the zone that is about to claim.
+    if (transfer !== null) return refused(before, "transfer_pending");
+    return { lease: before, answer: granted(before), effects: [] };
+  }
+  const arrives = transfer !== null && transfer.state === "offered" && samePlace(transfer.to, request.place);
+  if (transfer !== null && !arrives) return refused(before, "transfer_pending");
+  if (transfer === null && holder !== null && !samePlace(holder, request.place)) return refused(before, "not_holder");
+  const previous = before.lastHolder === null ? null : { place: before.lastHolder, epoch: before.epoch };
+  const taken: Lease = {
+    ...before,
+    epoch: request.epoch,
+    holder: request.place,
+    lastHolder: request.place,
+    lastClaim: { ticketId: request.ticketId, nonce: request.nonce, previous },
+    arriving: before.arriving?.zone === request.place.zone ? before.arriving : null,
+    // Who claims knows: an abort that this zone has not been told of yet must not thaw what it replaces.
+    ended: before.ended.map((e) => (samePlace(e.from, request.place) ? { ...e, tell: null } : e)),
+  };
+  if (!arrives) return finish(before, taken, granted(taken), nowMs);
+  const end: EndedTransfer = {
+    transferId: transfer.transferId,
+    outcome: "claimed",
+    epoch: request.epoch,
+    from: transfer.from,
+    tell: { attempts: 0, atMs: nowMs },
+  };
+  const moved: Lease = {
+    ...taken,
+    transfer: null,
+    arriving: { zone: request.place.zone, passport: transfer.passport },
+    ended: remember(taken.ended, end),
+  };
+  return finish(before, moved, granted(moved), nowMs);
+}
+
+/** The holder's durable record of the player; from here on the passport is not needed. */
+export function save(before: Lease | null, place: Place, epoch: number, whereabouts: Whereabouts): Step<{ ok: true } | Refusal> {
+  if (before === null) return refused(before, "unknown_character");
+  const fenced = fence(before, place, epoch);
+  if (fenced !== null) return { lease: before, answer: fenced, effects: [] };
+  return { lease: { ...before, whereabouts, arriving: null }, answer: { ok: true }, effects: [] };
+}
+
+/** The holder lets go for good. While an offer stands it may not: the player is between two zones, and the offer ends first. */
+export function release(
+  before: Lease | null,
+  place: Place,
+  epoch: number,
+  whereabouts: Whereabouts,
+  nowMs: number,
+): Step<{ ok: true } | Refusal> {
+  if (before === null) return refused(before, "unknown_character");
+  const repeated = before.holder === null && before.epoch === epoch && samePlace(before.lastHolder, place);
+  if (repeated) return { lease: before, answer: { ok: true }, effects: [] };
+  const fenced = fence(before, place, epoch);
+  if (fenced !== null) return { lease: before, answer: fenced, effects: [] };
+  const { transfer } = before;
+  if (transfer?.state === "offered") return refused(before, "transfer_pending");
+  const free: Lease = { ...before, holder: null, whereabouts, arriving: null };
+  if (transfer === null) return finish(before, free, { ok: true }, nowMs);
+  const end: EndedTransfer = { transferId: transfer.transferId, outcome: "aborted", epoch, from: transfer.from, tell: null };
+  return finish(before, { ...free, transfer: null, ended: remember(before.ended, end) }, { ok: true }, nowMs);
+}
+
+function fence(lease: Lease, place: Place, epoch: number): Refusal | null {
+  if (epoch !== lease.epoch) return refusal("stale_epoch");
+  return samePlace(lease.holder, place) ? null : refusal("not_holder");
+}
+
+function lastZone(lease: Lease): ZoneId | null {
+  return lease.holder?.zone ?? lease.arriving?.zone ?? lease.whereabouts?.zone ?? null;
+}
+
+function chosenPlace(zone: ZoneId, chosen: Chosen | null): Place | ChooseAnswer | Refusal {
+  if (chosen === null || chosen.zone !== zone) return { kind: "choose", zone };
+  return chosen.instance === null ? refusal("zone_full") : { zone, instance: chosen.instance };
+}
+
+function ticket(lease: Lease, place: Place): TicketAnswer {
+  return { kind: "ticket", place, epoch: lease.epoch + 1 };
+}
+
+function depart(lease: Lease, transfer: Transfer): EnterAnswer {
+  return { kind: "depart", holder: transfer.from, epoch: lease.epoch, transferId: transfer.transferId, to: transfer.to };
+}
+
+function granted(lease: Lease): ClaimGranted {
+  const passport = lease.arriving?.passport ?? null;
+  const previous = lease.lastClaim?.previous ?? null;
+  return { ok: true, epoch: lease.epoch, name: lease.name, previous, whereabouts: lease.whereabouts, passport };
+}
+
+function refused(lease: Lease | null, code: Refusal["code"]): Step<Refusal> {
+  return { lease, answer: refusal(code), effects: [] };
+}

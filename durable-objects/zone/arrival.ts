@@ -1,0 +1,85 @@
+// arrival.ts — where a player appears whose lease this zone has just been granted (HANDOFF-1, LEASE-1).
+import { quantisePosition, quantiseVelocity } from "../../shared/math/quantise.ts";
+import { cosineOfStep, sineOfStep } from "../../shared/math/turn.ts";
+import { NEUTRAL } from "../../shared/sim/command.ts";
+import type { MoverState } from "../../shared/sim/state.ts";
+import { newMover } from "../../shared/sim/step.ts";
+import { type EntityId, YAW_STEPS } from "../../shared/units.ts";
+import type { Portal, Pose, ZoneDefinition } from "../../shared/world/zone.ts";
+import type { ClaimGranted, Passport, Place, Whereabouts } from "../contracts.ts";
+import type { PlayerRecord } from "./checkpoint.ts";
+
+/**
+ * The mover of a player who arrives. In order: out of the portal that the passport names; from this zone's own durable
+ * record, if it was this zone that held the lease before; from where the character object last knew them; at a spawn.
+ */
+export function arrivingMover(zone: ZoneDefinition, place: Place, id: EntityId, granted: ClaimGranted, record: PlayerRecord | null): MoverState {
+  const { passport, previous, whereabouts } = granted;
+  if (passport) {
+    const exit = zone.portals.find((portal) => portal.id === passport.exitPortal);
+    return exit ? throughPortal(exit, id, passport) : newMover(id, "player", spawnFor(zone, id));
+  }
+  const ours = previous !== null && previous.place.instance === place.instance;
+  if (ours && record && record.epoch <= previous.epoch) return { ...record.mover, id, crossing: false, heldTicks: 0, command: still(record.mover.command.yaw) };
+  if (whereabouts && whereabouts.zone === zone.id) return standing(id, whereabouts);
+  return newMover(id, "player", spawnFor(zone, id));
+}
+
+/**
+ * Out of the exit as one went into the entrance: as far to the side, as fast, and facing the same way relative to it.
+ * Ahead at the entrance is into it, ahead at the exit is out of it.
+ */
+function throughPortal(exit: Portal, id: EntityId, passport: Passport): MoverState {
+  const mover = newMover(id, "player", exit.arrival);
+  const sideMax = Math.max(0, exit.half[0] - 0.5);
+  const side = Math.max(-sideMax, Math.min(sideMax, passport.offset[0]));
+  const [x, , z] = turned([side, 0, 0], exit.arrival.yaw);
+  mover.position.x += x;
+  mover.position.z += z;
+  quantisePosition(mover.position);
+  setVelocity(mover, turned(passport.relativeVelocity, exit.arrival.yaw));
+  const yaw = (passport.relativeYaw + exit.arrival.yaw) % YAW_STEPS;
+  mover.command = { ...passport.command, yaw };
+  mover.pressesSeen = passport.command.presses;
+  return mover;
+}
+
+function standing(id: EntityId, whereabouts: Whereabouts): MoverState {
+  const mover = newMover(id, "player", { at: whereabouts.position, yaw: whereabouts.yaw });
+  setVelocity(mover, whereabouts.velocity);
+  return mover;
+}
+
+function setVelocity(mover: MoverState, [x, y, z]: readonly [number, number, number]): void {
+  mover.velocity.x = x;
+  mover.velocity.y = y;
+  mover.velocity.z = z;
+  quantiseVelocity(mover.velocity);
+}
+
+/** Someone who comes back stands as they stood, and waits for a new command. */
+function still(yaw: number) {
+  return { ...NEUTRAL, yaw };
+}
+
+/** Spawns are taken in turn and offset, since coincident spheres never separate (TICK-4). */
+function spawnFor(zone: ZoneDefinition, id: EntityId): Pose {
+  const pose = zone.spawns[id % zone.spawns.length] as Pose;
+  const ring = Math.floor(id / zone.spawns.length) % 16;
+  const [x, y, z] = pose.at;
+  return { at: [x + ((ring % 4) - 1.5) * 0.75, y, z + (Math.floor(ring / 4) - 1.5) * 0.75], yaw: pose.yaw };
+}
+
+/** Right, up, ahead of someone who faces `yaw` → x, y, z. */
+export function turned([right, up, ahead]: readonly [number, number, number], yaw: number): [number, number, number] {
+  const sine = sineOfStep(yaw);
+  const cosine = cosineOfStep(yaw);
+  return [right * cosine - ahead * sine, up, -right * sine - ahead * cosine];
+}
+
+/** x, y, z → right, up, ahead of someone who faces `yaw`: the inverse of `turned`. */
+export function relativeTo([x, y, z]: readonly [number, number, number], yaw: number): [number, number, number] {
+  const sine = sineOfStep(yaw);
+  const cosine = cosineOfStep(yaw);
+  return [x * cosine - z * sine, y, -x * sine - z * cosine];
+}

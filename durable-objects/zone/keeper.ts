@@ -1,0 +1,129 @@
+// keeper.ts — a zone's memory that outlives it: checkpoints, records of who stood where, leases let go (LEASE-1).
+import { CHECKPOINT_MS } from "../../shared/limits.ts";
+import type { MoverState } from "../../shared/sim/state.ts";
+import type { PlayerId, ZoneId } from "../../shared/units.ts";
+import type { Place, Whereabouts } from "../contracts.ts";
+import { type Checkpoint, encodeCheckpoint, type PlayerRecord } from "./checkpoint.ts";
+import type { RoomPorts } from "./ports.ts";
+import type { Player } from "./session.ts";
+
+const RELEASE_RETRY_MS = 1000;
+const RELEASE_TRIES = 5;
+/** Records of players who are gone that are kept for when they come back; the oldest go first. */
+const RECORDS_MAX = 256;
+/** Leases let go that are remembered against answers that come late; the oldest go first. */
+const LET_GO_MAX = 1024;
+
+export class Keeper {
+  private readonly ports: RoomPorts;
+  private readonly place: Place;
+  private readonly zone: ZoneId;
+  /** What this zone's last run wrote of its players. */
+  private readonly records = new Map<PlayerId, PlayerRecord>();
+  private readonly letGo = new Map<PlayerId, number>();
+  private lastCheckpointMs = 0;
+  private writing = false;
+  private readonly savedEpochs = new Map<PlayerId, number>();
+
+  constructor(ports: RoomPorts, place: Place, zone: ZoneId, records: readonly PlayerRecord[]) {
+    this.ports = ports;
+    this.place = place;
+    this.zone = zone;
+    for (const record of records) this.records.set(record.playerId as PlayerId, record);
+  }
+
+  /** The record of a player who is back: from now on the mover itself is the record. */
+  takeRecord(playerId: PlayerId): PlayerRecord | null {
+    const record = this.records.get(playerId) ?? null;
+    this.records.delete(playerId);
+    return record;
+  }
+
+  /** Where this zone last knew the player under `epoch`, if it did. */
+  whereaboutsOf(playerId: PlayerId, epoch: number): Whereabouts | null {
+    const record = this.records.get(playerId);
+    return record?.epoch === epoch ? whereabouts(this.zone, record.mover) : null;
+  }
+
+  /** The newest epoch of a player that this zone will never simulate again; −1 if there is none. */
+  letGoOf(playerId: PlayerId): number {
+    return this.letGo.get(playerId) ?? -1;
+  }
+
+  markLetGo(playerId: PlayerId, epoch: number): void {
+    this.letGo.set(playerId, Math.max(epoch, this.letGoOf(playerId)));
+    bound(this.letGo, LET_GO_MAX);
+  }
+
+  /** Records of an earlier run whose players have not come back yet: they must survive this run's checkpoints. */
+  carriedOver(present: ReadonlyMap<PlayerId, Player>): PlayerRecord[] {
+    return [...this.records.values()].filter(({ playerId }) => !present.has(playerId as PlayerId));
+  }
+
+  /** Writes a checkpoint once a second at most, off the tick's path: nothing waits for it (PLATFORM: the output gate). */
+  checkpoint(nowMs: number, record: () => Checkpoint): void {
+    if (this.writing || (nowMs >= this.lastCheckpointMs && nowMs - this.lastCheckpointMs < CHECKPOINT_MS)) return;
+    this.lastCheckpointMs = nowMs;
+    this.checkpointNow(record());
+  }
+
+  checkpointNow(checkpoint: Checkpoint): void {
+    this.writing = true;
+    this.ports
+      .saveCheckpoint(encodeCheckpoint(checkpoint))
+      .then(() => this.saveArrivals(checkpoint))
+      .catch((error: unknown) => this.ports.log("the checkpoint was not written", error))
+      .finally(() => {
+        this.writing = false;
+      });
+  }
+
+  /** Gives the lease back, with where the player stood; repeated until it is heard. */
+  release(player: Player, triesLeft = RELEASE_TRIES): void {
+    const { playerId, epoch, mover } = player;
+    this.records.set(playerId, { playerId, epoch, mover });
+    bound(this.records, RECORDS_MAX);
+    this.ports
+      .character(playerId)
+      .release(this.place, epoch, whereabouts(this.zone, mover))
+      .then(() => this.records.delete(playerId))
+      .catch((error: unknown) => {
+        this.ports.log(`the release of ${playerId} was not heard`, error);
+        if (triesLeft > 1) this.ports.later(RELEASE_RETRY_MS, () => this.release(player, triesLeft - 1));
+      });
+  }
+
+  /** Who is in a durable checkpoint for the first time no longer needs the passport that they came with (HANDOFF-1). */
+  private saveArrivals(checkpoint: Checkpoint): void {
+    for (const { playerId, epoch, mover } of checkpoint.players) {
+      const id = playerId as PlayerId;
+      if (this.savedEpochs.get(id) === epoch || this.letGoOf(id) >= epoch || this.records.has(id)) continue;
+      this.savedEpochs.set(id, epoch);
+      bound(this.savedEpochs, LET_GO_MAX);
+      this.ports
+        .character(id)
+        .save(this.place, epoch, whereabouts(this.zone, mover))
+        .catch((error: unknown) => {
+          this.savedEpochs.delete(id);
+          this.ports.log(`the record of ${id} was not saved`, error);
+        });
+    }
+  }
+}
+
+/** A mover's place in plain numbers. */
+export function whereabouts(zone: ZoneId, { position, velocity, command }: MoverState): Whereabouts {
+  return {
+    zone,
+    position: [position.x, position.y, position.z],
+    velocity: [velocity.x, velocity.y, velocity.z],
+    yaw: command.yaw,
+  };
+}
+
+function bound<K, V>(map: Map<K, V>, max: number): void {
+  for (const key of map.keys()) {
+    if (map.size <= max) return;
+    map.delete(key);
+  }
+}

@@ -1,0 +1,96 @@
+// outbox.ts — one client's stream: what it holds, what it is sent this frame, and when to stop sending (SNAP-1, FLOW-1).
+import { ACK_WINDOW_MS, EVENTS_QUEUED_MAX, ZONE_MESSAGE_BYTES_MAX } from "../../shared/limits.ts";
+import type { EntityId, Tick, Vec3 } from "../../shared/units.ts";
+import { BitWriter } from "../../shared/wire/bits.ts";
+import { type Chunk, indexOf } from "../../shared/wire/entities.ts";
+import { encodeChunk, encodeFrame, type FrameHeader, type ZoneEvent } from "../../shared/wire/zone-messages.ts";
+import type { Encoder } from "./encoder.ts";
+import { inInterest } from "./interest.ts";
+
+/** Shared by all outboxes: a frame is built and sent before the next one is begun. */
+const writer = new BitWriter(ZONE_MESSAGE_BYTES_MAX, 4096);
+
+export interface Outgoing {
+  readonly tick: Tick;
+  readonly reception: FrameHeader["reception"];
+  readonly self: FrameHeader["self"];
+  /** The middle of its area of interest. */
+  readonly from: Vec3;
+  readonly selfId: EntityId;
+}
+
+export class Outbox {
+  /** Entities whose state of the frame before this client holds. */
+  private readonly known = new Set<EntityId>();
+  private events: ZoneEvent[] = [];
+  private fresh = true;
+  /** Frames sent and not acknowledged, oldest first. */
+  private readonly inFlight: { tick: Tick; bytes: number; atMs: number }[] = [];
+  unacknowledgedBytes = 0;
+
+  /** Queues an event for the next frame. False if the queue is full: the client is too far behind to be kept. */
+  queue(event: ZoneEvent): boolean {
+    if (this.events.length >= EVENTS_QUEUED_MAX) return false;
+    this.events.push(event);
+    return true;
+  }
+
+  acknowledge(tick: Tick): void {
+    while (this.inFlight.length > 0 && (this.inFlight[0] as { tick: Tick }).tick <= tick) {
+      this.unacknowledgedBytes -= (this.inFlight.shift() as { bytes: number }).bytes;
+    }
+  }
+
+  /**
+   * This client's frame, or null while it is too far behind: then it is sent nothing until it has caught up, and the
+   * full state after that, never a queue of stale ones (FLOW-1).
+   */
+  frame(outgoing: Outgoing, encoder: Encoder, viewMetres: number, nowMs: number): Uint8Array<ArrayBuffer> | null {
+    const oldest = this.inFlight[0];
+    if (oldest && nowMs - oldest.atMs > ACK_WINDOW_MS) {
+      this.fresh = true;
+      return null;
+    }
+    const bytes = this.encode(outgoing, encoder, viewMetres);
+    this.inFlight.push({ tick: outgoing.tick, bytes: bytes.length, atMs: nowMs });
+    this.unacknowledgedBytes += bytes.length;
+    return bytes;
+  }
+
+  private encode(outgoing: Outgoing, encoder: Encoder, viewMetres: number): Uint8Array<ArrayBuffer> {
+    if (this.fresh) this.known.clear();
+    const { tick, reception, self } = outgoing;
+    const header: FrameHeader = { type: "frame", tick, fresh: this.fresh, reception, self, events: this.events };
+    const bytes = encodeFrame(writer, header, this.chunks(outgoing, encoder, viewMetres));
+    this.events = [];
+    this.fresh = false;
+    return bytes;
+  }
+
+  private chunks({ from, selfId }: Outgoing, encoder: Encoder, viewMetres: number): Uint8Array[] {
+    const chunks: Uint8Array[] = [];
+    for (const id of this.known) {
+      if (encoder.find(id)) continue;
+      this.known.delete(id);
+      chunks.push(parting("gone", id));
+    }
+    for (const record of encoder.all()) {
+      const known = this.known.has(record.id);
+      if (inInterest(record, from, viewMetres, known, selfId)) {
+        const bytes = known ? record.delta() : record.full();
+        if (bytes) chunks.push(bytes);
+        this.known.add(record.id);
+      } else if (known) {
+        this.known.delete(record.id);
+        chunks.push(parting("left", record.id));
+      }
+    }
+    return chunks;
+  }
+}
+
+/** An index that is used anew in the same frame is told gone first, since those chunks come first. */
+function parting(op: "left" | "gone", id: EntityId): Uint8Array {
+  const chunk: Chunk = { op, index: indexOf(id) };
+  return encodeChunk(chunk, undefined, 0);
+}

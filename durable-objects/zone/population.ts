@@ -1,0 +1,93 @@
+// population.ts — the entities of a zone: their ids, the NPCs with their minds, the props, and how each is shown.
+import { assert } from "../../shared/assert.ts";
+import { ENTITIES_MAX } from "../../shared/limits.ts";
+import { raycast } from "../../shared/sim/raycast.ts";
+import { copyMover, newMover, newProp, type Simulation } from "../../shared/sim/step.ts";
+import type { EntityId, Tick, Vec3 } from "../../shared/units.ts";
+import { entityId, type Fields, generationOf, indexOf, moverFields, type Profile, propFields } from "../../shared/wire/entities.ts";
+import type { ZoneDefinition } from "../../shared/world/zone.ts";
+import { type Memory, newMemory, THINK_TICKS, think } from "../npc/mind.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import type { Player } from "./session.ts";
+
+/** How far an NPC's ray towards a wall starts above its feet, metres: over kerbs, under table tops. */
+const EYE_METRES = 0.8;
+
+export class Population {
+  private readonly zone: ZoneDefinition;
+  private readonly simulation: Simulation;
+  private readonly random: () => number;
+  private readonly npcs: { id: EntityId; memory: Memory }[] = [];
+  private readonly generations = new Map<number, number>();
+  private readonly used = new Set<number>();
+  private nextIndex = 1;
+
+  /** Fills the simulation with the zone's props and NPCs, as the checkpoint has them or as the definition does. */
+  constructor(zone: ZoneDefinition, simulation: Simulation, checkpoint: Checkpoint | null, random: () => number) {
+    this.zone = zone;
+    this.simulation = simulation;
+    this.random = random;
+    zone.props.forEach((spawn, i) => {
+      const id = this.newId();
+      const record = checkpoint?.props[i];
+      const prop = record?.kind === spawn.kind ? { ...record, id } : newProp(id, spawn.kind, spawn.at, spawn.yaw ?? 0);
+      simulation.addProp(prop);
+    });
+    zone.npcs.forEach((spawn, i) => {
+      const id = this.newId();
+      const record = checkpoint?.npcs[i];
+      simulation.addMover(record ? { ...copyMover(record), id } : newMover(id, "npc", { at: spawn.at, yaw: 0 }));
+      this.npcs.push({ id, memory: newMemory(spawn, random) });
+    });
+  }
+
+  /** A free index with a new generation, so that a client never takes one entity for another (AOI-1). */
+  newId(): EntityId {
+    assert(this.used.size < ENTITIES_MAX, "there is room for one more entity");
+    while (this.used.has(this.nextIndex)) this.nextIndex = (this.nextIndex % ENTITIES_MAX) + 1;
+    const index = this.nextIndex;
+    this.nextIndex = (index % ENTITIES_MAX) + 1;
+    const generation = (this.generations.get(index) ?? 0) + 1;
+    this.generations.set(index, generation);
+    this.used.add(index);
+    return entityId(index, generation);
+  }
+
+  freeId(id: EntityId): void {
+    if (this.generations.get(indexOf(id)) === generationOf(id)) this.used.delete(indexOf(id));
+  }
+
+  /** Each NPC thinks ten times a second, not all in the same tick. */
+  think(tick: Tick, players: readonly Vec3[]): void {
+    this.npcs.forEach(({ id, memory }, i) => {
+      if ((tick + i) % THINK_TICKS !== 0) return;
+      const mover = this.simulation.mover(id);
+      if (!mover) return;
+      const { position, velocity } = mover;
+      const from = { x: position.x, y: position.y + EYE_METRES, z: position.z };
+      const clearMetres = (radians: number, maxMetres: number) =>
+        raycast(this.zone.terrain, from, { x: -Math.sin(radians), y: 0, z: -Math.cos(radians) }, maxMetres)?.distance ?? maxMetres;
+      this.simulation.command(id, think(memory, { position, velocity, players, clearMetres }, this.random));
+    });
+  }
+
+  /** Hands every entity to the encoder. */
+  show(sink: (id: EntityId, profile: () => Profile, fields: Fields) => void, playerOf: (id: EntityId) => Player | undefined): void {
+    for (const mover of this.simulation.movers.values()) {
+      sink(mover.id, () => this.profileOf(mover.id, playerOf(mover.id)), moverFields(mover));
+    }
+    for (const prop of this.simulation.props()) sink(prop.id, () => ({ kind: "prop", prop: prop.kind }), propFields(prop));
+  }
+
+  /** What a checkpoint holds of props and NPCs. */
+  record(): Pick<Checkpoint, "props" | "npcs"> {
+    const npcs = this.npcs.flatMap(({ id }) => this.simulation.mover(id) ?? []);
+    return { props: [...this.simulation.props()], npcs };
+  }
+
+  private profileOf(id: EntityId, player: Player | undefined): Profile {
+    if (player) return { kind: "player", playerId: player.playerId, name: player.name };
+    const spawn = this.zone.npcs[this.npcs.findIndex((npc) => npc.id === id)];
+    return { kind: "npc", npc: spawn?.kind ?? "keeper", name: spawn?.name ?? "" };
+  }
+}

@@ -1,0 +1,29 @@
+// ports.ts — what a room is given: its clock, chance, store, the objects it calls and the sockets it writes to.
+import type { PlayerId } from "../../shared/units.ts";
+import type { CloseRule } from "../../shared/wire/close.ts";
+import type { CharacterRpc, Place } from "../contracts.ts";
+
+/** One client's socket, seen from the room. Never throws: a socket that is gone swallows what it is sent. */
+export interface Connection {
+  send(bytes: Uint8Array<ArrayBuffer>): void;
+  close(rule: CloseRule): void;
+}
+
+/** A room knows no platform: it runs the same in a Durable Object and in the lab's virtual time. */
+export interface RoomPorts {
+  nowMs(): number;
+  /** 0 ≤ x < 1. */
+  random(): number;
+  /** A unique, unguessable id. */
+  newId(): string;
+  character(playerId: PlayerId): Pick<CharacterRpc, "claim" | "beginTransfer" | "transferStatus" | "save" | "release">;
+  /** Resolves when the bytes are durable; rejects when this instance may no longer write (LEASE-1). */
+  saveCheckpoint(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  heartbeat(report: { place: Place; players: number; state: "awake" | "asleep" }): Promise<void>;
+  /** Runs `task` after `delayMs`, once. */
+  later(delayMs: number, task: () => void): void;
+  /** Called when a room that slept has a deadline again. */
+  woken(): void;
+  /** For people who run the zone. */
+  log(message: string, error?: unknown): void;
+}

@@ -1,0 +1,439 @@
+// room.ts — a zone that knows no platform: who is in it, what they say, and the frames it runs (over 300 lines: the one place
+// where sessions, simulation, leases and storage meet; each of them has its own file).
+import { FRAME_TICKS, HEARTBEAT_MS, LINGER_MS, SILENT_SESSION_MS } from "../../shared/limits.ts";
+import type { StepEvent } from "../../shared/sim/state.ts";
+import { Simulation } from "../../shared/sim/step.ts";
+import { type EntityId, type PlayerId, TICK_MS, type Tick, tick, type ZoneId } from "../../shared/units.ts";
+import { WireError } from "../../shared/wire/bits.ts";
+import { type ClientMessage, type Commands, decodeClientMessage, type Hello } from "../../shared/wire/client-messages.ts";
+import { CLOSE, type CloseRule } from "../../shared/wire/close.ts";
+import { PROTOCOL_VERSION } from "../../shared/wire/protocol.ts";
+import { encodeWelcome, MARGIN_SIXTEENTHS_MAX, type ZoneEvent } from "../../shared/wire/zone-messages.ts";
+import type { ZoneDefinition } from "../../shared/world/zone.ts";
+import type { ClaimGranted, Entry, Passport, Place, Refusal, TicketClaims, TransferEnd, Whereabouts } from "../contracts.ts";
+import { arrivingMover } from "./arrival.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import { beginDeparture, type DepartureHost, endDeparture, freeze, passportOf, pursueDeparture } from "./departure.ts";
+import { Encoder } from "./encoder.ts";
+import { FrameClock } from "./frame-clock.ts";
+import { Keeper } from "./keeper.ts";
+import { Outbox } from "./outbox.ts";
+import { Population } from "./population.ts";
+import type { Connection, RoomPorts } from "./ports.ts";
+import { NOTHING_RECEIVED, Player, Session } from "./session.ts";
+import { runTick } from "./tick.ts";
+
+/** How often, and how long apart, an unanswered claim is repeated: it is idempotent by its nonce. */
+const CLAIM_TRIES = 4;
+const CLAIM_RETRY_MS = 500;
+/** More than a checkpoint can be behind: 10 s. */
+const RESTART_TICKS = 600;
+
+export class Room implements DepartureHost {
+  readonly zone: ZoneDefinition;
+  readonly place: Place;
+  readonly ports: RoomPorts;
+  readonly simulation: Simulation;
+  /** Names this run of the zone (ZONE-1). */
+  readonly incarnation: number;
+  readonly players = new Map<PlayerId, Player>();
+  private readonly byEntity = new Map<EntityId, Player>();
+  private readonly sessions = new Set<Session>();
+  private readonly population: Population;
+  private readonly encoder = new Encoder();
+  private readonly keeper: Keeper;
+  /** Answers of other objects wait here for the next tick: handlers enqueue, ticks act. */
+  private pending: (() => void)[] = [];
+  private tick: Tick;
+  private clock: FrameClock | null = null;
+  private nextHeartbeatMs = 0;
+  private stopped = false;
+
+  constructor(zone: ZoneDefinition, place: Place, ports: RoomPorts, checkpoint: Checkpoint | null) {
+    this.zone = zone;
+    this.place = place;
+    this.ports = ports;
+    this.incarnation = Math.floor(ports.random() * 2 ** 32);
+    // The checkpoint may be some seconds old: ticks that clients have seen since must not come again (ZONE-1).
+    this.tick = tick((checkpoint?.tick ?? 0) + RESTART_TICKS);
+    const { terrain, spawns, portals, rules } = zone;
+    this.simulation = new Simulation({ terrain, spawns, portals, playersBlock: rules.playersBlock });
+    this.population = new Population(zone, this.simulation, checkpoint, ports.random);
+    this.keeper = new Keeper(ports, place, zone.id, checkpoint?.players ?? []);
+  }
+
+  /** The tick that was run last. */
+  get newestTick(): Tick {
+    return this.tick;
+  }
+
+  /** When `advance` wants to be called; null while the zone sleeps (SLEEP-1). */
+  get deadlineMs(): number | null {
+    return this.clock?.deadlineMs ?? null;
+  }
+
+  // ---- sockets: nothing moves here ----
+
+  connect(connection: Connection, claims: TicketClaims): Session {
+    const session = new Session(connection, claims, this.ports.nowMs());
+    this.sessions.add(session);
+    this.wake();
+    return session;
+  }
+
+  /** One message from outside; whatever is in it, the zone goes on (LIMIT-1). */
+  receive(session: Session, bytes: Uint8Array): void {
+    const nowMs = this.ports.nowMs();
+    if (session.now.state === "closed") return;
+    if (!session.messages.take(nowMs)) return this.close(session, CLOSE.tooManyMessages);
+    session.heardAtMs = nowMs;
+    let message: ClientMessage;
+    try {
+      message = decodeClientMessage(bytes);
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      return this.close(session, { ...CLOSE.badMessage, message: error.message });
+    }
+    this.handle(session, message, nowMs);
+  }
+
+  /** The socket is gone; the player lingers, in case it comes back. */
+  disconnect(session: Session): void {
+    if (session.now.state === "playing" && session.now.player.session === session) {
+      session.now.player.session = null;
+      session.now.player.lostAtMs = this.ports.nowMs();
+    }
+    session.now = { state: "closed" };
+    this.sessions.delete(session);
+  }
+
+  private handle(session: Session, message: ClientMessage, nowMs: number): void {
+    const { now } = session;
+    if (message.type === "hello" && now.state === "greeting") return this.greet(session, message);
+    if (now.state !== "playing") return this.close(session, { ...CLOSE.badMessage, message: `a ${message.type} before the welcome` });
+    switch (message.type) {
+      case "hello":
+        return this.close(session, { ...CLOSE.badMessage, message: "a second hello" });
+      case "commands":
+        return this.receiveCommands(session, now.player, now.outbox, message, nowMs);
+      case "say":
+        return this.say(now.player, now.outbox, message.text, nowMs);
+      case "bye":
+        this.close(session, CLOSE.left);
+        return this.enqueue(() => this.release(now.player));
+    }
+  }
+
+  private receiveCommands(session: Session, player: Player, outbox: Outbox, message: Commands, nowMs: number): void {
+    if (message.ackTick > this.tick) return this.close(session, { ...CLOSE.badMessage, message: "a frame is acknowledged that was not sent" });
+    outbox.acknowledge(message.ackTick);
+    const added = player.inbox.add(message.changes, tick(this.tick + 1));
+    if ("refused" in added) return this.close(session, { ...CLOSE.badMessage, message: added.refused });
+    // Measured as if every change had waited for a full batch, so that the lead covers the batching (CMD-3).
+    const oldest = message.changes[0]?.tick ?? message.sentTick;
+    const zoneTick = this.tick + (this.clock?.ticksSinceFrame(nowMs) ?? 0);
+    const margin = Math.round((oldest - zoneTick) * 16);
+    const before = player.reception;
+    player.reception = {
+      sequence: message.sequence,
+      heldMs: 0,
+      marginSixteenths: clampMargin(before.sequence < 0 ? margin : Math.min(margin, before.marginSixteenths)),
+      late: Math.min(63, before.late + added.late),
+    };
+    player.receivedAtMs = nowMs;
+  }
+
+  private say(player: Player, outbox: Outbox, text: string, nowMs: number): void {
+    const line = text.replace(/\s+/gu, " ").trim();
+    if (line === "") return;
+    if (!player.chat.take(nowMs)) {
+      outbox.queue({ type: "refused", code: "chat_rate", message: "You are talking too fast: wait a moment." });
+      return;
+    }
+    this.broadcast({ type: "said", playerId: player.playerId, name: player.name, text: line });
+  }
+
+  // ---- leases ----
+
+  private greet(session: Session, hello: Hello): void {
+    if (hello.protocol !== PROTOCOL_VERSION) return this.close(session, CLOSE.protocolMismatch);
+    session.now = { state: "claiming", nonce: hello.nonce };
+    this.claim(session, hello.nonce, CLAIM_TRIES);
+  }
+
+  /** Takes the lease with the session's ticket. An exception leaves the outcome unknown, so the same claim is repeated. */
+  private claim(session: Session, nonce: string, triesLeft: number): void {
+    const { playerId, ticketId, epoch } = session.claims;
+    this.ports
+      .character(playerId)
+      .claim({ playerId, ticketId, epoch, place: this.place, nonce })
+      .then((answer) => this.enqueue(() => this.claimed(session, answer)))
+      .catch((error: unknown) => {
+        this.ports.log(`claim of ${playerId} at epoch ${epoch} is unanswered`, error);
+        if (triesLeft > 1) this.ports.later(CLAIM_RETRY_MS, () => this.claim(session, nonce, triesLeft - 1));
+        else this.close(session, CLOSE.restarting);
+      });
+  }
+
+  private claimed(session: Session, answer: ClaimGranted | Refusal): void {
+    if (!answer.ok) return this.close(session, answer.code === "stale_epoch" ? CLOSE.staleEpoch : CLOSE.ticketRefused);
+    const { playerId } = session.claims;
+    // The lease moved on while this answer was on its way: to simulate the player now would make two owners (LEASE-1).
+    if (this.keeper.letGoOf(playerId) >= answer.epoch) return this.close(session, CLOSE.staleEpoch);
+    const resident = this.players.get(playerId);
+    const player = resident ?? this.admit(playerId, answer);
+    player.epoch = answer.epoch;
+    player.unsaved = true;
+    if (resident) this.takeOver(player);
+    // Nobody at the other end any more: the player lingers like any that lost its connection.
+    if (session.now.state === "closed") return;
+    this.welcome(session, player, tick(answer.passport?.tick ?? 0));
+  }
+
+  private admit(playerId: PlayerId, granted: ClaimGranted): Player {
+    const record = this.keeper.takeRecord(playerId);
+    const id = this.population.newId();
+    const mover = this.simulation.addMover(arrivingMover(this.zone, this.place, id, granted, record));
+    const player = new Player(playerId, granted.name, granted.epoch, mover, this.ports.nowMs());
+    player.latchedPortal = this.zone.portals.find((portal) => portal.id === granted.passport?.exitPortal)?.id ?? null;
+    this.players.set(playerId, player);
+    this.byEntity.set(id, player);
+    this.broadcast({ type: "joined", playerId, name: player.name });
+    return player;
+  }
+
+  /** Another connection has claimed the player: the one before must not fight back (CLOSE-1). */
+  private takeOver(player: Player): void {
+    player.inbox.clear();
+    if (player.departure) this.thaw(player);
+    if (player.session) this.close(player.session, CLOSE.takenOver);
+  }
+
+  private thaw(player: Player): void {
+    player.departure = null;
+    player.mover.crossing = false;
+  }
+
+  private welcome(session: Session, player: Player, crossedAtTick: Tick): void {
+    player.session = session;
+    player.reception = NOTHING_RECEIVED;
+    const roster = [...this.players.values()].map(({ playerId, name }) => ({ playerId, name }));
+    session.now = { state: "playing", player, outbox: new Outbox() };
+    session.connection.send(
+      encodeWelcome({
+        type: "welcome",
+        protocol: PROTOCOL_VERSION,
+        incarnation: this.incarnation,
+        tick: this.tick,
+        frameTicks: FRAME_TICKS,
+        zone: this.zone.id,
+        instance: this.place.instance,
+        epoch: player.epoch,
+        playerId: player.playerId,
+        entity: player.mover.id,
+        crossedAtTick,
+        roster,
+      }),
+    );
+  }
+
+  /** The character object asks to freeze a player for a move that began elsewhere (HANDOFF-1, LEASE-1). */
+  depart(request: { playerId: PlayerId; epoch: number; transferId: string; to: ZoneId }):
+    | { state: "frozen"; passport: Passport }
+    | { state: "absent"; whereabouts: Whereabouts | null } {
+    const player = this.players.get(request.playerId);
+    if (!player || player.epoch !== request.epoch) {
+      this.keeper.markLetGo(request.playerId, request.epoch);
+      return { state: "absent", whereabouts: this.keeper.whereaboutsOf(request.playerId, request.epoch) };
+    }
+    if (player.departure?.request.transferId !== request.transferId) {
+      const passport = passportOf(player, this.zone.id, null, this.tick);
+      freeze(player, request.transferId, this.place, request.to, passport, this.ports.nowMs(), "offered");
+    }
+    return { state: "frozen", passport: (player.departure as NonNullable<typeof player.departure>).request.passport };
+  }
+
+  transferEnded(end: TransferEnd): void {
+    this.enqueue(() => endDeparture(this, this.players.get(end.playerId), end));
+  }
+
+  /** The player's session is over: the character object gets the lease back. */
+  private release(player: Player): void {
+    if (this.players.get(player.playerId) !== player) return;
+    this.remove(player);
+    this.keeper.release(player);
+  }
+
+  private remove(player: Player): void {
+    this.players.delete(player.playerId);
+    this.byEntity.delete(player.mover.id);
+    this.simulation.removeMover(player.mover.id);
+    this.population.freeId(player.mover.id);
+    this.keeper.markLetGo(player.playerId, player.epoch);
+    this.broadcast({ type: "left", playerId: player.playerId });
+  }
+
+  // ---- what a departure does (DepartureHost) ----
+
+  enqueue(act: () => void): void {
+    this.pending.push(act);
+    this.wake();
+  }
+
+  offered(player: Player, entry: Entry): void {
+    const transferId = player.departure?.request.transferId ?? "";
+    this.tell(player, { type: "transfer", transferId, zone: entry.place.zone, instance: entry.place.instance, ticket: entry.ticket });
+  }
+
+  thawed(player: Player, reason: string): void {
+    this.tell(player, { type: "transferAborted", transferId: "", reason });
+  }
+
+  letGo(player: Player): void {
+    const { session } = player;
+    this.remove(player);
+    if (session) this.close(session, CLOSE.transferred);
+  }
+
+  // ---- frames ----
+
+  /** Runs the frames that are due. Called at `deadlineMs`; a late call catches up, within bounds (TICK-2). */
+  advance(): void {
+    const nowMs = this.ports.nowMs();
+    const due = this.clock?.due(nowMs);
+    if (!due || this.stopped) return;
+    if (due.droppedTicks > 0) this.broadcast({ type: "droppedTime", ticks: due.droppedTicks });
+    for (let i = 0; i < due.frames; i++) this.runFrame(nowMs);
+    this.keeper.checkpoint(nowMs, () => this.record());
+    this.beat(nowMs);
+    if (this.players.size === 0 && this.sessions.size === 0 && this.pending.length === 0) this.sleep();
+  }
+
+  private runFrame(nowMs: number): void {
+    const acts = this.pending;
+    this.pending = [];
+    for (const act of acts) act();
+    this.endSilentSessions(nowMs);
+    for (let i = 0; i < FRAME_TICKS; i++) {
+      this.tick = tick(this.tick + 1);
+      runTick(this, this.tick);
+    }
+    this.sendFrames(nowMs);
+  }
+
+  takeCommands(now: Tick): void {
+    for (const player of this.players.values()) {
+      const command = player.inbox.take(now);
+      if (command) this.simulation.command(player.mover.id, command);
+    }
+  }
+
+  think(now: Tick): void {
+    const players = [...this.players.values()].map((player) => player.mover.position);
+    this.population.think(now, players);
+  }
+
+  /** Whoever stands in a portal crosses it, unless they have just come out of it or were thrown back. */
+  enterPortals(events: readonly StepEvent[], now: Tick): void {
+    const touched = new Map<EntityId, string>();
+    for (const event of events) if (event.type === "touchedPortal") touched.set(event.id, event.portal);
+    for (const player of this.players.values()) {
+      const id = touched.get(player.mover.id) ?? null;
+      if (id !== player.latchedPortal) player.latchedPortal = null;
+      if (id === null || id === player.latchedPortal || player.departure) continue;
+      const portal = this.zone.portals.find((candidate) => candidate.id === id);
+      if (!portal) continue;
+      player.latchedPortal = id;
+      beginDeparture(this, player, portal.to, passportOf(player, this.zone.id, portal, now));
+    }
+  }
+
+  pursueDepartures(): void {
+    for (const player of this.players.values()) pursueDeparture(this, player);
+  }
+
+  private sendFrames(nowMs: number): void {
+    this.encoder.begin(FRAME_TICKS, (sink) => this.population.show(sink, (id) => this.byEntity.get(id)));
+    for (const player of this.players.values()) {
+      const { session, mover } = player;
+      if (session?.now.state !== "playing") continue;
+      const heldMs = Math.max(0, Math.min(255, Math.round(nowMs - player.receivedAtMs)));
+      const reception = player.reception.sequence < 0 ? NOTHING_RECEIVED : { ...player.reception, heldMs };
+      const outgoing = { tick: this.tick, reception, self: mover, from: mover.position, selfId: mover.id };
+      const bytes = session.now.outbox.frame(outgoing, this.encoder, this.zone.rules.viewMetres, nowMs);
+      if (!bytes) continue;
+      session.connection.send(bytes);
+      player.reception = NOTHING_RECEIVED;
+    }
+  }
+
+  private endSilentSessions(nowMs: number): void {
+    for (const session of this.sessions) if (nowMs - session.heardAtMs > SILENT_SESSION_MS) this.close(session, CLOSE.silent);
+    for (const player of this.players.values()) {
+      // A player on the way out is the character object's to decide about.
+      if (!player.session && !player.departure && nowMs - player.lostAtMs > LINGER_MS) this.release(player);
+    }
+  }
+
+  private record(): Checkpoint {
+    const players = [...this.players.values()].map(({ playerId, epoch, mover }) => ({ playerId, epoch, mover }));
+    return { tick: this.tick, ...this.population.record(), players: [...players, ...this.keeper.carriedOver(this.players)] };
+  }
+
+  // ---- sleeping and waking ----
+
+  private wake(): void {
+    if (this.clock || this.stopped) return;
+    this.clock = new FrameClock(FRAME_TICKS, this.ports.nowMs());
+    this.nextHeartbeatMs = 0;
+    this.ports.woken();
+  }
+
+  private sleep(): void {
+    this.clock = null;
+    this.keeper.checkpointNow(this.record());
+    this.report("asleep");
+  }
+
+  private beat(nowMs: number): void {
+    if (nowMs < this.nextHeartbeatMs) return;
+    this.nextHeartbeatMs = nowMs + HEARTBEAT_MS;
+    this.report("awake");
+  }
+
+  private report(state: "awake" | "asleep"): void {
+    this.ports
+      .heartbeat({ place: this.place, players: this.players.size, state })
+      .catch((error: unknown) => this.ports.log("the directory did not hear the heartbeat", error));
+  }
+
+  /** This instance may no longer write: it stops, and its clients go where the zone runs now (LEASE-1). */
+  stop(): void {
+    this.stopped = true;
+    this.clock = null;
+    for (const session of this.sessions) this.close(session, CLOSE.restarting);
+  }
+
+  // ---- messages out ----
+
+  private broadcast(event: ZoneEvent): void {
+    for (const player of this.players.values()) this.tell(player, event);
+  }
+
+  private tell(player: Player, event: ZoneEvent): void {
+    const { session } = player;
+    if (session?.now.state === "playing" && !session.now.outbox.queue(event)) this.close(session, CLOSE.tooSlow);
+  }
+
+  private close(session: Session, rule: CloseRule): void {
+    session.connection.close(rule);
+    this.disconnect(session);
+  }
+}
+
+function clampMargin(sixteenths: number): number {
+  return Math.max(-MARGIN_SIXTEENTHS_MAX, Math.min(MARGIN_SIXTEENTHS_MAX, sixteenths));
+}
+
+/** How long one frame takes, for whoever schedules a room. */
+export const FRAME_MS = FRAME_TICKS * TICK_MS;

@@ -1,0 +1,73 @@
+// session.ts — one socket's session, as a union of its states, and the player it moves.
+import { CHAT_BURST, CHAT_REFILL_PER_SECOND, MESSAGE_BURST, MESSAGE_REFILL_PER_SECOND } from "../../shared/limits.ts";
+import type { MoverState } from "../../shared/sim/state.ts";
+import type { PlayerId } from "../../shared/units.ts";
+import type { Reception } from "../../shared/wire/zone-messages.ts";
+import type { TicketClaims, TransferRequest } from "../contracts.ts";
+import { Bucket } from "./bucket.ts";
+import { Inbox } from "./inbox.ts";
+import type { Outbox } from "./outbox.ts";
+import type { Connection } from "./ports.ts";
+
+/** greeting: its hello is awaited. claiming: the character object is asked for the lease. */
+export type SessionState =
+  | { readonly state: "greeting" }
+  | { readonly state: "claiming"; readonly nonce: string }
+  | { readonly state: "playing"; readonly player: Player; readonly outbox: Outbox }
+  | { readonly state: "closed" };
+
+export class Session {
+  readonly connection: Connection;
+  readonly claims: TicketClaims;
+  readonly messages: Bucket;
+  now: SessionState = { state: "greeting" };
+  heardAtMs: number;
+
+  constructor(connection: Connection, claims: TicketClaims, nowMs: number) {
+    this.connection = connection;
+    this.claims = claims;
+    this.messages = new Bucket(MESSAGE_BURST, MESSAGE_REFILL_PER_SECOND, nowMs);
+    this.heardAtMs = nowMs;
+  }
+}
+
+/** How a player is on the way out of this zone (HANDOFF-1). */
+export interface Departure {
+  readonly request: TransferRequest;
+  /** asking: no answer yet. offered: the client has its ticket, or will when it comes back. */
+  state: "asking" | "offered";
+  readonly sinceMs: number;
+  /** When the character object is next asked how it stands. */
+  askAtMs: number;
+}
+
+/** A player whom this zone simulates: holder of the lease under `epoch` (LEASE-1). */
+export class Player {
+  readonly playerId: PlayerId;
+  readonly name: string;
+  readonly mover: MoverState;
+  readonly inbox = new Inbox();
+  readonly chat: Bucket;
+  epoch: number;
+  /** The connection that moves it; null while the connection is lost and the player lingers. */
+  session: Session | null = null;
+  lostAtMs: number;
+  departure: Departure | null = null;
+  /** The portal that it stands in and was thrown back from: it acts again once it was left. */
+  latchedPortal: string | null = null;
+  /** True until the character object has a record of its own under this epoch, and drops the passport. */
+  unsaved = true;
+  reception: Reception = NOTHING_RECEIVED;
+  receivedAtMs = 0;
+
+  constructor(playerId: PlayerId, name: string, epoch: number, mover: MoverState, nowMs: number) {
+    this.playerId = playerId;
+    this.name = name;
+    this.epoch = epoch;
+    this.mover = mover;
+    this.lostAtMs = nowMs;
+    this.chat = new Bucket(CHAT_BURST, CHAT_REFILL_PER_SECOND, nowMs);
+  }
+}
+
+export const NOTHING_RECEIVED: Reception = { sequence: -1, heldMs: 0, marginSixteenths: 0, late: 0 };

@@ -1,0 +1,168 @@
+// zone-object.ts — the shell around a room: sockets, timer, storage and the stubs of other objects; it decides nothing.
+import { type Connection as Socket, type ConnectionContext, Server, type WSMessage } from "partyserver";
+import { assert } from "../../shared/assert.ts";
+import { CLIENT_MESSAGE_BYTES_MAX } from "../../shared/limits.ts";
+import type { InstanceId, PlayerId, ZoneId } from "../../shared/units.ts";
+import { CLOSE } from "../../shared/wire/close.ts";
+import { SUBPROTOCOL } from "../../shared/wire/protocol.ts";
+import { ZONES } from "../../shared/world/zones.ts";
+import type { CharacterRpc, DirectoryRpc, TicketClaims, TransferEnd, ZoneRpc } from "../contracts.ts";
+import { type Checkpoint, decodeCheckpoint } from "./checkpoint.ts";
+import type { Connection, RoomPorts } from "./ports.ts";
+import { Room } from "./room.ts";
+import type { Session } from "./session.ts";
+
+export interface ZoneEnv extends Cloudflare.Env {
+  readonly CHARACTER: DurableObjectNamespace;
+  readonly DIRECTORY: DurableObjectNamespace;
+}
+
+/** Set by the Worker, which has checked the ticket (ADMIT-1); the Worker strips it from what comes from outside. */
+export const TICKET_HEADER = "x-isthmus-ticket";
+const CHECKPOINT_KEY = "checkpoint";
+
+export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc {
+  static override options = { hibernate: true };
+  readonly #sessions = new Map<string, Session>();
+  #room!: Room;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(ctx: DurableObjectState, env: ZoneEnv) {
+    super(ctx, env);
+    ctx.blockConcurrencyWhile(async () => {
+      this.#room = newRoom(ctx, this.#ports(), await this.#load());
+    });
+  }
+
+  /** The upgrade's answer must name the subprotocol, or browsers drop the connection. */
+  override async fetch(request: Request): Promise<Response> {
+    const response = await super.fetch(request);
+    if (response.status !== 101) return response;
+    return new Response(null, { status: 101, webSocket: response.webSocket, headers: { "Sec-WebSocket-Protocol": SUBPROTOCOL } });
+  }
+
+  override onConnect(socket: Socket, { request }: ConnectionContext): void {
+    const header = request.headers.get(TICKET_HEADER);
+    if (header === null) return close(socket, CLOSE.ticketRefused);
+    const claims = JSON.parse(new TextDecoder().decode(bytesFromBase64Url(header))) as TicketClaims;
+    this.#sessions.set(socket.id, this.#room.connect(connectionTo(socket), claims));
+  }
+
+  override onMessage(socket: Socket, message: WSMessage): void {
+    const session = this.#sessions.get(socket.id);
+    // The object slept or restarted under this socket: its session is gone, and the client takes a new one.
+    if (!session) return close(socket, CLOSE.restarting);
+    if (typeof message === "string") return this.#room.receive(session, NOT_BINARY);
+    const bytes = ArrayBuffer.isView(message)
+      ? new Uint8Array(message.buffer, message.byteOffset, message.byteLength)
+      : new Uint8Array(message);
+    // A far too large message is not worth decoding; the room refuses what is over the limit by a byte.
+    this.#room.receive(session, bytes.subarray(0, CLIENT_MESSAGE_BYTES_MAX + 1));
+  }
+
+  override onClose(socket: Socket): void {
+    const session = this.#sessions.get(socket.id);
+    this.#sessions.delete(socket.id);
+    if (session) this.#room.disconnect(session);
+  }
+
+  override onError(socket: Socket): void {
+    this.onClose(socket);
+  }
+
+  async depart(request: { playerId: PlayerId; epoch: number; transferId: string; to: ZoneId }): ReturnType<ZoneRpc["depart"]> {
+    return this.#room.depart(request);
+  }
+
+  async transferEnded(end: TransferEnd): Promise<void> {
+    this.#room.transferEnded(end);
+  }
+
+  /** Runs frames at their absolute deadlines; asks for no timer while the room sleeps, so that the object can (SLEEP-1). */
+  #schedule(): void {
+    const deadlineMs = this.#room?.deadlineMs ?? null;
+    if (deadlineMs === null || this.#timer !== null) return;
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = null;
+        this.#room.advance();
+        this.#schedule();
+      },
+      Math.max(0, deadlineMs - Date.now()),
+    );
+  }
+
+  #ports(): RoomPorts {
+    const { env, ctx } = this;
+    return {
+      nowMs: () => Date.now(),
+      random: () => Math.random(),
+      newId: () => crypto.randomUUID(),
+      character: (playerId) => stub<CharacterRpc>(env.CHARACTER, playerId),
+      saveCheckpoint: async (bytes) => {
+        try {
+          // Unconfirmed: frames must not wait for the disk. `sync` waits, for those who need it durable.
+          await ctx.storage.put(CHECKPOINT_KEY, bytes, { allowUnconfirmed: true });
+          await ctx.storage.sync();
+        } catch (error) {
+          // This instance was displaced: another one runs the zone (LEASE-1).
+          this.#room.stop();
+          throw error;
+        }
+      },
+      heartbeat: (report) => stub<DirectoryRpc>(env.DIRECTORY, report.place.zone).heartbeat(report),
+      later: (delayMs, task) => void setTimeout(task, delayMs),
+      woken: () => this.#schedule(),
+      log: (message, error) => console.warn(`[${ctx.id.name}] ${message}`, error ?? ""),
+    };
+  }
+
+  async #load(): Promise<Checkpoint | null> {
+    const bytes = await this.ctx.storage.get<Uint8Array>(CHECKPOINT_KEY);
+    try {
+      return bytes ? decodeCheckpoint(bytes) : null;
+    } catch (error) {
+      console.error(`[${this.ctx.id.name}] the checkpoint is damaged; the zone starts anew`, error);
+      return null;
+    }
+  }
+}
+
+/** A text message is no message of ours: an empty one is refused with the right words. */
+const NOT_BINARY = new Uint8Array(0);
+
+function newRoom(ctx: DurableObjectState, ports: RoomPorts, checkpoint: Checkpoint | null): Room {
+  const instance = ctx.id.name as InstanceId | undefined;
+  const zone = ZONES.get(instance?.replace(/-\d+$/, "") as ZoneId);
+  assert(instance && zone, `${instance} is an instance of a zone of this world`);
+  return new Room(zone, { zone: zone.id, instance }, ports, checkpoint);
+}
+
+/** Typed by our own contract: the generated stub types don't see through `implements`. */
+function stub<T>(namespace: DurableObjectNamespace, name: string): T {
+  return namespace.get(namespace.idFromName(name)) as unknown as T;
+}
+
+function connectionTo(socket: Socket): Connection {
+  return {
+    send: (bytes) => {
+      // A socket that is closing throws; its close event follows.
+      if (socket.readyState === WebSocket.OPEN) socket.send(bytes);
+    },
+    close: (rule) => close(socket, rule),
+  };
+}
+
+function close(socket: Socket, rule: { code: number; message: string }): void {
+  // A close reason holds 123 bytes.
+  const reason = new TextDecoder().decode(new TextEncoder().encode(rule.message).subarray(0, 120));
+  try {
+    socket.close(rule.code, reason);
+  } catch {
+    // Closed already, from the other side.
+  }
+}
+
+function bytesFromBase64Url(text: string): Uint8Array {
+  return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+}

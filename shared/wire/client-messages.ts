@@ -1,0 +1,134 @@
+// client-messages.ts — what a client says to its zone: hello, commands, chat, bye; each described once for both directions.
+import { CHANGES_PER_MESSAGE_MAX, CHAT_CHARACTERS_MAX, CLIENT_MESSAGE_BYTES_MAX } from "../limits.ts";
+import { type Command, NEUTRAL } from "../sim/command.ts";
+import { AXIS_STEPS, type Tick, tick } from "../units.ts";
+import { BitReader, BitWriter, list, type Stream, WireError } from "./bits.ts";
+
+/** The first message on a socket: claims the ticket's lease. */
+export interface Hello {
+  readonly type: "hello";
+  readonly protocol: number;
+  /** Chosen for this connection; the same one may repeat a claim whose welcome got lost (ADMIT-1). */
+  readonly nonce: string;
+}
+
+/** A command that is in force from `tick` on (CMD-1). */
+export interface Change {
+  readonly tick: Tick;
+  readonly command: Command;
+}
+
+/** Tick-stamped changes since the last message, and what was received: also sent without changes, as an acknowledgement. */
+export interface Commands {
+  readonly type: "commands";
+  /** 0…255, counts this client's command messages; the zone echoes the newest, which measures the round trip. */
+  readonly sequence: number;
+  /** The newest frame received; 0 before the first (FLOW-1). */
+  readonly ackTick: Tick;
+  /** The client's own tick when it sent this: the zone reports how early that was (CMD-1). */
+  readonly sentTick: Tick;
+  /** In tick order; at most 255 ticks before `sentTick`, never after it. */
+  readonly changes: readonly Change[];
+}
+
+export interface Say {
+  readonly type: "say";
+  readonly text: string;
+}
+
+/** The player leaves for good; the zone releases the lease at once. */
+export interface Bye {
+  readonly type: "bye";
+}
+
+export type ClientMessage = Hello | Commands | Say | Bye;
+
+const KIND = { hello: 1, commands: 2, say: 3, bye: 4 } as const;
+/** Four bytes a character at most in UTF-8. */
+const CHAT_BYTES_MAX = CHAT_CHARACTERS_MAX * 4;
+
+/** The bytes of a message. Throws (a programming error) if a value is out of its range. */
+export function encodeClientMessage(message: ClientMessage): Uint8Array<ArrayBuffer> {
+  const writer = new BitWriter(CLIENT_MESSAGE_BYTES_MAX);
+  writer.bits(KIND[message.type], 8);
+  switch (message.type) {
+    case "hello":
+      describeHello(writer, message);
+      break;
+    case "commands":
+      describeCommands(writer, message);
+      break;
+    case "say":
+      describeSay(writer, message);
+      break;
+    case "bye":
+      break;
+  }
+  return writer.finish();
+}
+
+/** The message in `bytes`. Throws WireError for anything that `encodeClientMessage` cannot have written. */
+export function decodeClientMessage(bytes: Uint8Array): ClientMessage {
+  if (bytes.length > CLIENT_MESSAGE_BYTES_MAX) throw new WireError(`${bytes.length} bytes are over ${CLIENT_MESSAGE_BYTES_MAX}`);
+  const reader = new BitReader(bytes);
+  const message = describe(reader, reader.bits(0, 8));
+  reader.end();
+  return message;
+}
+
+function describe(s: Stream, kind: number): ClientMessage {
+  switch (kind) {
+    case KIND.hello:
+      return describeHello(s, { type: "hello", protocol: 0, nonce: "" });
+    case KIND.commands:
+      return describeCommands(s, { type: "commands", sequence: 0, ackTick: tick(0), sentTick: tick(0), changes: [] });
+    case KIND.say:
+      return describeSay(s, { type: "say", text: "" });
+    case KIND.bye:
+      return { type: "bye" };
+    default:
+      throw new WireError(`${kind} is no kind of message`);
+  }
+}
+
+function describeHello(s: Stream, v: Hello): Hello {
+  return { type: "hello", protocol: s.varint(v.protocol), nonce: s.text(v.nonce, 64) };
+}
+
+function describeCommands(s: Stream, v: Commands): Commands {
+  const sequence = s.bits(v.sequence, 8);
+  const ackTick = tick(s.varint(v.ackTick));
+  const sentTick = tick(s.varint(v.sentTick));
+  let previous = 255;
+  const changes = list(s, v.changes, CHANGES_PER_MESSAGE_MAX, { tick: sentTick, command: NEUTRAL }, (stream, change) => {
+    const ago = stream.bits(stream.reading ? 0 : sentTick - change.tick, 8);
+    if (ago > previous) throw new WireError("changes are not in tick order");
+    if (ago > sentTick) throw new WireError("a change is stamped before tick 0");
+    previous = ago;
+    return { tick: tick(sentTick - ago), command: describeCommand(stream, change.command) };
+  });
+  return { type: "commands", sequence, ackTick, sentTick, changes };
+}
+
+/** A command is 32 bits. */
+export function describeCommand(s: Stream, v: Command): Command {
+  return {
+    forward: axis(s, v.forward),
+    strafe: axis(s, v.strafe),
+    yaw: s.bits(v.yaw, 12),
+    jump: s.flag(v.jump),
+    sprint: s.flag(v.sprint),
+    presses: s.bits(v.presses, 2),
+  };
+}
+
+/** −128 has no meaning on an axis: it would be a speed that the keyboard cannot ask for. */
+function axis(s: Stream, v: number): number {
+  const value = s.signed(v, 8);
+  if (value < -AXIS_STEPS) throw new WireError("an axis is out of range");
+  return value;
+}
+
+function describeSay(s: Stream, v: Say): Say {
+  return { type: "say", text: s.text(v.text, CHAT_BYTES_MAX) };
+}

@@ -1,0 +1,273 @@
+// zone-messages.ts — what a zone says to a client: welcome, frames, refusals; each described once for both directions.
+import { CHAT_CHARACTERS_MAX, EVENTS_QUEUED_MAX, NAME_CHARACTERS_MAX, SESSIONS_PER_ZONE_MAX, ZONE_MESSAGE_BYTES_MAX } from "../limits.ts";
+import { NEUTRAL } from "../sim/command.ts";
+import type { MoverState } from "../sim/state.ts";
+import { type EntityId, POSITION_STEPS, type Tick, tick, type Vec3, VELOCITY_STEPS } from "../units.ts";
+import { BitReader, BitWriter, list, oneOf, type Stream, WireError } from "./bits.ts";
+import { describeCommand } from "./client-messages.ts";
+import { type Baseline, type Chunk, describeChunk } from "./entities.ts";
+
+/** Answers a hello whose claim was granted: the client may play. */
+export interface Welcome {
+  readonly type: "welcome";
+  readonly protocol: number;
+  /** Names this run of the zone: baselines and ticks of another one mean nothing (ZONE-1). */
+  readonly incarnation: number;
+  readonly tick: Tick;
+  readonly frameTicks: number;
+  readonly zone: string;
+  readonly instance: string;
+  readonly epoch: number;
+  readonly playerId: string;
+  readonly entity: EntityId;
+  /** The tick of zone A at which this player crossed over, or 0: commands after it are replayed here (HANDOFF-1). */
+  readonly crossedAtTick: Tick;
+  readonly roster: readonly RosterEntry[];
+}
+
+export interface RosterEntry {
+  readonly playerId: string;
+  readonly name: string;
+}
+
+/** Of the events, `said` is of the log kind, all others are state, rebuilt by a welcome (EVENT-1). */
+export type ZoneEvent =
+  | { readonly type: "joined"; readonly playerId: string; readonly name: string }
+  | { readonly type: "left"; readonly playerId: string }
+  | { readonly type: "said"; readonly playerId: string; readonly name: string; readonly text: string }
+  | { readonly type: "refused"; readonly code: string; readonly message: string }
+  | { readonly type: "transfer"; readonly transferId: string; readonly zone: string; readonly instance: string; readonly ticket: string }
+  | { readonly type: "transferAborted"; readonly transferId: string; readonly reason: string }
+  | { readonly type: "droppedTime"; readonly ticks: number };
+
+/** How this client's commands have been arriving since the last frame. */
+export interface Reception {
+  /** The newest `sequence` received, or −1 if none came since the last frame. */
+  readonly sequence: number;
+  /** Milliseconds that its message waited here for this frame. */
+  readonly heldMs: number;
+  /** The least margin: by how many ticks (in sixteenths) a message came before the tick it was sent for; negative is late. */
+  readonly marginSixteenths: number;
+  /** Commands that came after their tick (CMD-2). */
+  readonly late: number;
+}
+
+export interface FrameHeader {
+  readonly type: "frame";
+  readonly tick: Tick;
+  /** Forget every baseline: what follows is the full state (FLOW-1). */
+  readonly fresh: boolean;
+  readonly reception: Reception;
+  /** This client's own mover, private fields and all, at `tick`. Null while it has none. */
+  readonly self: MoverState | null;
+  readonly events: readonly ZoneEvent[];
+}
+
+/** One frame: 2 to 4 ticks and one snapshot (TICK-1). */
+export interface Frame extends FrameHeader {
+  readonly chunks: readonly Chunk[];
+}
+
+export type ZoneMessage = Welcome | Frame;
+
+const KIND = { welcome: 1, frame: 2 } as const;
+const ID_BYTES_MAX = 64;
+const TICKET_BYTES_MAX = 2048;
+const NAME_BYTES_MAX = NAME_CHARACTERS_MAX * 4;
+/** One byte says how late or early a message was; beyond ±127 ticks the exact figure changes nothing. */
+export const MARGIN_SIXTEENTHS_MAX = 2047;
+
+export function encodeWelcome(welcome: Welcome): Uint8Array<ArrayBuffer> {
+  const writer = new BitWriter(ZONE_MESSAGE_BYTES_MAX);
+  writer.bits(KIND.welcome, 8);
+  describeWelcome(writer, welcome);
+  return writer.finish();
+}
+
+/** Writes a frame whose chunks were encoded already, each into whole bytes, for every client at once (SNAP-2). */
+export function encodeFrame(writer: BitWriter, header: FrameHeader, chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  writer.reset();
+  writer.bits(KIND.frame, 8);
+  describeHeader(writer, header);
+  writer.varint(chunks.length);
+  writer.align();
+  for (const chunk of chunks) writer.append(chunk);
+  return writer.finish();
+}
+
+/** One entity's bytes, to be shared by all clients that hold the same baseline. */
+export function encodeChunk(chunk: Chunk, base: Baseline | undefined, ticks: number): Uint8Array<ArrayBuffer> {
+  const writer = new BitWriter(512, 48);
+  describeChunk(writer, chunk, () => base, ticks);
+  return writer.finish();
+}
+
+/**
+ * Reads a welcome or a frame. `baselines` yields what this client holds of an entity and since when; it is asked only
+ * for frames. Throws WireError.
+ */
+export function decodeZoneMessage(
+  bytes: Uint8Array,
+  baselines: (fresh: boolean, tick: Tick) => { find(index: number): Baseline | undefined; ticks: number },
+): ZoneMessage {
+  const reader = new BitReader(bytes);
+  const kind = reader.bits(0, 8);
+  if (kind === KIND.welcome) {
+    const welcome = describeWelcome(reader, BLANK_WELCOME);
+    reader.end();
+    return welcome;
+  }
+  if (kind !== KIND.frame) throw new WireError(`${kind} is no kind of message`);
+  const header = describeHeader(reader, BLANK_HEADER);
+  const count = reader.varint(0);
+  reader.align();
+  const { find, ticks } = baselines(header.fresh, header.tick);
+  const chunks: Chunk[] = [];
+  for (let i = 0; i < count; i++) chunks.push(describeChunk(reader, { op: "left", index: 0 }, find, ticks));
+  reader.end();
+  return { ...header, chunks };
+}
+
+const BLANK_WELCOME: Welcome = {
+  type: "welcome",
+  protocol: 0,
+  incarnation: 0,
+  tick: tick(0),
+  frameTicks: 0,
+  zone: "",
+  instance: "",
+  epoch: 0,
+  playerId: "",
+  entity: 0 as EntityId,
+  crossedAtTick: tick(0),
+  roster: [],
+};
+
+const BLANK_HEADER: FrameHeader = {
+  type: "frame",
+  tick: tick(0),
+  fresh: false,
+  reception: { sequence: -1, heldMs: 0, marginSixteenths: 0, late: 0 },
+  self: null,
+  events: [],
+};
+
+function describeWelcome(s: Stream, v: Welcome): Welcome {
+  return {
+    type: "welcome",
+    protocol: s.varint(v.protocol),
+    incarnation: s.bits(v.incarnation, 32),
+    tick: tick(s.varint(v.tick)),
+    frameTicks: s.bits(v.frameTicks, 4),
+    zone: s.text(v.zone, ID_BYTES_MAX),
+    instance: s.text(v.instance, ID_BYTES_MAX),
+    epoch: s.varint(v.epoch),
+    playerId: s.text(v.playerId, ID_BYTES_MAX),
+    entity: s.bits(v.entity, 24) as EntityId,
+    crossedAtTick: tick(s.varint(v.crossedAtTick)),
+    roster: list(s, v.roster, SESSIONS_PER_ZONE_MAX, { playerId: "", name: "" }, (t, entry) => ({
+      playerId: t.text(entry.playerId, ID_BYTES_MAX),
+      name: t.text(entry.name, NAME_BYTES_MAX),
+    })),
+  };
+}
+
+function describeHeader(s: Stream, v: FrameHeader): FrameHeader {
+  const frameTick = tick(s.varint(v.tick));
+  const fresh = s.flag(v.fresh);
+  const reception = describeReception(s, v.reception);
+  const self = s.flag(v.self !== null) ? describeSelf(s, v.self ?? BLANK_SELF) : null;
+  const events = s.flag(v.events.length > 0) ? list(s, v.events, EVENTS_QUEUED_MAX, BLANK_EVENT, describeEvent) : [];
+  return { type: "frame", tick: frameTick, fresh, reception, self, events };
+}
+
+function describeReception(s: Stream, v: Reception): Reception {
+  if (!s.flag(v.sequence >= 0)) return BLANK_HEADER.reception;
+  return {
+    sequence: s.bits(v.sequence, 8),
+    heldMs: s.bits(v.heldMs, 8),
+    marginSixteenths: s.signed(v.marginSixteenths, 12),
+    late: s.bits(v.late, 6),
+  };
+}
+
+const BLANK_SELF: MoverState = {
+  id: 0 as EntityId,
+  kind: "player",
+  position: { x: 0, y: 0, z: 0 },
+  velocity: { x: 0, y: 0, z: 0 },
+  command: NEUTRAL,
+  grounded: false,
+  crossing: false,
+  airTicks: 0,
+  jumpWaitTicks: 0,
+  pressesSeen: 0,
+  heldTicks: 0,
+};
+
+/** All that the step depends on, so that a client that starts from it goes on to the same bits (TICK-3). */
+export function describeSelf(s: Stream, v: MoverState): MoverState {
+  return {
+    id: s.bits(v.id, 24) as EntityId,
+    kind: s.flag(v.kind === "npc") ? "npc" : "player",
+    position: describeVector(s, v.position, POSITION_STEPS, 21),
+    velocity: describeVector(s, v.velocity, VELOCITY_STEPS, 19),
+    command: describeCommand(s, v.command),
+    grounded: s.flag(v.grounded),
+    crossing: s.flag(v.crossing),
+    airTicks: s.bits(v.airTicks, 6),
+    jumpWaitTicks: s.bits(v.jumpWaitTicks, 4),
+    pressesSeen: s.bits(v.pressesSeen, 2),
+    heldTicks: s.bits(v.heldTicks, 8),
+  };
+}
+
+function describeVector(s: Stream, v: Vec3, steps: number, bits: number): Vec3 {
+  return { x: s.signed(v.x * steps, bits) / steps, y: s.signed(v.y * steps, bits) / steps, z: s.signed(v.z * steps, bits) / steps };
+}
+
+const EVENT_TYPES = ["joined", "left", "said", "refused", "transfer", "transferAborted", "droppedTime"] as const;
+const BLANK_EVENT: ZoneEvent = { type: "left", playerId: "" };
+
+function describeEvent(s: Stream, v: ZoneEvent): ZoneEvent {
+  const type = oneOf(s, v.type, EVENT_TYPES);
+  // When reading, every value is ignored, so a blank of the right type serves as well as the real one.
+  return describeEventBody(s, v.type === type ? v : BLANK_EVENTS[type]);
+}
+
+const BLANK_EVENTS: { [T in ZoneEvent["type"]]: Extract<ZoneEvent, { type: T }> } = {
+  joined: { type: "joined", playerId: "", name: "" },
+  left: { type: "left", playerId: "" },
+  said: { type: "said", playerId: "", name: "", text: "" },
+  refused: { type: "refused", code: "", message: "" },
+  transfer: { type: "transfer", transferId: "", zone: "", instance: "", ticket: "" },
+  transferAborted: { type: "transferAborted", transferId: "", reason: "" },
+  droppedTime: { type: "droppedTime", ticks: 0 },
+};
+
+function describeEventBody(s: Stream, e: ZoneEvent): ZoneEvent {
+  const id = (v: string) => s.text(v, ID_BYTES_MAX);
+  const sentence = (v: string) => s.text(v, CHAT_CHARACTERS_MAX * 4);
+  switch (e.type) {
+    case "joined":
+      return { type: e.type, playerId: id(e.playerId), name: s.text(e.name, NAME_BYTES_MAX) };
+    case "left":
+      return { type: e.type, playerId: id(e.playerId) };
+    case "said":
+      return { type: e.type, playerId: id(e.playerId), name: s.text(e.name, NAME_BYTES_MAX), text: sentence(e.text) };
+    case "refused":
+      return { type: e.type, code: id(e.code), message: sentence(e.message) };
+    case "transfer":
+      return {
+        type: e.type,
+        transferId: id(e.transferId),
+        zone: id(e.zone),
+        instance: id(e.instance),
+        ticket: s.text(e.ticket, TICKET_BYTES_MAX),
+      };
+    case "transferAborted":
+      return { type: e.type, transferId: id(e.transferId), reason: sentence(e.reason) };
+    case "droppedTime":
+      return { type: e.type, ticks: s.varint(e.ticks) };
+  }
+}

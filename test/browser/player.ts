@@ -1,0 +1,116 @@
+// player.ts — a page in which someone plays, driven and questioned through the contract of `window.isthmus`.
+import type { Browser, Page } from "playwright-core";
+
+/** The part of `window.isthmus.inspect()` that tests read (README, "Page"). */
+export interface Inspection {
+  readonly phase: string;
+  readonly zone: string;
+  readonly instance: string;
+  readonly tick: number;
+  readonly rttMs: number;
+  readonly self: {
+    readonly id: number | string;
+    readonly name: string;
+    readonly position: readonly [number, number, number];
+    readonly velocity: readonly [number, number, number];
+    readonly grounded: boolean;
+  } | null;
+  readonly players: readonly { id: number | string; name: string; position: readonly [number, number, number] }[];
+  readonly npcs: readonly { id: number | string; kind: string; position: readonly [number, number, number] }[];
+  readonly props: readonly { id: number | string; kind: string; position: readonly [number, number, number] }[];
+  readonly net: {
+    readonly messagesOutPerSecond: number;
+    readonly snapshotsPerSecond: number;
+    readonly correctionMm: { readonly last: number; readonly p95: number; readonly max: number };
+    readonly stalls: number;
+  };
+}
+
+export interface Drive {
+  readonly forward?: number;
+  readonly strafe?: number;
+  readonly yaw?: number;
+  readonly jump?: boolean;
+  readonly sprint?: boolean;
+}
+
+export interface BadNetwork {
+  readonly latencyMs: number;
+  readonly jitterMs: number;
+  readonly stallEveryMs: number;
+  readonly stallMs: number;
+}
+
+interface PageApi {
+  inspect(): Inspection;
+  drive(command: Drive | null): void;
+  network(bad: BadNetwork | null): void;
+}
+
+export interface Player {
+  readonly page: Page;
+  /** Uncaught exceptions and console errors of the page so far. */
+  readonly errors: readonly string[];
+  inspect(): Promise<Inspection>;
+  drive(command: Drive | null): Promise<void>;
+  network(bad: BadNetwork | null): Promise<void>;
+  /** Polls `inspect()` until `holds`; throws with the last answer, the page's errors and `what` after `timeoutMs`. */
+  until(what: string, holds: (now: Inspection) => boolean, timeoutMs?: number): Promise<Inspection>;
+  leave(): Promise<void>;
+}
+
+/** Small, because every pixel is painted by the CPU. */
+const VIEWPORT = { width: 480, height: 270 };
+const ENTER_TIMEOUT_MS = 60_000;
+const POLL_MS = 50;
+
+/** Opens the page in a context of its own (its own session) and, unless `join` is false, waits until the player stands in the zone. */
+export async function enterWorld(
+  browser: Browser,
+  url: string,
+  { name, zone, join = true }: { name: string; zone?: string; join?: boolean },
+): Promise<Player> {
+  const context = await browser.newContext({ viewport: VIEWPORT });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(String(error.stack ?? error)));
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(message.text());
+  });
+
+  const inspect = (): Promise<Inspection> =>
+    page.evaluate(() => (window as unknown as { isthmus: PageApi }).isthmus.inspect());
+  const player: Player = {
+    page,
+    errors,
+    inspect,
+    drive: (command) => page.evaluate((c) => (window as unknown as { isthmus: PageApi }).isthmus.drive(c), command),
+    network: (bad) => page.evaluate((b) => (window as unknown as { isthmus: PageApi }).isthmus.network(b), bad),
+    async until(what, holds, timeoutMs = 20_000) {
+      const deadline = Date.now() + timeoutMs;
+      let last: unknown = "nothing yet";
+      while (Date.now() < deadline) {
+        try {
+          const now = await inspect();
+          last = now;
+          if (holds(now)) return now;
+        } catch (error) {
+          last = error; // The page is still loading, or loading anew.
+        }
+        await page.waitForTimeout(POLL_MS);
+      }
+      throw new Error(`${name} waited in vain until ${what}\n${JSON.stringify(last)}\n${errors.join("\n")}`);
+    },
+    leave: () => context.close(),
+  };
+
+  const query = new URLSearchParams({ name, ...(zone === undefined ? {} : { zone }), ...(join ? { join: "1" } : {}) });
+  await page.goto(`${url}/?${query}`);
+  if (join) await player.until("they stood in the zone", ({ self }) => self !== null && self !== undefined, ENTER_TIMEOUT_MS);
+  return player;
+}
+
+/** Horizontal distance between two positions, metres. */
+export function metresApart(a: readonly number[], b: readonly number[]): number {
+  return Math.hypot((a[0] ?? 0) - (b[0] ?? 0), (a[2] ?? 0) - (b[2] ?? 0));
+}

@@ -1,0 +1,43 @@
+// smoke.test.ts — the page comes up in a real browser, draws, and takes its player for a walk.
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchChromium } from "./chromium.ts";
+import { enterWorld, metresApart } from "./player.ts";
+import { startWorld, type World } from "./world-server.ts";
+
+let world: World;
+let browser: Browser;
+
+beforeAll(async () => {
+  [world, browser] = [await startWorld(), await launchChromium()];
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.stop();
+});
+
+test("a visitor stands in the harbor, and walks", async () => {
+  const ada = await enterWorld(browser, world.url, { name: "Ada", zone: "harbor" });
+  const before = await ada.until("they stood on the ground", ({ self }) => self?.grounded === true);
+  expect(before.zone).toBe("harbor");
+  expect(before.self?.name).toBe("Ada");
+
+  await ada.drive({ forward: 1 });
+  await ada.until(
+    "they had gone two metres",
+    ({ self }) => metresApart(self?.position ?? [], before.self?.position ?? []) > 2,
+  );
+  await ada.drive(null);
+  expect(ada.errors).toEqual([]);
+  await ada.leave();
+});
+
+test("the page draws with WebGL2 and says nothing to the error console before anyone joins", async () => {
+  const visitor = await enterWorld(browser, world.url, { name: "Bo", join: false });
+  await visitor.page.getByTestId("enter-button").waitFor();
+  const webgl2 = await visitor.page.evaluate(() => document.createElement("canvas").getContext("webgl2") !== null);
+  expect(webgl2).toBe(true);
+  expect(visitor.errors).toEqual([]);
+  await visitor.leave();
+});

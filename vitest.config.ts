@@ -1,0 +1,47 @@
+// vitest.config.ts — the suites, each a project, run one after another by test/run.ts.
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { configDefaults, defineConfig } from "vitest/config";
+
+/** A zone under test is a hundred seconds of virtual time; on a loaded machine that is several real ones. */
+const SUITE_TIMEOUT_MS = 60_000;
+/** A browser test starts a server, builds nothing, and walks about in real time. */
+const BROWSER_TIMEOUT_MS = 180_000;
+
+export default defineConfig({
+  test: {
+    watch: false,
+    exclude: [...configDefaults.exclude, "dist/**", ".wrangler/**"],
+    projects: [
+      {
+        test: { name: "laws", include: ["test/laws/**/*.test.ts"], testTimeout: SUITE_TIMEOUT_MS },
+      },
+      {
+        test: {
+          name: "node",
+          include: ["test/{shared,zone,client,lab,fuzz,golden}/**/*.test.ts"],
+          testTimeout: SUITE_TIMEOUT_MS,
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: { bindings: { WORLD_SECRET: "a-secret-that-only-the-tests-know-0123456789abcdef0123456789abcdef" } },
+          }),
+        ],
+        test: { name: "workerd", include: ["test/workerd/**/*.test.ts"], testTimeout: SUITE_TIMEOUT_MS },
+      },
+      {
+        test: {
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          testTimeout: BROWSER_TIMEOUT_MS,
+          hookTimeout: BROWSER_TIMEOUT_MS,
+          // One world and one browser at a time: two would share two cores and time out.
+          fileParallelism: false,
+          pool: "forks",
+        },
+      },
+    ],
+  },
+});
