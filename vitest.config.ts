@@ -4,7 +4,7 @@ import { configDefaults, defineConfig } from "vitest/config";
 
 /** A zone under test is a hundred seconds of virtual time; on a loaded machine that is several real ones. */
 const SUITE_TIMEOUT_MS = 60_000;
-/** A browser test starts a server, builds nothing, and walks about in real time. */
+/** A browser test starts a server and walks about in real time. */
 const BROWSER_TIMEOUT_MS = 180_000;
 
 export default defineConfig({
@@ -26,7 +26,9 @@ export default defineConfig({
         plugins: [
           cloudflareTest({
             wrangler: { configPath: "./wrangler.toml" },
-            miniflare: { bindings: { WORLD_SECRET: "a-secret-that-only-the-tests-know-0123456789abcdef0123456789abcdef" } },
+            miniflare: {
+              bindings: { WORLD_SECRET: "a-secret-that-only-the-tests-know-0123456789abcdef0123456789abcdef" },
+            },
           }),
         ],
         test: { name: "workerd", include: ["test/workerd/**/*.test.ts"], testTimeout: SUITE_TIMEOUT_MS },
@@ -35,6 +37,7 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
+          globalSetup: "test/browser/build-once.ts",
           testTimeout: BROWSER_TIMEOUT_MS,
           hookTimeout: BROWSER_TIMEOUT_MS,
           // One world and one browser at a time: two would share two cores and time out.

@@ -5,16 +5,15 @@ export function Backdrop({ state }: { state: HudState }) {
   const hidden = inWorld(state.phase.value);
   const thin = state.sceneVisible.value;
   return (
-    <div class={`backdrop${hidden ? " hidden" : ""}${thin ? " thin" : ""}`} aria-hidden="true">
-      <svg viewBox="0 0 1440 810" preserveAspectRatio="xMidYMax slice">
+    <div class={`backdrop${hidden ? " hidden" : ""}${thin ? " thin" : ""}`}>
+      <svg aria-hidden="true" viewBox="0 0 1440 810" preserveAspectRatio="xMidYMax slice">
         <circle cx="1010" cy="452" r="86" fill="#fff3d6" opacity=".85" />
         <path
           d="M0 470C120 430 210 415 330 452S560 480 640 470 840 420 960 448s220 30 300 10 120-22 180-20v160H0Z"
           fill="#9dbcb3"
           opacity=".75"
         />
-        <path d="M0 520h1440v290H0Z" fill="#3f8580" />
-        <path d="M0 556h1440v254H0Z" fill="#2c706d" opacity=".7" />
+        <path d="M0 520h1440v290H0Z" fill="#327a76" />
         <path
           d="M0 520C110 470 260 470 380 500s200 30 330 34 250-4 360-26 260-52 370-20v60c-150-14-260 12-380 26S800 590 660 586 300 566 190 560 60 566 0 572Z"
           fill="#c9b384"

@@ -41,7 +41,6 @@ export function BadNetwork({ current, network }: BadNetworkProps) {
       {SLIDERS.map(([key, label, max, step]) => (
         <label key={key}>
           <span>{label}</span>
-          <output>{draft[key]} ms</output>
           <input
             type="range"
             min={0}
@@ -53,6 +52,7 @@ export function BadNetwork({ current, network }: BadNetworkProps) {
             // After a drag the arrow keys walk again, rather than move a slider that one has forgotten.
             onPointerUp={(event) => event.currentTarget.blur()}
           />
+          <output>{draft[key]} ms</output>
         </label>
       ))}
     </div>

@@ -73,7 +73,7 @@ function Say({ say }: { say(text: string): void }) {
         onInput={(event) => setText(event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />
-      <kbd aria-hidden="true">Enter</kbd>
+      <kbd>Enter</kbd>
       {left <= COUNTER_FROM && (
         <span class={left === 0 ? "counter full" : "counter"} aria-live="polite">
           {left}

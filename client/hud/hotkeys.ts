@@ -14,7 +14,7 @@ export function listenToHotkeys(
       // Browsers open their search bar by it.
       event.preventDefault();
       if (!event.repeat) toggleNetGraph();
-    } else if (event.key === "Enter" && !event.repeat && isFree(document.activeElement)) {
+    } else if (event.key === "Enter" && !event.repeat && isFree(event.target)) {
       event.preventDefault();
       root.querySelector<HTMLElement>("[data-testid=chat-input]")?.focus();
     }
@@ -22,13 +22,15 @@ export function listenToHotkeys(
   addEventListener("keydown", down, { signal });
 
   // A button that was clicked would keep the focus, and the next Space would press it again instead of jumping.
-  const keepFocus = (event: MouseEvent) => {
-    if (event.target instanceof Element && event.target.closest(".world button")) event.preventDefault();
+  // A click by keyboard has a detail of 0; whoever walks the page with Tab keeps their place.
+  const giveBackFocus = (event: MouseEvent) => {
+    const active = document.activeElement;
+    if (event.detail > 0 && active instanceof HTMLButtonElement && active.closest(".world")) active.blur();
   };
-  root.addEventListener("mousedown", keepFocus, { signal });
+  root.addEventListener("click", giveBackFocus, { signal });
 }
 
-/** Does nothing on the page want Enter for itself? */
-function isFree(active: Element | null): boolean {
-  return !active || active === document.body || active instanceof HTMLCanvasElement;
+/** Does nobody want this Enter for themselves? Asked of the target: the focus has left the chat by the time its Enter gets here. */
+function isFree(target: EventTarget | null): boolean {
+  return target === document.body || target instanceof HTMLCanvasElement;
 }

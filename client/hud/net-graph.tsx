@@ -17,7 +17,7 @@ export function NetGraph({ state, network, close }: NetGraphProps) {
       <div class="net-head">
         <h3>Network</h3>
         <button type="button" class="quiet" onClick={close} aria-label="Close the network figures">
-          <kbd>F3</kbd>
+          <kbd>F3</kbd> ✕
         </button>
       </div>
       <dl>
@@ -54,7 +54,8 @@ function figures(state: HudState): [label: string, value: string, unit: string][
     ["Messages out", net.messagesOutPerSecond.toFixed(1), "/s"],
     ["Snapshots", net.snapshotsPerSecond.toFixed(1), "/s"],
     ["Interpolation", net.interpolationDelayMs.toFixed(0), "ms"],
-    ["Correction", `${millimetres(last)} · ${millimetres(p95)} · ${millimetres(max)}`, "mm last · p95 · max"],
+    ["Correction", millimetres(last), "mm"],
+    ["Correction, p95 / max", `${millimetres(p95)} / ${millimetres(max)}`, "mm"],
     ["Stalls", String(net.stalls), ""],
   ];
 }

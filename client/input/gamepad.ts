@@ -20,7 +20,10 @@ export class Pad {
   /** Reads the gamepad as it is now and turns `orbit` by what its right stick does in `seconds`. */
   poll(orbit: Orbit, seconds: number): void {
     const pad = navigator.getGamepads?.().find((each) => each?.connected && each.mapping === "standard");
-    if (!pad) return this.release();
+    if (!pad) {
+      this.release();
+      return;
+    }
     const [x = 0, y = 0, lookX = 0, lookY = 0] = pad.axes;
     this.stick = withoutDeadzone({ x, y: -y });
     const look = withoutDeadzone({ x: lookX, y: lookY });

@@ -41,6 +41,11 @@ export class Surfaces {
     return material;
   }
 
+  /** Is this one of the shared materials, which outlive any zone? */
+  owns(material: unknown): boolean {
+    return [...this.#materials.values()].includes(material as MeshLambertMaterial);
+  }
+
   dispose(): void {
     for (const material of this.#materials.values()) {
       material.map?.dispose();

@@ -91,7 +91,9 @@ export class CharacterObject extends DurableObject<CharacterEnv> implements Char
     return this.#step((lease) => claim(lease, request, Date.now()));
   }
 
-  async transferStatus(transferId: string): Promise<{ status: "offered" | "claimed" | "aborted" | "unknown"; epoch: number }> {
+  async transferStatus(
+    transferId: string,
+  ): Promise<{ status: "offered" | "claimed" | "aborted" | "unknown"; epoch: number }> {
     return this.#step((lease) => transferStatus(lease, transferId));
   }
 
@@ -156,23 +158,31 @@ export class CharacterObject extends DurableObject<CharacterEnv> implements Char
       console.warn(`character: ${ask.holder.instance} did not answer to depart`, error);
       return { state: "unreachable" };
     } finally {
-      clearTimeout(timer);
+      if (timer !== undefined) clearTimeout(timer);
     }
   }
 
   async #choose(zone: ZoneId): Promise<Chosen> {
     const playerId = this.#store.load()?.playerId ?? ("" as PlayerId);
-    const directory = this.env.DIRECTORY.get(this.env.DIRECTORY.idFromName(zone), hint(zone)) as unknown as DirectoryRpc;
+    const directory = this.env.DIRECTORY.get(
+      this.env.DIRECTORY.idFromName(zone),
+      hint(zone),
+    ) as unknown as DirectoryRpc;
     return { zone, instance: await directory.choose(zone, playerId) };
   }
 
   async #entry(answer: TicketAnswer): Promise<Entry> {
     const lease = this.#store.load();
     const secret = this.env.WORLD_SECRET;
-    if (lease === null || secret === undefined) throw new Error("character: a ticket needs a character and WORLD_SECRET");
+    if (lease === null || secret === undefined)
+      throw new Error("character: a ticket needs a character and WORLD_SECRET");
     const { playerId, name } = lease;
     const claims = { playerId, name, place: answer.place, epoch: answer.epoch, ticketId: crypto.randomUUID() };
-    return { ok: true, place: answer.place, ticket: await signTicket(claims, new TextEncoder().encode(secret), Date.now()) };
+    return {
+      ok: true,
+      place: answer.place,
+      ticket: await signTicket(claims, new TextEncoder().encode(secret), Date.now()),
+    };
   }
 
   #zone(place: Place): ZoneRpc {

@@ -43,7 +43,13 @@ export interface LastClaim {
  * holder froze them, and `to` may claim.
  */
 export type Transfer =
-  | { readonly state: "departing"; readonly transferId: string; readonly from: Place; readonly to: Place; readonly deadlineMs: number }
+  | {
+      readonly state: "departing";
+      readonly transferId: string;
+      readonly from: Place;
+      readonly to: Place;
+      readonly deadlineMs: number;
+    }
   | {
       readonly state: "offered";
       readonly transferId: string;

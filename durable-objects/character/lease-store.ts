@@ -25,7 +25,9 @@ export class LeaseStore {
 
   save(lease: Lease): void {
     if (!this.#tableExists()) {
-      this.#sql.exec("CREATE TABLE lease (id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL, lease TEXT NOT NULL)");
+      this.#sql.exec(
+        "CREATE TABLE lease (id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL, lease TEXT NOT NULL)",
+      );
       this.#hasTable = true;
     }
     this.#sql.exec("INSERT OR REPLACE INTO lease VALUES (1, ?, ?)", LEASE_VERSION, JSON.stringify(lease));
@@ -33,7 +35,8 @@ export class LeaseStore {
 
   /** The table is made on the first save, so that a question about a player who never was leaves no storage behind. */
   #tableExists(): boolean {
-    this.#hasTable ||= this.#sql.exec("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'lease'").toArray().length > 0;
+    this.#hasTable ||=
+      this.#sql.exec("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'lease'").toArray().length > 0;
     return this.#hasTable;
   }
 }

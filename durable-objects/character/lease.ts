@@ -49,8 +49,14 @@ export function enter(
   const lease = expire(before, nowMs);
   const { transfer, holder } = lease;
   if (transfer !== null) {
-    if (request.zone !== null && request.zone !== transfer.to.zone) return finish(before, lease, refusal("transfer_pending"), nowMs);
-    return finish(before, lease, transfer.state === "offered" ? ticket(lease, transfer.to) : depart(lease, transfer), nowMs);
+    if (request.zone !== null && request.zone !== transfer.to.zone)
+      return finish(before, lease, refusal("transfer_pending"), nowMs);
+    return finish(
+      before,
+      lease,
+      transfer.state === "offered" ? ticket(lease, transfer.to) : depart(lease, transfer),
+      nowMs,
+    );
   }
   // The zone that someone was in may be gone from the world since: then home, but never in silence for a zone asked for.
   const wanted = request.zone ?? lastZone(lease) ?? world.home;
@@ -67,7 +73,13 @@ export function enter(
   if ("kind" in to || "ok" in to) return finish(before, lease, to, nowMs);
   if (holder === null) return finish(before, lease, ticket(lease, to), nowMs);
   // Stored before the holder is asked: its late answer, or its question, must find a transfer it can be matched with.
-  const begun: Transfer = { state: "departing", transferId: request.transferId, from: holder, to, deadlineMs: nowMs + TRANSFER_MS_MAX };
+  const begun: Transfer = {
+    state: "departing",
+    transferId: request.transferId,
+    from: holder,
+    to,
+    deadlineMs: nowMs + TRANSFER_MS_MAX,
+  };
   return finish(before, { ...lease, transfer: begun }, depart(lease, begun), nowMs);
 }
 
@@ -90,12 +102,21 @@ export function departed(before: Lease | null, transferId: string, result: Depar
     transfer: null,
     whereabouts: result.whereabouts ?? before.whereabouts,
     arriving: result.whereabouts === null ? before.arriving : null,
-    ended: remember(before.ended, { transferId, outcome: "aborted", epoch: before.epoch, from: transfer.from, tell: null }),
+    ended: remember(before.ended, {
+      transferId,
+      outcome: "aborted",
+      epoch: before.epoch,
+      from: transfer.from,
+      tell: null,
+    }),
   };
   return finish(before, free, null, nowMs);
 }
 
-/** The holder asks to move the player through a portal. Repeats with the same id get the same place and epoch. */
+/**
+ * The holder asks to move the player through a portal. Repeats with the same id get the same place and epoch. A refusal
+ * to the holder is an end as well: it thaws the player, so a repeat of the question that comes late is `transfer_over`.
+ */
 export function beginTransfer(
   before: Lease | null,
   request: TransferRequest,
@@ -105,23 +126,22 @@ export function beginTransfer(
 ): Step<TicketAnswer | ChooseAnswer | Refusal> {
   if (before === null) return refused(before, "unknown_character");
   const lease = expire(before, nowMs);
-  const answer = (given: TicketAnswer | ChooseAnswer | Refusal, after = lease) => finish(before, after, given, nowMs);
-  const { transfer } = lease;
-  if (lease.ended.some((e) => e.transferId === request.transferId)) return answer(refusal("transfer_over"));
-  if (transfer !== null) {
-    const repeated = transfer.state === "offered" && transfer.transferId === request.transferId;
-    return answer(repeated ? ticket(lease, transfer.to) : refusal("transfer_pending"));
-  }
-  const fenced = fence(lease, request.from, request.epoch);
-  if (fenced !== null) return answer(fenced);
-  if (!world.zones.has(request.to)) return answer(refusal("unknown_zone"));
-  // Told `claimed`, the old holder lets go of the player: it must not be the new one as well.
-  if (request.to === request.from.zone) return answer(refusal("unknown_zone", "A portal leads into another zone."));
-  const to = chosenPlace(request.to, chosen);
-  if ("kind" in to || "ok" in to) return answer(to);
   const { transferId, from, passport } = request;
+  const { transfer } = lease;
+  if (transfer?.state === "offered" && transfer.transferId === transferId) {
+    return finish(before, lease, ticket(lease, transfer.to), nowMs);
+  }
+  if (lease.ended.some((end) => end.transferId === transferId)) return finish(before, lease, refusal("transfer_over"), nowMs);
+  const fenced = fence(lease, from, request.epoch);
+  if (fenced !== null) return finish(before, lease, fenced, nowMs);
+  const to = transfer === null ? portalPlace(request, chosen, world) : refusal("transfer_pending");
+  if ("ok" in to) {
+    const end: EndedTransfer = { transferId, outcome: "aborted", epoch: lease.epoch, from, tell: null };
+    return finish(before, { ...lease, ended: remember(lease.ended, end) }, to, nowMs);
+  }
+  if ("kind" in to) return finish(before, lease, to, nowMs);
   const offered: Transfer = { state: "offered", transferId, from, to, passport, deadlineMs: nowMs + TRANSFER_MS_MAX };
-  return answer(ticket(lease, to), { ...lease, transfer: offered });
+  return finish(before, { ...lease, transfer: offered }, ticket(lease, to), nowMs);
 }
 
 /** A zone takes the lease with a ticket: compare-and-set on the epoch. The same connection may repeat its claim (ADMIT-1). */
@@ -169,7 +189,12 @@ export function claim(before: Lease | null, request: ClaimRequest, nowMs: number
 }
 
 /** The holder's durable record of the player; from here on the passport is not needed. */
-export function save(before: Lease | null, place: Place, epoch: number, whereabouts: Whereabouts): Step<{ ok: true } | Refusal> {
+export function save(
+  before: Lease | null,
+  place: Place,
+  epoch: number,
+  whereabouts: Whereabouts,
+): Step<{ ok: true } | Refusal> {
   if (before === null) return refused(before, "unknown_character");
   const fenced = fence(before, place, epoch);
   if (fenced !== null) return { lease: before, answer: fenced, effects: [] };
@@ -193,7 +218,13 @@ export function release(
   if (transfer?.state === "offered") return refused(before, "transfer_pending");
   const free: Lease = { ...before, holder: null, whereabouts, arriving: null };
   if (transfer === null) return finish(before, free, { ok: true }, nowMs);
-  const end: EndedTransfer = { transferId: transfer.transferId, outcome: "aborted", epoch, from: transfer.from, tell: null };
+  const end: EndedTransfer = {
+    transferId: transfer.transferId,
+    outcome: "aborted",
+    epoch,
+    from: transfer.from,
+    tell: null,
+  };
   return finish(before, { ...free, transfer: null, ended: remember(before.ended, end) }, { ok: true }, nowMs);
 }
 
@@ -206,6 +237,13 @@ function lastZone(lease: Lease): ZoneId | null {
   return lease.holder?.zone ?? lease.arriving?.zone ?? lease.whereabouts?.zone ?? null;
 }
 
+function portalPlace(request: TransferRequest, chosen: Chosen | null, world: LeaseWorld): Place | ChooseAnswer | Refusal {
+  if (!world.zones.has(request.to)) return refusal("unknown_zone");
+  // Told `claimed`, the old holder lets go of the player: it must not be the new one as well.
+  if (request.to === request.from.zone) return refusal("unknown_zone", "A portal leads into another zone.");
+  return chosenPlace(request.to, chosen);
+}
+
 function chosenPlace(zone: ZoneId, chosen: Chosen | null): Place | ChooseAnswer | Refusal {
   if (chosen === null || chosen.zone !== zone) return { kind: "choose", zone };
   return chosen.instance === null ? refusal("zone_full") : { zone, instance: chosen.instance };
@@ -216,7 +254,13 @@ function ticket(lease: Lease, place: Place): TicketAnswer {
 }
 
 function depart(lease: Lease, transfer: Transfer): EnterAnswer {
-  return { kind: "depart", holder: transfer.from, epoch: lease.epoch, transferId: transfer.transferId, to: transfer.to };
+  return {
+    kind: "depart",
+    holder: transfer.from,
+    epoch: lease.epoch,
+    transferId: transfer.transferId,
+    to: transfer.to,
+  };
 }
 
 function granted(lease: Lease): ClaimGranted {

@@ -23,13 +23,15 @@ export function transferStatus(
   const { epoch, transfer } = before;
   if (transfer?.transferId === transferId) return { lease: before, answer: { status: "offered", epoch }, effects: [] };
   const end = before.ended.find((e) => e.transferId === transferId);
-  if (end !== undefined) {
-    const status = end.outcome === "unknown" ? "unknown" : verdict(before, end);
-    return { lease: before, answer: { status, epoch }, effects: [] };
+  if (end !== undefined && end.outcome !== "unknown") {
+    return { lease: before, answer: { status: verdict(before, end), epoch }, effects: [] };
   }
+  // Nobody thaws a player whom another zone may claim, whatever transfer they ask about.
+  const status = transfer?.state === "offered" ? "claimed" : "unknown";
+  if (end !== undefined) return { lease: before, answer: { status, epoch }, effects: [] };
   // The question fences the request: a `beginTransfer` that arrives after this answer would move a player who was thawed.
   const ended = remember(before.ended, { transferId, outcome: "unknown", epoch, from: null, tell: null });
-  return { lease: { ...before, ended }, answer: { status: "unknown", epoch }, effects: [] };
+  return { lease: { ...before, ended }, answer: { status, epoch }, effects: [] };
 }
 
 /** Time has passed: offers end, and what was not answered is told again. */
@@ -66,7 +68,8 @@ export function finish<Answer>(before: Lease, after: Lease, answer: Answer, nowM
     });
     const attempts = tell.attempts + 1;
     // Given up: a zone that still waits asks `transferStatus`, and one that restarted learns by its next claim.
-    const again = attempts >= TELL_ATTEMPTS_MAX ? null : { attempts, atMs: nowMs + TELL_BACKOFF_MS * 2 ** (attempts - 1) };
+    const again =
+      attempts >= TELL_ATTEMPTS_MAX ? null : { attempts, atMs: nowMs + TELL_BACKOFF_MS * 2 ** (attempts - 1) };
     return { ...end, tell: again };
   });
   const lease = effects.length > 0 ? { ...after, ended } : after;
@@ -95,8 +98,8 @@ export function remember(ended: readonly EndedTransfer[], end: EndedTransfer): E
   return [...ended, end].slice(-ENDED_TRANSFERS_MAX);
 }
 
-/** Aborted means that A may thaw the player. Once the lease has moved on it may not, so the news is then `claimed`. */
+/** Aborted means that A may thaw the player. Where the lease has moved on, or may at any moment, the news is `claimed`. */
 function verdict(lease: Lease, end: EndedTransfer): "claimed" | "aborted" {
   const stands = end.outcome === "aborted" && lease.epoch === end.epoch && samePlace(lease.holder, end.from);
-  return stands ? "aborted" : "claimed";
+  return stands && lease.transfer?.state !== "offered" ? "aborted" : "claimed";
 }

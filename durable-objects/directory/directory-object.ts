@@ -15,15 +15,28 @@ export class DirectoryObject extends DurableObject implements DirectoryRpc {
     ctx.storage.sql.exec(
       "CREATE TABLE IF NOT EXISTS instances_v1 (id TEXT PRIMARY KEY, players INTEGER NOT NULL, state TEXT NOT NULL, reported_ms INTEGER NOT NULL)",
     );
-    this.#occupancy = new Occupancy(ctx.storage.sql.exec<StoredRow>("SELECT * FROM instances_v1").toArray().map(fromStored));
+    this.#occupancy = new Occupancy(
+      ctx.storage.sql.exec<StoredRow>("SELECT * FROM instances_v1").toArray().map(fromStored),
+    );
   }
 
   /** Throws for a zone that the world doesn't have, as do the others. */
   async heartbeat(report: { place: Place; players: number; state: "awake" | "asleep" }): Promise<void> {
     capacityOf(report.place.zone);
-    const row: InstanceRow = { id: report.place.instance, players: report.players, state: report.state, reportedMs: Date.now() };
+    const row: InstanceRow = {
+      id: report.place.instance,
+      players: report.players,
+      state: report.state,
+      reportedMs: Date.now(),
+    };
     this.#occupancy.report(row);
-    this.ctx.storage.sql.exec("INSERT OR REPLACE INTO instances_v1 VALUES (?, ?, ?, ?)", row.id, row.players, row.state, row.reportedMs);
+    this.ctx.storage.sql.exec(
+      "INSERT OR REPLACE INTO instances_v1 VALUES (?, ?, ?, ?)",
+      row.id,
+      row.players,
+      row.state,
+      row.reportedMs,
+    );
   }
 
   async choose(zone: ZoneId, playerId: PlayerId): Promise<InstanceId | null> {
@@ -43,5 +56,10 @@ function capacityOf(zone: ZoneId): number {
 }
 
 function fromStored(row: StoredRow): InstanceRow {
-  return { id: row.id as InstanceId, players: row.players, state: row.state === "awake" ? "awake" : "asleep", reportedMs: row.reported_ms };
+  return {
+    id: row.id as InstanceId,
+    players: row.players,
+    state: row.state === "awake" ? "awake" : "asleep",
+    reportedMs: row.reported_ms,
+  };
 }

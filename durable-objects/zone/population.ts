@@ -73,16 +73,16 @@ export class Population {
 
   /** Hands every entity to the encoder. */
   show(sink: (id: EntityId, profile: () => Profile, fields: Fields) => void, playerOf: (id: EntityId) => Player | undefined): void {
-    for (const mover of this.simulation.movers.values()) {
+    for (const mover of this.simulation.movers) {
       sink(mover.id, () => this.profileOf(mover.id, playerOf(mover.id)), moverFields(mover));
     }
-    for (const prop of this.simulation.props()) sink(prop.id, () => ({ kind: "prop", prop: prop.kind }), propFields(prop));
+    for (const prop of this.simulation.props) sink(prop.id, () => ({ kind: "prop", prop: prop.kind }), propFields(prop));
   }
 
   /** What a checkpoint holds of props and NPCs. */
   record(): Pick<Checkpoint, "props" | "npcs"> {
     const npcs = this.npcs.flatMap(({ id }) => this.simulation.mover(id) ?? []);
-    return { props: [...this.simulation.props()], npcs };
+    return { props: [...this.simulation.props], npcs };
   }
 
   private profileOf(id: EntityId, player: Player | undefined): Profile {

@@ -1,6 +1,6 @@
 // room.ts — a zone that knows no platform: who is in it, what they say, and the frames it runs (over 300 lines: the one place
 // where sessions, simulation, leases and storage meet; each of them has its own file).
-import { FRAME_TICKS, HEARTBEAT_MS, LINGER_MS, SILENT_SESSION_MS } from "../../shared/limits.ts";
+import { BATCH_TICKS, FRAME_TICKS, HEARTBEAT_MS, LINGER_MS, SILENT_SESSION_MS } from "../../shared/limits.ts";
 import type { StepEvent } from "../../shared/sim/state.ts";
 import { Simulation } from "../../shared/sim/step.ts";
 import { type EntityId, type PlayerId, TICK_MS, type Tick, tick, type ZoneId } from "../../shared/units.ts";
@@ -130,7 +130,7 @@ export class Room implements DepartureHost {
     const added = player.inbox.add(message.changes, tick(this.tick + 1));
     if ("refused" in added) return this.close(session, { ...CLOSE.badMessage, message: added.refused });
     // Measured as if every change had waited for a full batch, so that the lead covers the batching (CMD-3).
-    const oldest = message.changes[0]?.tick ?? message.sentTick;
+    const oldest = Math.min(message.changes[0]?.tick ?? Number.POSITIVE_INFINITY, message.sentTick - BATCH_TICKS);
     const zoneTick = this.tick + (this.clock?.ticksSinceFrame(nowMs) ?? 0);
     const margin = Math.round((oldest - zoneTick) * 16);
     const before = player.reception;

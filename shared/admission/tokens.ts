@@ -25,7 +25,9 @@ export interface SessionClaims {
 }
 
 /** `bad`: malformed, of another kind, or signed with another secret. */
-export type Verified<Claims> = { readonly ok: true; readonly claims: Claims } | { readonly ok: false; readonly reason: "expired" | "bad" };
+export type Verified<Claims> =
+  | { readonly ok: true; readonly claims: Claims }
+  | { readonly ok: false; readonly reason: "expired" | "bad" };
 
 /** Bytes that a secret must have at least: HS256's own key length. */
 export const SECRET_BYTES_MIN = 32;
@@ -41,7 +43,11 @@ export function signSession(claims: SessionClaims, secret: Uint8Array, nowMs: nu
   return sign(payload, SESSION, nowMs, SESSION_DAYS * 24 * 3600, secret);
 }
 
-export async function verifySession(token: string, secret: Uint8Array, nowMs: number): Promise<Verified<SessionClaims>> {
+export async function verifySession(
+  token: string,
+  secret: Uint8Array,
+  nowMs: number,
+): Promise<Verified<SessionClaims>> {
   const verified = await verify(token, SESSION, undefined, secret, nowMs);
   if (!verified.ok) return verified;
   const { sub, name } = verified.claims;
@@ -66,7 +72,8 @@ export async function verifyTicket(
   const verified = await verify(token, TICKET, instance, secret, nowMs);
   if (!verified.ok) return verified;
   const { sub, name, zone, epoch, jti } = verified.claims;
-  const whole = typeof sub === "string" && typeof name === "string" && typeof zone === "string" && typeof jti === "string";
+  const whole =
+    typeof sub === "string" && typeof name === "string" && typeof zone === "string" && typeof jti === "string";
   if (!whole || !Number.isSafeInteger(epoch)) return { ok: false, reason: "bad" };
   const place = { zone: zone as ZoneId, instance };
   return { ok: true, claims: { playerId: sub as PlayerId, name, place, epoch: epoch as number, ticketId: jti } };
@@ -74,7 +81,10 @@ export async function verifyTicket(
 
 /** A checked ticket as a header's value: base64url of JSON in which everything beyond ASCII is escaped. */
 export function writeTicketHeader(claims: TicketClaims): string {
-  const ascii = JSON.stringify(claims).replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  const ascii = JSON.stringify(claims).replace(
+    /[\u0080-\uffff]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
   return base64url.encode(ascii);
 }
 

@@ -43,7 +43,15 @@ export function touchSphere(solid: Solid, x: number, y: number, z: number, radiu
  * not enter. Fills `out` only if so.
  */
 export function rayEntry(
-  solid: Solid, x: number, y: number, z: number, dx: number, dy: number, dz: number, reach: number, out: Entry,
+  solid: Solid,
+  x: number,
+  y: number,
+  z: number,
+  dx: number,
+  dy: number,
+  dz: number,
+  reach: number,
+  out: Entry,
 ): boolean {
   const cx = x - solid.x;
   const cy = y - solid.y;
@@ -114,7 +122,15 @@ function touchPoint(solid: Solid, x: number, y: number, z: number, radius: numbe
 }
 
 function enterBox(
-  solid: Solid, ox: number, oy: number, oz: number, rx: number, ry: number, rz: number, reach: number, out: Entry,
+  solid: Solid,
+  ox: number,
+  oy: number,
+  oz: number,
+  rx: number,
+  ry: number,
+  rz: number,
+  reach: number,
+  out: Entry,
 ): boolean {
   let enter = Number.NEGATIVE_INFINITY;
   let leave = reach;
@@ -145,7 +161,15 @@ function enterBox(
 }
 
 function enterCylinder(
-  solid: Solid, ox: number, oy: number, oz: number, rx: number, ry: number, rz: number, reach: number, out: Entry,
+  solid: Solid,
+  ox: number,
+  oy: number,
+  oz: number,
+  rx: number,
+  ry: number,
+  rz: number,
+  reach: number,
+  out: Entry,
 ): boolean {
   const a = rx * rx + rz * rz;
   const c = ox * ox + oz * oz - solid.hx * solid.hx;
@@ -171,7 +195,15 @@ function enterCylinder(
 }
 
 function enterBall(
-  solid: Solid, ox: number, oy: number, oz: number, rx: number, ry: number, rz: number, reach: number, out: Entry,
+  solid: Solid,
+  ox: number,
+  oy: number,
+  oz: number,
+  rx: number,
+  ry: number,
+  rz: number,
+  reach: number,
+  out: Entry,
 ): boolean {
   const a = rx * rx + ry * ry + rz * rz;
   const b = ox * rx + oy * ry + oz * rz;

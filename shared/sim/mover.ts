@@ -1,6 +1,7 @@
 // mover.ts — one tick of one player or NPC: from the command in force to the next quantised state (TICK-4).
-import { isFiniteVector, quantisePosition, quantiseVelocity } from "../math/quantise.ts";
+
 import { SILENCE_TICKS_MAX } from "../limits.ts";
+import { isFiniteVector, quantisePosition, quantiseVelocity } from "../math/quantise.ts";
 import { type EntityId, TICK_SECONDS } from "../units.ts";
 import { isNeutral, NEUTRAL, neutralised } from "./command.ts";
 import { findSupport } from "./ground.ts";
@@ -10,8 +11,15 @@ import type { SpawnPose } from "./spawn.ts";
 import { spawnPose } from "./spawn.ts";
 import type { MoverKind, MoverState, StepEvent } from "./state.ts";
 import {
-  COYOTE_TICKS, FALL_SPEED_MAX, JUMP_BUFFER_TICKS, JUMP_SPEED, LAUNCH_SPEED_MAX, LOST_METRES, MOVER_GRAVITY,
-  STEP_DOWN, STEP_UP,
+  COYOTE_TICKS,
+  FALL_SPEED_MAX,
+  JUMP_BUFFER_TICKS,
+  JUMP_SPEED,
+  LAUNCH_SPEED_MAX,
+  LOST_METRES,
+  MOVER_GRAVITY,
+  STEP_DOWN,
+  STEP_UP,
 } from "./tuning.ts";
 import { accelerate } from "./walk.ts";
 import { surround, type Walker } from "./walker.ts";
@@ -20,7 +28,10 @@ import { surround, type Walker } from "./walker.ts";
 export function stepMover(walker: Walker, mover: MoverState, spawns: readonly SpawnPose[], events: StepEvent[]): void {
   recover(walker, mover, spawns, events);
   heed(mover);
-  if (mover.crossing) return stand(mover);
+  if (mover.crossing) {
+    stand(mover);
+    return;
+  }
   surround(walker, mover);
   const support = findStanding(walker);
   const jumped = jump(walker, events);
@@ -55,7 +66,8 @@ export function newMover(id: EntityId, kind: MoverKind, pose: SpawnPose): MoverS
 
 /** A copy that shares nothing that changes with `from`; into `to`, if that is of the same entity. */
 export function copyMover(
-  from: MoverState, to: MoverState = newMover(from.id, from.kind, { at: [0, 0, 0], yaw: 0 }),
+  from: MoverState,
+  to: MoverState = newMover(from.id, from.kind, { at: [0, 0, 0], yaw: 0 }),
 ): MoverState {
   to.position.x = from.position.x;
   to.position.y = from.position.y;
@@ -83,7 +95,8 @@ function recover(walker: Walker, mover: MoverState, spawns: readonly SpawnPose[]
   const finite = isFiniteVector(position) && isFiniteVector(mover.velocity);
   const lost =
     position.y < terrain.floor - LOST_METRES ||
-    Math.abs(position.x) > terrain.halfX + LOST_METRES || Math.abs(position.z) > terrain.halfZ + LOST_METRES;
+    Math.abs(position.x) > terrain.halfX + LOST_METRES ||
+    Math.abs(position.z) > terrain.halfZ + LOST_METRES;
   if (finite && !lost) return;
   const pose = spawnPose(terrain, spawns, mover.id);
   position.x = pose.at[0];

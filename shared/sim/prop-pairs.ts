@@ -89,7 +89,13 @@ const ascending = (a: number, b: number): number => a - b;
 function gatherAround(from: Statics | PropGrid, solid: Solid, out: number[]): number {
   const m = MARGIN_METRES;
   return from.gather(
-    solid.minX - m, solid.minY - m, solid.minZ - m, solid.maxX + m, solid.maxY + m, solid.maxZ + m, out,
+    solid.minX - m,
+    solid.minY - m,
+    solid.minZ - m,
+    solid.maxX + m,
+    solid.maxY + m,
+    solid.maxZ + m,
+    out,
   );
 }
 

@@ -1,10 +1,10 @@
 // prop-shapes.ts — the cannon-es shapes of props and statics, built without cannon's own trigonometry.
 import { Body, Box, ConvexPolyhedron, Material, Plane, type Shape, Sphere, Vec3 } from "cannon-es";
+import { quaternionFromYawPitch } from "../math/quaternion.ts";
 import { cosineOfStep, sineOfStep } from "../math/turn.ts";
 import { YAW_STEPS } from "../units.ts";
 import { CONTACT_FRICTION_STATIC, type PropTraits } from "./prop-kinds.ts";
 import { BOX, type Solid } from "./solid.ts";
-import { quaternionFromYawPitch } from "../math/quaternion.ts";
 import type { StaticShape, Terrain } from "./terrain.ts";
 
 /** The shape of a kind of prop. One for each body: cannon-es notes in a shape whose it is. */

@@ -123,8 +123,13 @@ export class Props {
 
   #narrow(): void {
     this.#world.narrowphase.getContacts(
-      this.#pairs.first, this.#pairs.second, this.#world,
-      this.#contacts, this.#spareContacts, this.#frictions, this.#spareFrictions,
+      this.#pairs.first,
+      this.#pairs.second,
+      this.#world,
+      this.#contacts,
+      this.#spareContacts,
+      this.#frictions,
+      this.#spareFrictions,
     );
   }
 
@@ -165,11 +170,15 @@ export class Props {
     const { floor, halfX, halfZ } = this.#statics.terrain;
     const { position } = prop;
     const finite =
-      isFiniteVector(position) && isFiniteVector(prop.velocity) &&
-      isFiniteVector(prop.angularVelocity) && isFiniteVector(prop.quaternion) && Number.isFinite(prop.quaternion.w);
+      isFiniteVector(position) &&
+      isFiniteVector(prop.velocity) &&
+      isFiniteVector(prop.angularVelocity) &&
+      isFiniteVector(prop.quaternion) &&
+      Number.isFinite(prop.quaternion.w);
     const lost =
       position.y < floor - LOST_METRES ||
-      Math.abs(position.x) > halfX + LOST_METRES || Math.abs(position.z) > halfZ + LOST_METRES;
+      Math.abs(position.x) > halfX + LOST_METRES ||
+      Math.abs(position.z) > halfZ + LOST_METRES;
     if (finite && !lost) return;
     if (finite) this.rouseAround(prop);
     const home = this.#home(prop.id);

@@ -58,7 +58,13 @@ function meetShapes(statics: Statics, from: Vec3, direction: Vec3, start: number
   const by = from.y + direction.y * end;
   const bz = from.z + direction.z * end;
   const count = statics.gather(
-    Math.min(ax, bx), Math.min(ay, by), Math.min(az, bz), Math.max(ax, bx), Math.max(ay, by), Math.max(az, bz), found,
+    Math.min(ax, bx),
+    Math.min(ay, by),
+    Math.min(az, bz),
+    Math.max(ax, bx),
+    Math.max(ay, by),
+    Math.max(az, bz),
+    found,
   );
   for (let k = 0; k < count; k += 1) {
     const index = found[k] as number;

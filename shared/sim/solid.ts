@@ -37,14 +37,29 @@ export interface Solid {
 /** A solid at the origin; `placeSolid` gives it its pose. */
 export function makeSolid(shape: Solid["shape"], hx: number, hy: number, hz: number): Solid {
   return {
-    shape, hx, hy, hz,
-    x: 0, y: 0, z: 0,
-    xx: 1, xy: 0, xz: 0,
-    yx: 0, yy: 1, yz: 0,
-    zx: 0, zy: 0, zz: 1,
+    shape,
+    hx,
+    hy,
+    hz,
+    x: 0,
+    y: 0,
+    z: 0,
+    xx: 1,
+    xy: 0,
+    xz: 0,
+    yx: 0,
+    yy: 1,
+    yz: 0,
+    zx: 0,
+    zy: 0,
+    zz: 1,
     upright: true,
-    minX: 0, minY: 0, minZ: 0,
-    maxX: 0, maxY: 0, maxZ: 0,
+    minX: 0,
+    minY: 0,
+    minZ: 0,
+    maxX: 0,
+    maxY: 0,
+    maxZ: 0,
   };
 }
 

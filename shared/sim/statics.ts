@@ -55,7 +55,8 @@ class StaticGrid implements Statics {
     }
     this.#members = Int32Array.from(cells.flat());
     this.#starts = new Int32Array(cells.length + 1);
-    for (const [cell, members] of cells.entries()) this.#starts[cell + 1] = (this.#starts[cell] as number) + members.length;
+    for (const [cell, members] of cells.entries())
+      this.#starts[cell + 1] = (this.#starts[cell] as number) + members.length;
   }
 
   gather(minX: number, minY: number, minZ: number, maxX: number, maxY: number, maxZ: number, out: number[]): number {

@@ -1,7 +1,18 @@
 // terrain.ts — the static collision of a zone: a floor and the convex shapes that stand on it.
 
 export type SurfaceMaterial =
-  | "grass" | "sand" | "stone" | "cobble" | "plank" | "brick" | "plaster" | "roof" | "metal" | "cliff" | "dirt" | "hidden";
+  | "grass"
+  | "sand"
+  | "stone"
+  | "cobble"
+  | "plank"
+  | "brick"
+  | "plaster"
+  | "roof"
+  | "metal"
+  | "cliff"
+  | "dirt"
+  | "hidden";
 
 type Triple = readonly [x: number, y: number, z: number];
 

@@ -1,12 +1,12 @@
 // walker.ts — a mover while it is being stepped: its pose in full precision, and all that is near it.
 import type { Vec3 } from "../units.ts";
+import { TICK_SECONDS } from "../units.ts";
 import type { Prop } from "./prop.ts";
 import type { Props } from "./props.ts";
 import type { Solid } from "./solid.ts";
 import type { MoverState } from "./state.ts";
 import type { Statics } from "./statics.ts";
 import { BODY_HEIGHT, BODY_RADIUS, STEP_DOWN } from "./tuning.ts";
-import { TICK_SECONDS } from "../units.ts";
 
 /** What holds a mover up. */
 export interface Support {

@@ -26,7 +26,7 @@ export interface Stream {
 }
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder("utf-8", { fatal: true });
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Writes into a buffer that grows up to `bytesMax`; low bits first. */
 export class BitWriter implements Stream {

@@ -24,7 +24,10 @@ export interface MiniflareWorld {
 }
 
 /** Starts the Worker, its objects and the page from what the sources are now. */
-export async function startMiniflareWorld({ port = 0, persistTo }: MiniflareWorldOptions = {}): Promise<MiniflareWorld> {
+export async function startMiniflareWorld({
+  port = 0,
+  persistTo,
+}: MiniflareWorldOptions = {}): Promise<MiniflareWorld> {
   const directory = mkdtempSync(`${tmpdir()}/isthmus-miniflare-`);
   stageWorker(directory);
   const config = unstable_readConfig({ config: `${directory}/wrangler.toml` });
@@ -38,7 +41,7 @@ export async function startMiniflareWorld({ port = 0, persistTo }: MiniflareWorl
       modules: [{ type: "ESModule", path: "index.js", contents: readFileSync(`${directory}/worker/index.js`, "utf8") }],
       bindings: { ...config.vars, WORLD_SECRET: SECRET },
       durableObjects: Object.fromEntries(
-        config.durable_objects.bindings.map(({ name, class_name }) => [name, { className: class_name, useSQLite: true }]),
+        objectBindings(config).map(({ name, class_name }) => [name, { className: class_name, useSQLite: true }]),
       ),
       assets: {
         directory: `${directory}/dist/client`,
@@ -68,6 +71,11 @@ export async function startMiniflareWorld({ port = 0, persistTo }: MiniflareWorl
   };
 }
 
+/** wrangler's published types lose this one. */
+function objectBindings(config: { durable_objects: unknown }): { name: string; class_name: string }[] {
+  return (config.durable_objects as { bindings: { name: string; class_name: string }[] }).bindings;
+}
+
 /** Children of this process that run workerd, on Linux. */
 export function workerdPids(): number[] {
   const children = `/proc/self/task/${process.pid}/children`;
@@ -77,7 +85,9 @@ export function workerdPids(): number[] {
     .split(" ")
     .filter((pid) => pid !== "")
     .map(Number)
-    .filter((pid) => existsSync(`/proc/${pid}/cmdline`) && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("workerd"));
+    .filter(
+      (pid) => existsSync(`/proc/${pid}/cmdline`) && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("workerd"),
+    );
 }
 
 /** CPU time that a process has used so far, milliseconds (Linux counts in hundredths of a second). */

@@ -106,7 +106,8 @@ export async function enterWorld(
 
   const query = new URLSearchParams({ name, ...(zone === undefined ? {} : { zone }), ...(join ? { join: "1" } : {}) });
   await page.goto(`${url}/?${query}`);
-  if (join) await player.until("they stood in the zone", ({ self }) => self !== null && self !== undefined, ENTER_TIMEOUT_MS);
+  if (join)
+    await player.until("they stood in the zone", ({ self }) => self !== null && self !== undefined, ENTER_TIMEOUT_MS);
   return player;
 }
 

@@ -1,6 +1,6 @@
 // world-server.ts — a world of its own for a test: the built Worker under `wrangler dev`, to be killed and restarted.
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import {
@@ -95,9 +95,19 @@ export async function startWorld({ port, persistTo }: WorldOptions = {}): Promis
   };
 }
 
+/** Names a directory that holds what `stageWorker` would build, so that a suite builds it once. */
+export const STAGED = "ISTHMUS_STAGED_WORLD";
+
 /** Bundles worker/index.ts into `directory` beside a copy of the page, with a wrangler.toml that builds nothing more. */
 export function stageWorker(directory: string): void {
-  if (!existsSync(`${ROOT}dist/client/index.html`)) buildClient();
+  const staged = process.env[STAGED];
+  if (staged !== undefined) cpSync(staged, directory, { recursive: true });
+  else build(directory);
+  ensureSecret(directory);
+}
+
+function build(directory: string): void {
+  buildClient();
   const built = spawnSync(process.execPath, [WRANGLER, "deploy", "--dry-run", "--outdir", `${directory}/worker`], {
     cwd: ROOT,
     encoding: "utf8",
@@ -109,7 +119,6 @@ export function stageWorker(directory: string): void {
   const staged = config.replace('main = "worker/index.ts"', 'main = "worker/index.js"\nno_bundle = true');
   if (staged === config) throw new Error("wrangler.toml no longer names worker/index.ts as its main");
   writeFileSync(`${directory}/wrangler.toml`, staged);
-  ensureSecret(directory);
 }
 
 /** A port that nothing listened on a moment ago. */

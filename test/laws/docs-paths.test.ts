@@ -24,7 +24,8 @@ describe("documents", () => {
   });
 
   test("a path that does not exist is found", () => {
-    const text = "See `shared/nowhere.ts`, `no-such-file.ts`, [this](./gone.md#part) and `shared/units.ts:12`, `GET /api/x`.";
+    const text =
+      "See `shared/nowhere.ts`, `no-such-file.ts`, [this](./gone.md#part) and `shared/units.ts:12`, `GET /api/x`.";
     expect(pathsNamedIn("docs/a.md", text).filter((path) => !exists(path))).toEqual([
       "shared/nowhere.ts",
       "no-such-file.ts",

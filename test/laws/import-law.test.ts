@@ -16,7 +16,8 @@ const IMPURE =
   /\b(Date\s*\.\s*now|new\s+Date\s*\(\s*\)|Math\s*\.\s*random|performance\s*\.|crypto\s*\.|setTimeout|setInterval)/g;
 /** The power of two literals is folded when the file is compiled. */
 const INEXACT = new RegExp(`\\bMath\\s*\\.\\s*(?!(?:${EXACT})\\b)\\w+|(?<!\\d )\\*\\*|\\*\\*(?! \\d)`, "g");
-const DOM = /(?<![.\w$"])(document|window|HTML\w*Element|requestAnimationFrame|localStorage|sessionStorage|navigator)\b(?!\s*[:?])/g;
+const DOM =
+  /(?<![.\w$"])(document|window|HTML\w*Element|requestAnimationFrame|localStorage|sessionStorage|navigator)\b(?!\s*[:?])/g;
 
 const files = sourceFiles();
 
@@ -56,7 +57,10 @@ describe("import law", () => {
   test.each([
     ["shared/sim/step.ts", 'import { World } from "cannon-es"; import { tick } from "../units.ts";'],
     ["client/view/sky.ts", 'import { Sky } from "three/addons/objects/Sky.js"; // from "vite"'],
-    ["client/net/a.ts", 'const text = \'import "three"\'; /* import "three"; */ import { WebSocket } from "partysocket";'],
+    [
+      "client/net/a.ts",
+      'const text = \'import "three"\'; /* import "three"; */ import { WebSocket } from "partysocket";',
+    ],
     ["durable-objects/zone/zone-object.ts", 'import { DurableObject } from "cloudflare:workers"; import "./room.ts";'],
     ["worker/index.ts", 'export { ZoneObject } from "../durable-objects/zone/zone-object.ts";'],
   ])("allows in %s: %s", (file, source) => {
@@ -83,7 +87,8 @@ describe("purity", () => {
   test("the patterns find what they are for", () => {
     expect("const t = Date.now();").toMatch(IMPURE);
     expect("Math.random()").toMatch(IMPURE);
-    for (const code of ["Math.sin(x)", "Math.hypot(x, y)", "x ** 2", "2 ** x", "Math.minus(x)"]) expect(code).toMatch(INEXACT);
+    for (const code of ["Math.sin(x)", "Math.hypot(x, y)", "x ** 2", "2 ** x", "Math.minus(x)"])
+      expect(code).toMatch(INEXACT);
     for (const code of ["Math.sqrt(x)", "Math.PI", "x * y", "2 ** 30"]) expect(code).not.toMatch(INEXACT);
     expect("window.alert()").toMatch(DOM);
     expect("const window: number = 3").not.toMatch(DOM);

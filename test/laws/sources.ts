@@ -30,7 +30,8 @@ export function importsOf(path: string, source: string): string[] {
   const { code, strings } = withoutCommentsAndStrings(source);
   const found: string[] = [];
   // Each string literal has become §index§.
-  for (const match of code.matchAll(/(?:^|[\s;}*])(?:from|import)\s*§(\d+)§/g)) found.push(strings[Number(match[1])] ?? "");
+  for (const match of code.matchAll(/(?:^|[\s;}*])(?:from|import)\s*§(\d+)§/g))
+    found.push(strings[Number(match[1])] ?? "");
   for (const match of code.matchAll(/(?<![.\w$])(?:import|require)\s*\(\s*(?:§(\d+)§)?/g)) {
     found.push(match[1] === undefined ? "<computed>" : (strings[Number(match[1])] ?? ""));
   }

@@ -1,8 +1,8 @@
 // smoke.test.ts — the Worker answers inside workerd, with wrangler.toml's bindings, before anything finer is asked of it.
-import { exports } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { worker } from "./worker.ts";
 
-const get = (path: string): Promise<Response> => exports.default.fetch(`http://world.test${path}`);
+const get = (path: string): Promise<Response> => worker.fetch(`http://world.test${path}`);
 
 test("GET /api/health", async () => {
   const response = await get("/api/health");

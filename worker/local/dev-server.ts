@@ -83,7 +83,8 @@ export function killDevServer(child: ChildProcess): void {
 export async function waitForHealth(url: string, child: ChildProcess, timeoutMs: number): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (Date.now() < deadline) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error("wrangler dev ended before the world was up");
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error("wrangler dev ended before the world was up");
     const healthy = await fetch(`${url}/api/health`, { signal: AbortSignal.timeout(2000) }).then(
       (response) => response.ok,
       () => false,

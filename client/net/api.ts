@@ -1,0 +1,66 @@
+// api.ts — the world server's HTTP: a session, and where to enter.
+export interface SessionInfo {
+  readonly token: string;
+  readonly playerId: string;
+  readonly name: string;
+}
+
+export interface EntryInfo {
+  readonly zone: string;
+  readonly instance: string;
+  /** Path of the zone's socket. */
+  readonly socket: string;
+  readonly ticket: string;
+}
+
+/** A refusal with the server's own code; `code` is "network" when there was no answer. */
+export class ApiError extends Error {
+  override name = "ApiError";
+  readonly code: string;
+  readonly status: number;
+
+  constructor(code: string, message: string, status: number) {
+    super(message);
+    this.code = code;
+    this.status = status;
+  }
+
+  /** Would the same request be answered otherwise a little later? */
+  get passing(): boolean {
+    return this.status === 0 || this.status >= 500 || this.code === "transfer_pending" || this.code === "zone_unreachable";
+  }
+}
+
+/** How long an answer may take before the request counts as lost, milliseconds. */
+const ANSWER_MS_MAX = 10_000;
+
+/** POST /api/session. Throws ApiError. */
+export function makeSession(origin: string, name: string): Promise<SessionInfo> {
+  return post<SessionInfo>(origin, "/api/session", { name }, null);
+}
+
+/** POST /api/enter; null: where the character last was. Throws ApiError. */
+export function enterZone(origin: string, token: string, zone: string | null): Promise<EntryInfo> {
+  return post<EntryInfo>(origin, "/api/enter", zone === null ? {} : { zone }, token);
+}
+
+/** The address of a zone's socket: the origin's scheme, for sockets. */
+export function socketUrl(origin: string, path: string): string {
+  return new URL(path, origin).href.replace(/^http/, "ws");
+}
+
+async function post<T>(origin: string, path: string, body: unknown, token: string | null): Promise<T> {
+  const headers: Record<string, string> = { "Content-Type": "application/json" };
+  if (token !== null) headers.Authorization = `Bearer ${token}`;
+  let response: Response;
+  try {
+    const signal = AbortSignal.timeout(ANSWER_MS_MAX);
+    response = await fetch(new URL(path, origin), { method: "POST", headers, body: JSON.stringify(body), signal });
+  } catch {
+    throw new ApiError("network", "The world can't be reached.", 0);
+  }
+  const answer: unknown = await response.json().catch(() => null);
+  if (response.ok) return answer as T;
+  const { code, message } = (answer as { error?: { code?: string; message?: string } } | null)?.error ?? {};
+  throw new ApiError(code ?? "unknown", message ?? `The world answered ${response.status}.`, response.status);
+}

@@ -1,0 +1,98 @@
+// command-clock.ts — the client's own tick: ahead of the zone's by just enough that commands arrive in time (CMD-1).
+import { TICK_MS } from "../../shared/units.ts";
+
+/** Ticks that a command should be early beyond the worst that was seen of late. */
+const SPARE_TICKS = 1.5;
+/** Of the spread of margins, kept as a reserve: the next one may be worse than the worst so far. */
+const RESERVE = 0.25;
+/** The clock runs at most 5 % fast, and is in no hurry to run slow: being early costs less than being late. */
+const FASTER = 0.05;
+const SLOWER = 0.02;
+/** Corrections further than this are made at once, milliseconds: slewing would take ten seconds and more. */
+const JUMP_MS = 500;
+const WINDOW_MS = 8000;
+/** Samples before the clock stops jumping to where each puts it: a connection's first half second. */
+const SETTLING_SAMPLES = 6;
+const SAMPLES_MAX = 256;
+/** A margin this far below the median is a stall, and no reason to be ahead for the next minute; ticks. */
+const STALL_TICKS = 30;
+
+interface Sample {
+  readonly atMs: number;
+  /** The margin that this message would have had with the clock's origin at 0: so samples outlive corrections. */
+  readonly marginMs: number;
+}
+
+export class CommandClock {
+  /** Local time at which this clock would have read tick 0. */
+  originMs: number;
+  private updatedMs: number;
+  private readonly samples: Sample[] = [];
+  private sampled = 0;
+  jumps = 0;
+
+  /** `tick` is the zone's newest, `leadMs` a first guess of how far ahead to be: the round trip just seen. */
+  constructor(tick: number, leadMs: number, nowMs: number) {
+    this.originMs = nowMs - tick * TICK_MS - leadMs;
+    this.updatedMs = nowMs;
+  }
+
+  /** The tick that this client should have run by now, with its fraction. */
+  tickAt(nowMs: number): number {
+    return (nowMs - this.originMs) / TICK_MS;
+  }
+
+  /** The least spare time of the last seconds, ticks; negative would be late. Null before the first report. */
+  get marginTicks(): number | null {
+    return this.samples.length === 0 ? null : (this.leastMs() - this.originMs) / TICK_MS;
+  }
+
+  get settled(): boolean {
+    return this.sampled >= SETTLING_SAMPLES;
+  }
+
+  /**
+   * The zone's report of how early a message came: in ticks, as if each change in it had waited for a full batch.
+   * `sentOriginMs` is this clock's origin when that message was sent: corrections made since are not its news.
+   */
+  report(marginTicks: number, sentOriginMs: number, nowMs: number): void {
+    this.samples.push({ atMs: nowMs, marginMs: marginTicks * TICK_MS + sentOriginMs });
+    this.sampled++;
+    while (this.samples.length > SAMPLES_MAX || nowMs - (this.samples[0] as Sample).atMs > WINDOW_MS) this.samples.shift();
+    const wrongMs = this.wrongMs();
+    if (!this.settled || Math.abs(wrongMs) > JUMP_MS) {
+      if (this.settled) this.jumps++;
+      this.originMs -= wrongMs;
+    }
+  }
+
+  /** Slews towards where the margins say the clock should be. Call it often. */
+  update(nowMs: number): void {
+    const elapsedMs = Math.max(0, Math.min(1000, nowMs - this.updatedMs));
+    this.updatedMs = nowMs;
+    if (this.samples.length === 0) return;
+    const wrongMs = this.wrongMs();
+    this.originMs -= Math.max(-SLOWER * elapsedMs, Math.min(FASTER * elapsedMs, wrongMs));
+  }
+
+  /** By how much the clock is behind where it should be, milliseconds; small errors are none. */
+  private wrongMs(): number {
+    const marginsMs = this.counted();
+    const least = Math.min(...marginsMs);
+    const spreadMs = Math.max(...marginsMs) - least;
+    const targetMs = SPARE_TICKS * TICK_MS + RESERVE * spreadMs;
+    const wrongMs = targetMs - (least - this.originMs);
+    return wrongMs < 0 && wrongMs > -TICK_MS / 2 ? 0 : wrongMs;
+  }
+
+  private leastMs(): number {
+    return Math.min(...this.counted());
+  }
+
+  /** The window's margins, without what a stall made late. */
+  private counted(): number[] {
+    const sorted = this.samples.map((sample) => sample.marginMs).sort((a, b) => a - b);
+    const median = sorted[sorted.length >> 1] as number;
+    return sorted.filter((marginMs) => marginMs >= median - STALL_TICKS * TICK_MS);
+  }
+}

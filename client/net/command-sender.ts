@@ -1,0 +1,60 @@
+// command-sender.ts — sends commands when they change, several in one message, and says at least once a second that we live (CMD-3).
+import { BATCH_TICKS, CHANGES_PER_MESSAGE_MAX, REFRESH_TICKS } from "../../shared/limits.ts";
+import { type Command, isNeutral, sameCommand } from "../../shared/sim/command.ts";
+import { type Tick, TICK_MS } from "../../shared/units.ts";
+import type { Change, ClientMessage } from "../../shared/wire/client-messages.ts";
+
+/** A connection's first messages come at the full rate, whatever is held: they measure how far ahead to be (CMD-1). */
+const PROBES = 12;
+const BATCH_MS = BATCH_TICKS * TICK_MS;
+const IDLE_MS = 1000;
+
+export interface SentMark {
+  readonly atMs: number;
+  readonly originMs: number;
+}
+
+export class CommandSender {
+  private readonly send: (message: ClientMessage) => boolean;
+  private held: { command: Command; tick: Tick } | null = null;
+  private outgoing: Change[] = [];
+  private lastSentMs = Number.NEGATIVE_INFINITY;
+  private sequence = 0;
+  private sent = 0;
+  private readonly marks: (SentMark | undefined)[] = new Array(256);
+
+  constructor(send: (message: ClientMessage) => boolean) {
+    this.send = send;
+  }
+
+  /** What `command` changes at `tick`: null if it is held already and was said lately. */
+  change(command: Command, tick: Tick): Command | null {
+    const { held } = this;
+    const due = held !== null && !isNeutral(command) && tick - held.tick >= REFRESH_TICKS;
+    if (held && sameCommand(held.command, command) && !due) return null;
+    this.held = { command, tick };
+    this.outgoing.push({ tick, command });
+    // A link that stands still must not make us remember without end: what is in force counts, the oldest goes.
+    if (this.outgoing.length > CHANGES_PER_MESSAGE_MAX) this.outgoing.shift();
+    return command;
+  }
+
+  /** Sends what is due. `originMs` is the command clock's, to be remembered with the message. */
+  flush(sentTick: Tick, ackTick: Tick, originMs: number, nowMs: number): void {
+    const sinceMs = nowMs - this.lastSentMs;
+    const eager = this.outgoing.length > 0 || this.sent < PROBES;
+    if (sinceMs < (eager ? BATCH_MS : IDLE_MS)) return;
+    this.sequence = (this.sequence + 1) % 256;
+    const changes = this.outgoing.filter((change) => sentTick - change.tick < 256);
+    if (!this.send({ type: "commands", sequence: this.sequence, ackTick, sentTick, changes })) return;
+    this.marks[this.sequence] = { atMs: nowMs, originMs };
+    this.outgoing = [];
+    this.lastSentMs = nowMs;
+    this.sent++;
+  }
+
+  /** When, and by which clock, the message with this sequence was sent. */
+  markOf(sequence: number): SentMark | undefined {
+    return this.marks[sequence];
+  }
+}

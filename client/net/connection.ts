@@ -1,0 +1,113 @@
+// connection.ts — the socket to one zone: partysocket reconnects it, each time with a fresh ticket (ADMIT-1, CLOSE-1).
+import ReconnectingWebSocket from "partysocket/ws";
+import { type ClientMessage, encodeClientMessage } from "../../shared/wire/client-messages.ts";
+import { type CloseRule, closeRule } from "../../shared/wire/close.ts";
+import { PROTOCOL_VERSION, subprotocols } from "../../shared/wire/protocol.ts";
+import { ApiError, type EntryInfo } from "./api.ts";
+import type { BadNetwork } from "./bad-network.ts";
+
+export interface ConnectionEvents {
+  /** A socket is open and its hello is sent: what was known of the zone is void until the welcome. */
+  opened(): void;
+  received(bytes: Uint8Array): void;
+  /** Lost; it will be tried again if the rule says `reconnect`, and never otherwise. */
+  closed(rule: CloseRule): void;
+  /** Entering was refused for good. */
+  refused(error: ApiError): void;
+}
+
+const RECONNECT = { minReconnectionDelay: 250, maxReconnectionDelay: 3000, reconnectionDelayGrowFactor: 1.6, connectionTimeout: 8000 };
+
+export class Connection {
+  private readonly socket: ReconnectingWebSocket;
+  private readonly outward;
+  private readonly inward;
+  private readonly events: ConnectionEvents;
+  /** Delayed messages of a socket that is closed since must not reach the next one. */
+  private generation = 0;
+  private entering: Promise<EntryInfo> | null = null;
+  bytesIn = 0;
+  bytesOut = 0;
+  messagesOut = 0;
+
+  /** `enter` is asked before every attempt, and yields a fresh ticket; `urlOf` makes an address of its socket path. */
+  constructor(enter: () => Promise<EntryInfo>, urlOf: (path: string) => string, network: BadNetwork, events: ConnectionEvents) {
+    this.events = events;
+    this.outward = network.lane();
+    this.inward = network.lane();
+    // partysocket asks for both at once; they come of one answer.
+    const url = async () => {
+      this.entering = this.enter(enter);
+      return urlOf((await this.entering).socket);
+    };
+    const protocols = async () => subprotocols((await (this.entering as Promise<EntryInfo>)).ticket);
+    this.socket = new ReconnectingWebSocket(url, protocols, {
+      ...RECONNECT,
+      // A command that could not be sent is stale: it is dropped, never queued.
+      maxEnqueuedMessages: 0,
+      shouldReconnectOnClose: (event: CloseEvent) => closeRule(event.code).action === "reconnect",
+    });
+    this.socket.binaryType = "arraybuffer";
+    this.socket.addEventListener("open", () => this.open());
+    this.socket.addEventListener("message", (event) => this.receive(event.data));
+    this.socket.addEventListener("close", (event) => {
+      this.generation++;
+      events.closed({ ...closeRule(event.code), ...(event.reason ? { message: event.reason } : {}) });
+    });
+  }
+
+  get isOpen(): boolean {
+    return this.socket.readyState === this.socket.OPEN;
+  }
+
+  /** False if it was dropped, since there is no open socket. */
+  send(message: ClientMessage): boolean {
+    if (!this.isOpen) return false;
+    const bytes = encodeClientMessage(message);
+    const { generation } = this;
+    this.bytesOut += bytes.length;
+    this.messagesOut++;
+    this.outward.pass(() => {
+      if (generation === this.generation && this.isOpen) this.socket.send(bytes);
+    });
+    return true;
+  }
+
+  /** Closes for good. */
+  close(): void {
+    this.socket.close(1000);
+  }
+
+  /** Drops the socket as a lost network would, so that the reconnection can be tried. */
+  cut(): void {
+    this.socket.reconnect();
+  }
+
+  private open(): void {
+    this.generation++;
+    this.events.opened();
+    this.send({ type: "hello", protocol: PROTOCOL_VERSION, nonce: crypto.randomUUID() });
+  }
+
+  private receive(data: unknown): void {
+    if (!(data instanceof ArrayBuffer)) return;
+    const bytes = new Uint8Array(data);
+    const { generation } = this;
+    this.bytesIn += bytes.length;
+    this.inward.pass(() => {
+      if (generation === this.generation) this.events.received(bytes);
+    });
+  }
+
+  private async enter(enter: () => Promise<EntryInfo>): Promise<EntryInfo> {
+    try {
+      return await enter();
+    } catch (error) {
+      if (error instanceof ApiError && !error.passing) {
+        this.socket.close();
+        this.events.refused(error);
+      }
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,371 @@
+// sdk.ts — the headless client: joins a world and plays in it, in Node ≥ 22 and in browsers; no DOM, no three.
+import { axisFromReal, type Command, NEUTRAL, yawFromRadians } from "../shared/sim/command.ts";
+import type { PropKind } from "../shared/sim/state.ts";
+import type { Quat, Vec3 } from "../shared/units.ts";
+import { CLOSE, type CloseRule } from "../shared/wire/close.ts";
+import type { RosterEntry, ZoneEvent } from "../shared/wire/zone-messages.ts";
+import { ApiError, type EntryInfo, enterZone, makeSession, type SessionInfo, socketUrl } from "./net/api.ts";
+import { BadNetwork, type NetworkProfile } from "./net/bad-network.ts";
+import { type NetFigures, Stats } from "./net/stats.ts";
+import { ZoneClient } from "./net/zone-client.ts";
+import { Scene, type SceneFrame, type SceneMover } from "./scene.ts";
+
+export type { NetworkProfile };
+
+/** A command in place of the keyboard: axes −1…1, yaw in radians. What is left out is as if no key were pressed. */
+export interface Drive {
+  readonly forward?: number;
+  readonly strafe?: number;
+  readonly yaw?: number;
+  readonly jump?: boolean;
+  readonly sprint?: boolean;
+}
+
+export interface JoinOptions {
+  /** Where the world is: `http://localhost:8787`. */
+  readonly url: string;
+  readonly name: string;
+  /** Where to begin; by default where the character was last. */
+  readonly zone?: string | null;
+  readonly network?: NetworkProfile | null;
+  /** A session from an earlier visit, to be the same character again. */
+  readonly session?: SessionInfo;
+  /** Where commands come from when nothing drives; by default nobody presses a key. */
+  readonly sample?: () => Command;
+  /** True: ticks run by a timer. False: the caller calls `update` once a frame. */
+  readonly selfTicking?: boolean;
+}
+
+export type Phase = "connecting" | "playing" | "crossing" | "reconnecting" | "closed";
+
+export interface SessionEvents {
+  phase: Phase;
+  /** Another zone's world is to be shown. */
+  zone: { id: string; title: string };
+  said: { playerId: string; name: string; text: string };
+  roster: readonly RosterEntry[];
+  /** The zone refused something: `code` is stable, `message` for people. */
+  refused: { code: string; message: string };
+  /** The session is over, and why. */
+  closed: CloseRule;
+}
+
+type Position = [number, number, number];
+
+export interface Inspection {
+  readonly phase: Phase;
+  readonly zone: string | null;
+  readonly instance: string | null;
+  readonly tick: number;
+  readonly rttMs: number;
+  readonly self: { id: string; name: string; position: Position; velocity: Position; grounded: boolean } | null;
+  readonly players: readonly { id: string; name: string; position: Position }[];
+  readonly npcs: readonly { id: string; kind: string; position: Position }[];
+  readonly props: readonly { id: string; kind: PropKind; position: Position; quaternion: [number, number, number, number] }[];
+  readonly inventory: readonly { id: string; label: string; count: number }[];
+  readonly net: NetFigures & { lateCommands: number; marginTicks: number | null };
+}
+
+/** A self-ticking session wakes this often, milliseconds: a tick is never more than that late. */
+const SELF_TICK_MS = 15;
+/** The next zone must be reached within this time after its ticket came; then we stay, and the zone thaws us (HANDOFF-1). */
+const ARRIVE_MS_MAX = 6000;
+
+/** Enters a world; resolves when the player stands in it. Rejects with ApiError where that is refused. */
+export async function joinWorld(options: JoinOptions): Promise<WorldSession> {
+  const info = options.session ?? (await makeSession(options.url, options.name));
+  const session = new WorldSession(options, info);
+  await session.entered();
+  return session;
+}
+
+export class WorldSession {
+  readonly info: SessionInfo;
+  readonly stats = new Stats();
+  private readonly options: JoinOptions;
+  private readonly network: BadNetwork;
+  private readonly listeners = new Map<string, Set<(value: never) => void>>();
+  private current: ZoneClient;
+  private scene: Scene;
+  /** The next zone's client, from the ticket until the player stands there. */
+  private arriving: ZoneClient | null = null;
+  private driving: Drive | null = null;
+  private presses = 0;
+  private roster: RosterEntry[] = [];
+  private timer: ReturnType<typeof setInterval> | null = null;
+  private lastFrameMs = 0;
+  private shown: SceneFrame = { self: null, movers: [], props: [] };
+  private settle: { resolve: () => void; reject: (error: Error) => void } | null = null;
+  phase: Phase = "connecting";
+  zoneChanges = 0;
+
+  /** Use `joinWorld`. */
+  constructor(options: JoinOptions, info: SessionInfo) {
+    this.options = options;
+    this.info = info;
+    this.network = new BadNetwork(nowMs, Math.random);
+    this.network.set(options.network ?? null);
+    let first: string | null = options.zone ?? null;
+    this.current = this.client(() => {
+      const zone = first;
+      // A zone that was asked for is where we begin, not where we are brought back to after each lost connection.
+      return this.enter(zone).then((entry) => {
+        first = null;
+        return entry;
+      });
+    });
+    this.scene = new Scene(this.current);
+    if (options.selfTicking ?? true) this.timer = setInterval(() => this.update(), SELF_TICK_MS);
+  }
+
+  /** Resolves when the player stands in the world for the first time; rejects if that is refused. */
+  entered(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.settle = { resolve, reject };
+    });
+  }
+
+  /** Runs the ticks that are due. Call once a frame, unless the session ticks by itself. */
+  update(): void {
+    this.current.update(() => this.sample());
+  }
+
+  /** What is to be drawn now; call once a frame, after `update`. */
+  frame(): SceneFrame {
+    const now = nowMs();
+    this.shown = this.scene.frame(now, Math.min(0.25, (now - this.lastFrameMs) / 1000));
+    this.lastFrameMs = now;
+    return this.shown;
+  }
+
+  /** Holds a command in place of whatever samples; null gives it back. */
+  drive(drive: Drive | null): void {
+    if (drive?.jump && !this.driving?.jump) this.presses = (this.presses + 1) % 4;
+    this.driving = drive;
+  }
+
+  /** The built-in bad network; null for the one there is. */
+  setNetwork(profile: NetworkProfile | null): void {
+    this.network.set(profile);
+  }
+
+  /** Says a line to everyone in the zone. False if there is no connection to say it on. */
+  say(text: string): boolean {
+    return this.current.say(text);
+  }
+
+  /** Drops the connection as a lost network would: it comes back by itself. */
+  cut(): void {
+    this.current.cut();
+  }
+
+  /** Leaves the world. */
+  leave(): void {
+    this.arriving?.close();
+    this.current.leave();
+    this.end(CLOSE.left);
+  }
+
+  on<E extends keyof SessionEvents>(event: E, listener: (value: SessionEvents[E]) => void): () => void {
+    const all = this.listeners.get(event) ?? new Set();
+    this.listeners.set(event, all);
+    all.add(listener as (value: never) => void);
+    return () => all.delete(listener as (value: never) => void);
+  }
+
+  inspect(): Inspection {
+    const { stay } = this.current;
+    const now = nowMs();
+    if (this.options.selfTicking ?? true) this.frame();
+    const { movers, props } = this.shown;
+    const mover = stay?.predictor?.self;
+    return {
+      phase: this.phase,
+      zone: stay?.zone.id ?? null,
+      instance: stay?.welcome.instance ?? null,
+      tick: stay?.predictor?.tick ?? 0,
+      rttMs: this.stats.rttMs,
+      self: mover
+        ? {
+            id: this.info.playerId,
+            name: this.info.name,
+            position: triple(mover.position),
+            velocity: triple(mover.velocity),
+            grounded: mover.grounded,
+          }
+        : null,
+      players: movers.flatMap(playerOf),
+      npcs: movers.flatMap(npcOf),
+      props: props.map(({ id, kind, position, quaternion }) => ({
+        id: String(id),
+        kind,
+        position: triple(position),
+        quaternion: quadruple(quaternion),
+      })),
+      inventory: [],
+      net: {
+        ...this.stats.figures(stay?.timeline.delayMs ?? 0, now),
+        lateCommands: this.stats.lateCommands,
+        marginTicks: stay?.clock.marginTicks ?? null,
+      },
+    };
+  }
+
+  // ---- inside ----
+
+  private enter(zone: string | null): Promise<EntryInfo> {
+    return enterZone(this.options.url, this.info.token, zone);
+  }
+
+  private client(enter: () => Promise<EntryInfo>): ZoneClient {
+    const ports = { nowMs, urlOf: (path: string) => socketUrl(this.options.url, path), network: this.network, stats: this.stats };
+    const client: ZoneClient = new ZoneClient(ports, enter, {
+      playing: () => this.playing(client),
+      event: (event) => this.received(client, event),
+      closed: (rule) => this.lost(client, rule),
+      refused: (error) => this.refused(client, error),
+    });
+    return client;
+  }
+
+  private playing(client: ZoneClient): void {
+    const { stay } = client;
+    if (!stay) return;
+    if (client === this.arriving) {
+      // The old zone lets go by itself, when it hears of the claim; from here on nothing of it counts (HANDOFF-2).
+      this.current.close();
+      this.current = client;
+      this.arriving = null;
+      this.scene = new Scene(client);
+      this.zoneChanges++;
+    }
+    this.setRoster([...stay.welcome.roster]);
+    this.emit("zone", { id: stay.zone.id, title: stay.zone.title });
+    this.setPhase("playing");
+    this.settle?.resolve();
+    this.settle = null;
+  }
+
+  private received(client: ZoneClient, event: ZoneEvent): void {
+    if (client !== this.current) return;
+    switch (event.type) {
+      case "said":
+        return this.emit("said", event);
+      case "joined":
+        return this.setRoster([...this.roster.filter((entry) => entry.playerId !== event.playerId), event]);
+      case "left":
+        return this.setRoster(this.roster.filter((entry) => entry.playerId !== event.playerId));
+      case "refused":
+        return this.emit("refused", event);
+      case "transfer":
+        return this.cross({ zone: event.zone, instance: event.instance, socket: `/zone/${event.instance}`, ticket: event.ticket });
+      case "transferAborted":
+        this.arriving?.close();
+        this.arriving = null;
+        this.setPhase("playing");
+        return this.emit("refused", { code: "transfer_aborted", message: event.reason });
+      case "droppedTime":
+        // The margins that follow tell the clock; nothing else is to be done.
+        return;
+    }
+  }
+
+  /** Opens the next zone's socket while the old one is still there (HANDOFF-1). */
+  private cross(entry: EntryInfo): void {
+    this.arriving?.close();
+    let ticket: EntryInfo | null = entry;
+    // The first attempt has its ticket; any later one asks the character object where the player is by then.
+    const arriving = this.client(async () => {
+      const first = ticket;
+      ticket = null;
+      return first ?? this.enter(null);
+    });
+    this.arriving = arriving;
+    this.setPhase("crossing");
+    setTimeout(() => {
+      if (this.arriving !== arriving || this.phase !== "crossing") return;
+      arriving.close();
+      this.arriving = null;
+    }, ARRIVE_MS_MAX);
+  }
+
+  private lost(client: ZoneClient, rule: CloseRule): void {
+    // While the next zone is on its way, its client alone asks for tickets: two would take the player from one another.
+    if (client === this.current && this.arriving) return client.close();
+    if (client !== this.current) {
+      if (client === this.arriving && rule.action !== "reconnect") this.arriving = null;
+      return;
+    }
+    if (rule.action === "reconnect") return this.setPhase(this.phase === "connecting" ? "connecting" : "reconnecting");
+    // We were let go of before the next zone's ticket reached us: the character object knows where we are.
+    if (rule.code === CLOSE.transferred.code) return this.comeBack();
+    if (this.phase !== "closed") this.end(rule);
+  }
+
+  private comeBack(): void {
+    this.current = this.client(() => this.enter(null));
+    this.scene = new Scene(this.current);
+    this.setPhase("reconnecting");
+  }
+
+  private refused(client: ZoneClient, error: ApiError): void {
+    if (client === this.arriving) {
+      this.arriving = null;
+      return;
+    }
+    if (client !== this.current) return;
+    this.settle?.reject(error);
+    this.settle = null;
+    this.end({ code: 0, name: error.code, action: "stayAway", message: error.message });
+  }
+
+  private end(rule: CloseRule): void {
+    if (this.timer !== null) clearInterval(this.timer);
+    this.timer = null;
+    this.setPhase("closed");
+    this.settle?.reject(new ApiError(rule.name, rule.message, 0));
+    this.settle = null;
+    this.emit("closed", rule);
+  }
+
+  private sample(): Command {
+    const { driving } = this;
+    const base = this.options.sample?.() ?? NEUTRAL;
+    if (!driving) return { ...base, presses: (base.presses + this.presses) % 4 };
+    return {
+      forward: axisFromReal(driving.forward ?? 0),
+      strafe: axisFromReal(driving.strafe ?? 0),
+      yaw: yawFromRadians(driving.yaw ?? 0),
+      jump: driving.jump ?? false,
+      sprint: driving.sprint ?? false,
+      presses: (base.presses + this.presses) % 4,
+    };
+  }
+
+  private setRoster(roster: RosterEntry[]): void {
+    this.roster = roster.map(({ playerId, name }) => ({ playerId, name }));
+    this.emit("roster", this.roster);
+  }
+
+  private setPhase(phase: Phase): void {
+    if (phase === this.phase) return;
+    this.phase = phase;
+    this.emit("phase", phase);
+  }
+
+  private emit<E extends keyof SessionEvents>(event: E, value: SessionEvents[E]): void {
+    for (const listener of this.listeners.get(event) ?? []) (listener as (value: SessionEvents[E]) => void)(value);
+  }
+}
+
+const nowMs = (): number => performance.now();
+const triple = ({ x, y, z }: Vec3): Position => [x, y, z];
+const quadruple = ({ x, y, z, w }: Quat): [number, number, number, number] => [x, y, z, w];
+
+function playerOf({ profile, position }: SceneMover) {
+  return profile.kind === "player" ? [{ id: profile.playerId, name: profile.name, position: triple(position) }] : [];
+}
+
+function npcOf({ id, profile, position }: SceneMover) {
+  return profile.kind === "npc" ? [{ id: String(id), kind: profile.npc, position: triple(position) }] : [];
+}

@@ -1,0 +1,224 @@
+// view.ts — what the player sees: the zone's scene with everyone and everything in it, drawn once per animation frame.
+import { Group, Matrix4, MeshBasicMaterial, CapsuleGeometry, InstancedMesh, NeutralToneMapping, PCFShadowMap, WebGLRenderer } from "three";
+import type { ZoneId } from "../../shared/units.ts";
+import type { ZoneDefinition } from "../../shared/world/zone.ts";
+import { ZONES } from "../../shared/world/zones.ts";
+import { Blobs } from "./blobs.ts";
+import { type CameraWish, OrbitCamera } from "./camera.ts";
+import { Crowd } from "./figures/crowd.ts";
+import type { ViewFrame, ViewMover } from "./frame.ts";
+import { NameLabels } from "./labels.ts";
+import { PropMeshes } from "./props.ts";
+import { QUALITY_LEVELS, QualityGovernor } from "./quality.ts";
+import { SunShadow } from "./sunShadow.ts";
+import { Surfaces } from "./surfaces.ts";
+import { buildZoneScene, type ZoneScene } from "./zoneScene.ts";
+
+export type { ViewFrame, ViewMover, ViewProp } from "./frame.ts";
+
+/** Zone scenes kept: where one is, where one came from, where one is about to go. */
+const SCENES_MAX = 3;
+const GHOSTS_MAX = 64;
+const HEAD_METRES: Readonly<Record<string, number>> = { fox: 0.95, gull: 0.85 };
+const PROP_BELOW_METRES = { crate: 0.5, smallCrate: 0.3, ball: 0.35, barrel: 0.5 } as const;
+const PROP_SPOT_METRES = { crate: 0.82, smallCrate: 0.5, ball: 0.42, barrel: 0.5 } as const;
+
+export class View {
+  /** Where the player wants to look; input writes it, nothing here changes it but `enter` never. */
+  readonly camera: CameraWish = { yaw: 0, pitch: 0.3, distance: 6.2 };
+  #canvas: HTMLCanvasElement;
+  #renderer: WebGLRenderer;
+  #governor: QualityGovernor;
+  #surfaces: Surfaces;
+  #scenes = new Map<ZoneId, ZoneScene>();
+  #current: ZoneScene | null = null;
+  #orbit = new OrbitCamera();
+  #shadow = new SunShadow();
+  #actors = new Group();
+  #crowd = new Crowd();
+  #props = new PropMeshes();
+  #blobs = new Blobs();
+  #names: NameLabels;
+  #ghosts: InstancedMesh;
+  #lost = false;
+  #size = { width: 0, height: 0 };
+  #onLost = (event: Event): void => {
+    event.preventDefault();
+    this.#lost = true;
+  };
+  #onRestored = (): void => {
+    this.#lost = false;
+    this.#applyQuality();
+  };
+
+  /** Throws when the browser has no WebGL 2. */
+  constructor(canvas: HTMLCanvasElement) {
+    this.#canvas = canvas;
+    this.#renderer = new WebGLRenderer({ canvas, antialias: true, powerPreference: "high-performance" });
+    this.#renderer.toneMapping = NeutralToneMapping;
+    this.#renderer.toneMappingExposure = 1;
+    this.#renderer.shadowMap.enabled = true;
+    this.#renderer.shadowMap.type = PCFShadowMap;
+    const software = isSoftware(this.#renderer);
+    this.#surfaces = new Surfaces(software ? 2 : 8);
+    this.#governor = new QualityGovernor(software ? 2 : 0);
+    this.#ghosts = ghostMesh();
+    const labels = new Group();
+    this.#names = new NameLabels(labels);
+    this.#actors.add(this.#crowd.group, this.#props.group, this.#blobs.mesh, labels, this.#ghosts);
+    canvas.addEventListener("webglcontextlost", this.#onLost);
+    canvas.addEventListener("webglcontextrestored", this.#onRestored);
+    this.resize();
+  }
+
+  /** Builds a zone's scene ahead of time, so that entering it takes no longer than a frame. */
+  preload(zone: ZoneDefinition): void {
+    this.#sceneOf(zone);
+  }
+
+  /** Shows a zone. */
+  enter(zone: ZoneDefinition): void {
+    this.#current = this.#sceneOf(zone);
+    this.#current.scene.add(this.#actors);
+    this.#blobs.forget();
+    this.#orbit.reset();
+    this.#applyQuality();
+  }
+
+  /** Draws one frame; does nothing while there is no zone, no canvas area, or no WebGL context. */
+  render(frame: ViewFrame): void {
+    if (this.#governor.sample(frame.deltaSeconds * 1000)) this.#applyQuality();
+    const place = this.#current;
+    if (!place || this.#lost || this.#size.width === 0 || this.#size.height === 0) return;
+    const delta = Math.min(0.1, Math.max(0, frame.deltaSeconds));
+    if (frame.self) this.#orbit.update(this.camera, frame.self.position, frame.self.grounded, place.rays, delta);
+    else this.#surveyFromSpawn(place);
+    this.#updateActors(frame, place, delta);
+    place.update(frame.timeSeconds, this.#orbit.lens.position);
+    this.#shadow.follow(place, frame.self?.position ?? this.#orbit.lens.position);
+    this.#renderer.render(place.scene, this.#orbit.lens);
+  }
+
+  /** Takes the canvas's size on the page over; call it when that changes. */
+  resize(): void {
+    this.#size = { width: this.#canvas.clientWidth, height: this.#canvas.clientHeight };
+    if (this.#size.width === 0 || this.#size.height === 0) return;
+    this.#orbit.lens.aspect = this.#size.width / this.#size.height;
+    // A portrait screen sees as much of the world across as it can without a fisheye.
+    this.#orbit.lens.fov = this.#orbit.lens.aspect < 1 ? 68 : 56;
+    this.#orbit.lens.updateProjectionMatrix();
+    this.#applyQuality();
+  }
+
+  stats(): { fps: number; drawCalls: number; pixelRatio: number; triangles: number; quality: number } {
+    const { calls, triangles } = this.#renderer.info.render;
+    return { fps: this.#governor.framesPerSecond, drawCalls: calls, pixelRatio: this.#renderer.getPixelRatio(), triangles, quality: this.#governor.level };
+  }
+
+  /** Lets go of everything; the view cannot be used afterwards. */
+  dispose(): void {
+    this.#canvas.removeEventListener("webglcontextlost", this.#onLost);
+    this.#canvas.removeEventListener("webglcontextrestored", this.#onRestored);
+    this.#current = null;
+    for (const place of this.#scenes.values()) {
+      place.scene.remove(this.#actors);
+      place.dispose();
+    }
+    this.#scenes.clear();
+    for (const part of [this.#names, this.#crowd, this.#props, this.#blobs, this.#surfaces]) part.dispose();
+    this.#ghosts.geometry.dispose();
+    this.#ghosts.dispose();
+    this.#renderer.dispose();
+  }
+
+  #sceneOf(zone: ZoneDefinition): ZoneScene {
+    let place = this.#scenes.get(zone.id);
+    if (place && place.zone !== zone) {
+      this.#drop(place);
+      place = undefined;
+    }
+    if (!place) {
+      place = buildZoneScene(zone, this.#surfaces, (id) => ZONES.get(id as ZoneId)?.title ?? id);
+      this.#scenes.set(zone.id, place);
+    }
+    // Most recently used last; the oldest that isn't shown goes.
+    this.#scenes.delete(zone.id);
+    this.#scenes.set(zone.id, place);
+    const oldest = [...this.#scenes.values()].find((candidate) => candidate !== this.#current && candidate !== place);
+    if (this.#scenes.size > SCENES_MAX && oldest) this.#drop(oldest);
+    return place;
+  }
+
+  #drop(place: ZoneScene): void {
+    place.scene.remove(this.#actors);
+    this.#scenes.delete(place.zone.id);
+    place.dispose();
+  }
+
+  #updateActors(frame: ViewFrame, place: ZoneScene, delta: number): void {
+    const everyone = frame.self ? [...frame.movers, frame.self] : frame.movers;
+    this.#crowd.update(everyone, frame.timeSeconds, delta);
+    this.#props.update(frame.props);
+    this.#blobs.begin();
+    for (const mover of everyone) this.#blobs.put(mover.id, mover.position, 0, 0.5, place.rays);
+    for (const prop of frame.props) this.#blobs.put(-1 - prop.id, prop.position, PROP_BELOW_METRES[prop.kind], PROP_SPOT_METRES[prop.kind], place.rays);
+    this.#blobs.end();
+    this.#names.update(frame.movers.map((mover) => this.#named(mover)));
+    this.#ghosts.count = Math.min(GHOSTS_MAX, frame.ghosts?.length ?? 0);
+    this.#ghosts.visible = this.#ghosts.count > 0;
+    const matrix = new Matrix4();
+    for (let i = 0; i < this.#ghosts.count; i++) {
+      const { x, y, z } = frame.ghosts![i]!.position;
+      this.#ghosts.setMatrixAt(i, matrix.makeTranslation(x, y + 0.9, z));
+    }
+    this.#ghosts.instanceMatrix.needsUpdate = true;
+  }
+
+  #named(mover: ViewMover) {
+    const { x, y, z } = mover.position;
+    const eye = this.#orbit.lens.position;
+    return {
+      id: mover.id,
+      name: mover.name,
+      isNpc: mover.kind === "npc",
+      above: { x, y: y + (HEAD_METRES[mover.npcKind ?? ""] ?? 2.02), z },
+      distance: Math.hypot(x - eye.x, y - eye.y, z - eye.z),
+    };
+  }
+
+  /** Without a player of one's own: the zone from behind its first spawn. */
+  #surveyFromSpawn(place: ZoneScene): void {
+    const [spawn] = place.zone.spawns;
+    if (!spawn) return;
+    const [x, y, z] = spawn.at;
+    this.#orbit.survey({ x, y, z }, (spawn.yaw / 4096) * 2 * Math.PI);
+  }
+
+  #applyQuality(): void {
+    const level = QUALITY_LEVELS[this.#governor.level]!;
+    if (this.#size.width > 0 && this.#size.height > 0) {
+      this.#renderer.setPixelRatio(Math.min(globalThis.devicePixelRatio || 1, level.pixelRatio));
+      this.#renderer.setSize(this.#size.width, this.#size.height, false);
+    }
+    const live = level.shadows === "live";
+    this.#crowd.castShadow = live;
+    this.#props.castShadow = live;
+    this.#blobs.strength = live ? 0.3 : 0.55;
+    if (this.#current) this.#shadow.apply(this.#renderer, this.#current, level.shadows);
+  }
+}
+
+function ghostMesh(): InstancedMesh {
+  const mesh = new InstancedMesh(new CapsuleGeometry(0.35, 1.1, 3, 10), new MeshBasicMaterial({ color: 0xff4fd8, wireframe: true, transparent: true, opacity: 0.5 }), GHOSTS_MAX);
+  mesh.frustumCulled = false;
+  mesh.count = 0;
+  return mesh;
+}
+
+/** Drawn by the processor? Then it starts lower: the first seconds shouldn't be the worst. */
+function isSoftware(renderer: WebGLRenderer): boolean {
+  const gl = renderer.getContext();
+  const info = gl.getExtension("WEBGL_debug_renderer_info");
+  const name = info ? String(gl.getParameter(info.UNMASKED_RENDERER_WEBGL)) : "";
+  return /swiftshader|llvmpipe|software|basic render/i.test(name);
+}

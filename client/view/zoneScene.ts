@@ -1,0 +1,93 @@
+// zoneScene.ts — one zone's place, built once from its definition: ground, buildings, scenery, sky, water, portals.
+import { Color, Group, Mesh, MeshBasicMaterial, MeshLambertMaterial, type Object3D, PlaneGeometry, Scene, type Texture, type Vector3 } from "three";
+import { YAW_STEPS } from "../../shared/units.ts";
+import type { Decor, ZoneDefinition } from "../../shared/world/zone.ts";
+import { textSprite } from "./labels.ts";
+import { Mould } from "./mould.ts";
+import { buildPortal } from "./portals.ts";
+import { RayTerrain } from "./ray.ts";
+import { drawScenery } from "./scenery/scenery.ts";
+import { buildContactShade, buildFoam } from "./skirts.ts";
+import { buildSky, type Sky } from "./sky.ts";
+import { buildSolids } from "./solids.ts";
+import type { Surfaces } from "./surfaces.ts";
+import { buildWater } from "./water.ts";
+
+export interface ZoneScene {
+  readonly zone: ZoneDefinition;
+  readonly scene: Scene;
+  readonly rays: RayTerrain;
+  readonly sky: Sky;
+  update(timeSeconds: number, eye: Vector3): void;
+  dispose(): void;
+}
+
+/** `titleOf` names the zone that a portal leads to. */
+export function buildZoneScene(zone: ZoneDefinition, surfaces: Surfaces, titleOf: (zoneId: string) => string): ZoneScene {
+  const scene = new Scene();
+  scene.background = new Color(zone.look.fog.colour);
+  const sky = buildSky(scene, zone.look);
+  const place = buildSolids(zone.terrain, surfaces);
+  place.add(buildContactShade(zone.terrain));
+  const mould = new Mould();
+  const portals = zone.portals.map((portal) => buildPortal(portal, titleOf(portal.to), mould));
+  for (const portal of portals) place.add(portal.group);
+  drawScenery(mould, zone.look.decor);
+  place.add(sceneryMesh(mould), signs(zone.look.decor));
+  const water = zone.look.water ? buildWater(zone.look, zone.look.water) : null;
+  if (water && zone.look.water) place.add(water.mesh, buildFoam(zone.terrain, zone.look.water.heightMetres));
+  scene.add(place);
+  return {
+    zone,
+    scene,
+    rays: new RayTerrain(zone.terrain),
+    sky,
+    update(timeSeconds, eye) {
+      sky.update(timeSeconds, eye);
+      water?.update(timeSeconds);
+      for (const portal of portals) portal.update(timeSeconds);
+    },
+    dispose() {
+      const shared = new Set(place.children.flatMap((child) => (child instanceof Mesh && surfaces.owns(child.material) ? [child.material] : [])));
+      disposeTree(scene, shared);
+      sky.sun.dispose();
+    },
+  };
+}
+
+function sceneryMesh(mould: Mould): Mesh {
+  const mesh = new Mesh(mould.geometry(), new MeshLambertMaterial({ vertexColors: true }));
+  mesh.castShadow = mesh.receiveShadow = true;
+  mesh.matrixAutoUpdate = false;
+  return mesh;
+}
+
+/** The words on sign boards, laid a hair in front of them. */
+function signs(decor: readonly Decor[]): Group {
+  const group = new Group();
+  for (const piece of decor) {
+    if (piece.kind !== "sign" || !piece.text) continue;
+    const words = textSprite(piece.text, { plate: "rgba(0, 0, 0, 0)", ink: "#f6e3b4" });
+    const [width, height, depth] = piece.size ?? [2.4, 0.6, 0.1];
+    const aspect = words.scale.x / words.scale.y;
+    const tall = Math.min(height * 0.95, (width * 0.98) / aspect);
+    const mesh = new Mesh(new PlaneGeometry(tall * aspect, tall), new MeshBasicMaterial({ map: words.material.map, transparent: true, depthWrite: false, polygonOffset: true, polygonOffsetFactor: -2, polygonOffsetUnits: -2 }));
+    words.material.dispose();
+    const yaw = ((piece.yaw ?? 0) / YAW_STEPS) * 2 * Math.PI;
+    mesh.position.set(piece.at[0] - Math.sin(yaw) * (depth + 0.012), piece.at[1], piece.at[2] - Math.cos(yaw) * (depth + 0.012));
+    // Planes look along +z, signs along −z.
+    mesh.rotation.y = yaw + Math.PI;
+    group.add(mesh);
+  }
+  return group;
+}
+
+function disposeTree(root: Object3D, keep: ReadonlySet<unknown>): void {
+  root.traverse((node) => {
+    const { geometry, material } = node as Partial<Mesh>;
+    geometry?.dispose();
+    if (!material || Array.isArray(material) || keep.has(material)) return;
+    (material as { map?: Texture | null }).map?.dispose();
+    material.dispose();
+  });
+}

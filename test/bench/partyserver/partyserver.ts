@@ -1,0 +1,163 @@
+// partyserver.ts — what partyserver costs on the zone's message path, against a plain Durable Object.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { loadavg, tmpdir } from "node:os";
+import { fileURLToPath } from "node:url";
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import { WRANGLER, WRANGLER_ENVIRONMENT } from "../../../worker/local/dev-server.ts";
+import { cpuMs, workerdPids } from "../miniflare-world.ts";
+
+const CLIENTS = 100;
+const MESSAGES_PER_SECOND = 20;
+const MESSAGE_BYTES = 20;
+const RUNS = 6;
+const RUN_MS = 10_000;
+const SETTLE_MS = 2_000;
+
+type Variant = "plain" | "party";
+
+interface Run {
+  readonly variant: Variant;
+  /** Of one core, per cent. */
+  readonly cpuPercent: number;
+  /** CPU per message, in or out, microseconds: what is left comparable when the machine was too busy to keep the rate. */
+  readonly cpuMicrosPerMessage: number;
+  readonly framesPerSecond: number;
+  readonly messagesInPerSecond: number;
+}
+
+/** Alternates the two, plain first, and compares each pair, so that a machine that grows slower hurts both alike. */
+export async function benchmark(): Promise<Record<string, unknown>> {
+  const runs: Run[] = [];
+  for (let index = 0; index < RUNS; index += 1) {
+    for (const variant of ["plain", "party"] as const) {
+      const run = await measure(variant);
+      runs.push(run);
+      console.log(
+        `${variant.padEnd(6)} ${run.cpuPercent.toFixed(1).padStart(5)} % of a core, ` +
+          `${run.cpuMicrosPerMessage.toFixed(2)} µs a message, ${run.framesPerSecond.toFixed(1)} frames/s out, ` +
+          `${run.messagesInPerSecond.toFixed(0)} messages/s in (load ${loadavg()[0]?.toFixed(2)})`,
+      );
+    }
+  }
+  const plain = runs.filter(({ variant }) => variant === "plain").map((run) => run.cpuMicrosPerMessage);
+  const party = runs.filter(({ variant }) => variant === "party").map((run) => run.cpuMicrosPerMessage);
+  const extraPercent = party.map((micros, index) => (micros / (plain[index] as number) - 1) * 100);
+  const result = {
+    plain: summary(plain),
+    party: summary(party),
+    extraPercent: summary(extraPercent),
+    runs,
+  };
+  console.log(
+    `plain ${text(result.plain)} µs a message, party ${text(result.party)}; ` +
+      `partyserver costs ${text(result.extraPercent)} % more (median, range over ${RUNS} pairs)`,
+  );
+  return result;
+}
+
+async function measure(variant: Variant): Promise<Run> {
+  const directory = mkdtempSync(`${tmpdir()}/isthmus-bench-`);
+  const before = workerdPids();
+  const miniflare = new Miniflare(options(directory));
+  const url = (await miniflare.ready).origin;
+  const pid = workerdPids().find((candidate) => !before.includes(candidate));
+  if (pid === undefined) throw new Error("workerd's process was not found: this benchmark needs Linux");
+
+  const sockets = await Promise.all(
+    Array.from({ length: CLIENTS }, () => open(`${url.replace("http", "ws")}/${variant}`)),
+  );
+  const stopSending = send(sockets);
+  await pause(SETTLE_MS);
+  const counts = async (): Promise<{ frames: number; messages: number }> =>
+    (await fetch(`${url}/${variant}`, { headers: { "x-partykit-room": "room" } })).json() as never;
+
+  const [startCounts, startCpuMs, startedAt] = [await counts(), cpuMs(pid), performance.now()];
+  await pause(RUN_MS);
+  const [endCounts, usedMs, elapsedMs] = [await counts(), cpuMs(pid) - startCpuMs, performance.now() - startedAt];
+
+  stopSending();
+  for (const socket of sockets) socket.close();
+  await miniflare.dispose();
+  rmSync(directory, { recursive: true, force: true });
+  const frames = endCounts.frames - startCounts.frames;
+  const messages = endCounts.messages - startCounts.messages;
+  return {
+    variant,
+    cpuPercent: (usedMs / elapsedMs) * 100,
+    cpuMicrosPerMessage: (usedMs * 1000) / (frames * CLIENTS + messages),
+    framesPerSecond: (frames / elapsedMs) * 1000,
+    messagesInPerSecond: (messages / elapsedMs) * 1000,
+  };
+}
+
+function options(directory: string): ConstructorParameters<typeof Miniflare>[0] {
+  const built = spawnSync(process.execPath, [WRANGLER, "deploy", "--dry-run", "--outdir", directory], {
+    cwd: fileURLToPath(new URL("./", import.meta.url)),
+    encoding: "utf8",
+    env: { ...process.env, ...WRANGLER_ENVIRONMENT },
+  });
+  if (built.status !== 0) throw new Error(built.stdout + built.stderr);
+  return convertV4MiniflareOptions({
+    name: "partyserver-bench",
+    compatibilityDate: "2026-10-01",
+    modules: [{ type: "ESModule", path: "worker.js", contents: readFileSync(`${directory}/worker.js`, "utf8") }],
+    durableObjects: {
+      PLAIN: { className: "PlainRoom", useSQLite: true },
+      PARTY: { className: "PartyRoom", useSQLite: true },
+    },
+    cf: false,
+    logRequests: false,
+    unsafeObservability: false,
+    unsafeLocalExplorer: false,
+    telemetry: { enabled: false },
+    log: new Log(LogLevel.WARN),
+    resourcePersistencePath: `${directory}/state`,
+  });
+}
+
+function open(url: string): Promise<WebSocket> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(url);
+    socket.binaryType = "arraybuffer";
+    socket.addEventListener("open", () => resolve(socket));
+    socket.addEventListener("error", () => reject(new Error(`no socket to ${url}`)));
+  });
+}
+
+/** Each client speaks at its rate, and they take turns, as players do. Returns what stops them. */
+function send(sockets: readonly WebSocket[]): () => void {
+  const message = new Uint8Array(MESSAGE_BYTES);
+  const startedAt = performance.now();
+  let sent = 0;
+  const timer = setInterval(() => {
+    const due = ((performance.now() - startedAt) / 1000) * MESSAGES_PER_SECOND * sockets.length;
+    for (; sent < due; sent += 1) {
+      new DataView(message.buffer).setUint32(0, sent);
+      sockets[sent % sockets.length]?.send(message);
+    }
+  }, 5);
+  return () => clearInterval(timer);
+}
+
+interface Summary {
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+function summary(values: readonly number[]): Summary {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const low = sorted[Math.ceil(middle) - 1] ?? Number.NaN;
+  const high = sorted[Math.floor(middle)] ?? Number.NaN;
+  return { median: (low + high) / 2, min: sorted[0] ?? Number.NaN, max: sorted.at(-1) ?? Number.NaN };
+}
+
+function text({ median, min, max }: Summary): string {
+  return `${median.toFixed(2)} (${min.toFixed(2)} to ${max.toFixed(2)})`;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,115 @@
+// worker.ts — the same room twice, as a plain Durable Object and on partyserver: a message in is noted, a timer fans out.
+import { DurableObject } from "cloudflare:workers";
+import { type Connection, Server } from "partyserver";
+
+const FRAME_MS = 1000 / 30;
+const FRAME_BYTES = 300;
+
+interface Env {
+  readonly PLAIN: DurableObjectNamespace;
+  readonly PARTY: DurableObjectNamespace;
+}
+
+/** What a zone keeps of a client: something to send to, and what it said last. */
+interface Client {
+  readonly send: (bytes: Uint8Array) => void;
+  last: number;
+}
+
+/** The work that both do, so that only the way a message takes to get here and away differs. */
+class Room {
+  readonly clients = new Map<unknown, Client>();
+  #frames = 0;
+  #messages = 0;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #deadlineMs = 0;
+
+  join(key: unknown, send: (bytes: Uint8Array) => void): void {
+    this.clients.set(key, { send, last: 0 });
+    if (this.#timer !== null) return;
+    this.#deadlineMs = Date.now();
+    this.#schedule();
+  }
+
+  receive(key: unknown, message: ArrayBuffer): void {
+    const client = this.clients.get(key);
+    if (client === undefined) return;
+    client.last = new DataView(message).getUint32(0);
+    this.#messages += 1;
+  }
+
+  leave(key: unknown): void {
+    this.clients.delete(key);
+    if (this.clients.size > 0 || this.#timer === null) return;
+    clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  counts(): { frames: number; messages: number; clients: number } {
+    return { frames: this.#frames, messages: this.#messages, clients: this.clients.size };
+  }
+
+  #schedule(): void {
+    this.#deadlineMs += FRAME_MS;
+    this.#timer = setTimeout(() => this.#frame(), Math.max(0, this.#deadlineMs - Date.now()));
+  }
+
+  #frame(): void {
+    this.#frames += 1;
+    const bytes = new Uint8Array(FRAME_BYTES);
+    for (const client of this.clients.values()) {
+      bytes[0] = client.last & 255;
+      client.send(bytes);
+    }
+    this.#schedule();
+  }
+}
+
+export class PlainRoom extends DurableObject<Env> {
+  readonly #room = new Room();
+
+  override fetch(request: Request): Response {
+    if (request.headers.get("Upgrade") !== "websocket") return Response.json(this.#room.counts());
+    const [client, server] = Object.values(new WebSocketPair()) as [WebSocket, WebSocket];
+    this.ctx.acceptWebSocket(server);
+    this.#room.join(server, (bytes) => server.send(bytes));
+    return new Response(null, { status: 101, webSocket: client });
+  }
+
+  override webSocketMessage(socket: WebSocket, message: ArrayBuffer | string): void {
+    if (typeof message !== "string") this.#room.receive(socket, message);
+  }
+
+  override webSocketClose(socket: WebSocket): void {
+    this.#room.leave(socket);
+  }
+}
+
+export class PartyRoom extends Server<Env> {
+  static override options = { hibernate: true };
+  readonly #room = new Room();
+
+  override onConnect(connection: Connection): void {
+    this.#room.join(connection.id, (bytes) => connection.send(bytes));
+  }
+
+  override onMessage(connection: Connection, message: unknown): void {
+    if (message instanceof ArrayBuffer) this.#room.receive(connection.id, message);
+  }
+
+  override onClose(connection: Connection): void {
+    this.#room.leave(connection.id);
+  }
+
+  override onRequest(): Response {
+    return Response.json(this.#room.counts());
+  }
+}
+
+export default {
+  fetch(request: Request, env: Env): Promise<Response> {
+    const plain = new URL(request.url).pathname === "/plain";
+    const objects = plain ? env.PLAIN : env.PARTY;
+    return objects.get(objects.idFromName("room")).fetch(request);
+  },
+};

@@ -1,0 +1,15 @@
+// worker.ts — the Worker and its bindings, as a test inside workerd sees them.
+import { env as bindings, exports } from "cloudflare:workers";
+import type { CharacterObject } from "../../durable-objects/character/character-object.ts";
+import type { DirectoryObject } from "../../durable-objects/directory/directory-object.ts";
+import type { ZoneObject } from "../../durable-objects/zone/zone-object.ts";
+
+/** The Worker's own fetch handler. */
+export const worker = (exports as unknown as { default: Fetcher }).default;
+
+export const env = bindings as unknown as {
+  readonly ZONE: DurableObjectNamespace<ZoneObject>;
+  readonly CHARACTER: DurableObjectNamespace<CharacterObject>;
+  readonly DIRECTORY: DurableObjectNamespace<DirectoryObject>;
+  readonly WORLD_SECRET: string;
+};

@@ -1,0 +1,78 @@
+// admission.ts — the way in: a session becomes a ticket, and a ticket is checked before the zone object wakes (ADMIT-1).
+import * as v from "valibot";
+import { TICKET_HEADER, type TicketClaims, verifyTicket, writeTicketHeader } from "../shared/admission/tokens.ts";
+import type { InstanceId, PlayerId, ZoneId } from "../shared/units.ts";
+import { CLOSE, type CloseRule } from "../shared/wire/close.ts";
+import { PROTOCOL_VERSION, readSubprotocols } from "../shared/wire/protocol.ts";
+import { readJson } from "./body.ts";
+import { character, type Env, secretOf, zoneInstance } from "./env.ts";
+import { ApiError, errorResponse, refused } from "./errors.ts";
+import { readSession } from "./session.ts";
+
+const ENTER_REQUEST = v.object({ zone: v.nullish(v.string()), with: v.nullish(v.string()) });
+const PLAYER_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** POST /api/enter. Throws what `readSession` and `readJson` throw, 404 `unknown_player`, and the character's refusals. */
+export async function enterWorld(
+  request: Request,
+  env: Env,
+): Promise<{ zone: ZoneId; instance: InstanceId; socket: string; ticket: string }> {
+  const session = await readSession(request, env);
+  const parsed = v.safeParse(ENTER_REQUEST, await readJson(request));
+  if (!parsed.success) throw new ApiError(400, "bad_request", "`zone` and `with` are strings, if they are given.");
+  const { zone, with: friend } = parsed.output;
+  const target = friend == null ? ((zone ?? null) as ZoneId | null) : await zoneOf(env, friend);
+  const entry = await character(env, session.playerId).enter({ playerId: session.playerId, zone: target });
+  if (!entry.ok) throw refused(entry);
+  const { place, ticket } = entry;
+  return { zone: place.zone, instance: place.instance, socket: `/zone/${place.instance}`, ticket };
+}
+
+/** GET /zone/:instance: refused sockets are opened and closed with a code, since a browser can't read a refused upgrade. */
+export async function admit(request: Request, env: Env, instance: InstanceId): Promise<Response> {
+  if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
+    const headers = { upgrade: "websocket", connection: "Upgrade" };
+    return errorResponse(
+      426,
+      "upgrade_required",
+      "This is a WebSocket: connect with a ticket from /api/enter.",
+      headers,
+    );
+  }
+  const secret = secretOf(env);
+  const { version, ticket } = readSubprotocols(request.headers.get("sec-websocket-protocol"));
+  if (version !== PROTOCOL_VERSION) return refuse(request, CLOSE.protocolMismatch);
+  if (ticket === null) return refuse(request, CLOSE.ticketRefused);
+  const verified = await verifyTicket(ticket, instance, secret, Date.now());
+  if (!verified.ok) return refuse(request, CLOSE.ticketRefused);
+  const { place } = verified.claims;
+  return zoneInstance(env, place.zone, place.instance).fetch(forward(request, verified.claims));
+}
+
+/** The zone that holds `friend`. An id that can't be one wakes no object. */
+async function zoneOf(env: Env, friend: string): Promise<ZoneId> {
+  const zone = PLAYER_ID.test(friend) ? await character(env, friend as PlayerId).where() : null;
+  if (zone === null) throw new ApiError(404, "unknown_player", "Nobody with this id is in the world now.");
+  return zone;
+}
+
+/** What objects believe because only we can have written it: our ticket, partyserver's room and props. */
+const INTERNAL_HEADER = /^x-(isthmus|partykit)-/;
+
+/** The zone object believes the ticket's header, so nothing that a client put into one of ours may pass. */
+function forward(request: Request, claims: TicketClaims): Request {
+  const headers = new Headers(request.headers);
+  for (const name of [...headers.keys()]) if (INTERNAL_HEADER.test(name)) headers.delete(name);
+  headers.set(TICKET_HEADER, writeTicketHeader(claims));
+  return new Request(request, { headers });
+}
+
+function refuse(request: Request, rule: CloseRule): Response {
+  const { 0: client, 1: server } = new WebSocketPair();
+  server.accept();
+  server.close(rule.code, rule.message);
+  // A browser that offered subprotocols and gets none back fails the connection before it sees the close code.
+  const offered = request.headers.get("sec-websocket-protocol")?.split(",")[0]?.trim();
+  const headers = offered === undefined || offered === "" ? undefined : { "sec-websocket-protocol": offered };
+  return new Response(null, { status: 101, webSocket: client, ...(headers === undefined ? {} : { headers }) });
+}

@@ -1,0 +1,40 @@
+// env.ts — what the Worker is bound to, and the objects behind the bindings by what they answer.
+import type { CharacterRpc, DirectoryRpc } from "../durable-objects/contracts.ts";
+import { SECRET_BYTES_MIN } from "../shared/admission/tokens.ts";
+import type { InstanceId, PlayerId, ZoneId } from "../shared/units.ts";
+import { ZONES } from "../shared/world/zones.ts";
+import { ApiError } from "./errors.ts";
+
+export interface Env {
+  readonly ZONE: DurableObjectNamespace;
+  readonly CHARACTER: DurableObjectNamespace;
+  readonly DIRECTORY: DurableObjectNamespace;
+  readonly ASSETS: Fetcher;
+  /** Signs sessions and tickets. A deployed Worker has it from `wrangler secret put`, a local one from .dev.vars. */
+  readonly WORLD_SECRET?: string;
+}
+
+export function character(env: Env, playerId: PlayerId): CharacterRpc {
+  return env.CHARACTER.get(env.CHARACTER.idFromName(playerId)) as unknown as CharacterRpc;
+}
+
+export function directory(env: Env, zone: ZoneId): DirectoryRpc {
+  return env.DIRECTORY.get(env.DIRECTORY.idFromName(zone), hint(zone)) as unknown as DirectoryRpc;
+}
+
+export function zoneInstance(env: Env, zone: ZoneId, instance: InstanceId): Fetcher {
+  return env.ZONE.get(env.ZONE.idFromName(instance), hint(zone));
+}
+
+/** Throws 503 `no_secret`: a world that signed with nothing would let anyone be anybody. */
+export function secretOf(env: Env): Uint8Array {
+  const secret = new TextEncoder().encode(env.WORLD_SECRET ?? "");
+  if (secret.byteLength >= SECRET_BYTES_MIN) return secret;
+  const how = `Set WORLD_SECRET to ${SECRET_BYTES_MIN} random characters or more: npx wrangler secret put WORLD_SECRET`;
+  throw new ApiError(503, "no_secret", `This world has no secret to sign tickets with. ${how}`);
+}
+
+function hint(zone: ZoneId): DurableObjectNamespaceGetDurableObjectOptions {
+  const locationHint = ZONES.get(zone)?.locationHint;
+  return locationHint === undefined ? {} : { locationHint };
+}

@@ -1,0 +1,38 @@
+// errors.ts — every refusal of the HTTP side: a status, a stable code, and a message for people.
+import type { Refusal } from "../durable-objects/contracts.ts";
+
+export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 422 | 426 | 500 | 503;
+
+export class ApiError extends Error {
+  readonly status: ErrorStatus;
+  readonly code: string;
+
+  constructor(status: ErrorStatus, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** `{ "error": { "code", "message" } }`. */
+export function errorResponse(status: ErrorStatus, code: string, message: string, headers: HeadersInit = {}): Response {
+  return Response.json({ error: { code, message } }, { status, headers });
+}
+
+const REFUSAL_STATUS: Readonly<Record<Refusal["code"], ErrorStatus>> = {
+  // The session outlived its character (a wiped world): the browser makes a new one, as for any 401.
+  unknown_character: 401,
+  unknown_zone: 404,
+  zone_full: 409,
+  teleport_forbidden: 403,
+  stale_epoch: 409,
+  not_holder: 409,
+  transfer_pending: 409,
+  transfer_over: 409,
+  ticket_used: 409,
+  zone_unreachable: 503,
+};
+
+export function refused(refusal: Refusal): ApiError {
+  return new ApiError(REFUSAL_STATUS[refusal.code], refusal.code, refusal.message);
+}
