@@ -34,6 +34,8 @@ export interface JoinOptions {
   readonly sample?: () => Command;
   /** True: ticks run by a timer. False: the caller calls `update` once a frame. */
   readonly selfTicking?: boolean;
+  /** Called with the session before it has entered: for listeners that must miss nothing. */
+  readonly onCreated?: (session: WorldSession) => void;
 }
 
 export type Phase = "connecting" | "playing" | "crossing" | "reconnecting" | "closed";
@@ -75,6 +77,7 @@ const ARRIVE_MS_MAX = 6000;
 export async function joinWorld(options: JoinOptions): Promise<WorldSession> {
   const info = options.session ?? (await makeSession(options.url, options.name));
   const session = new WorldSession(options, info);
+  options.onCreated?.(session);
   await session.entered();
   return session;
 }
@@ -136,6 +139,11 @@ export class WorldSession {
     this.shown = this.scene.frame(now, Math.min(0.25, (now - this.lastFrameMs) / 1000));
     this.lastFrameMs = now;
     return this.shown;
+  }
+
+  /** Where the own player faces, yaw steps: for whoever samples, after a spawn or an arrival. */
+  get facing(): number {
+    return this.current.stay?.predictor?.self.command.yaw ?? 0;
   }
 
   /** Holds a command in place of whatever samples; null gives it back. */

@@ -9,7 +9,13 @@ export function Bag({ state }: { state: HudState }) {
   const total = items.reduce((sum, item) => sum + item.count, 0);
   return (
     <section class="panel bag" data-testid="inventory" aria-label="Bag">
-      <button type="button" class="quiet fold" aria-expanded={open} onClick={() => setOpen(!open)}>
+      <button
+        type="button"
+        class="quiet fold"
+        aria-label={`Bag, ${total} things`}
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
         <BagIcon />
         <span>
           <span class="wide">Bag</span> {total > 0 && <b>{total}</b>}

@@ -13,9 +13,10 @@ export function Roster({ state }: { state: HudState }) {
   const sorted = [...everyone].sort((a, b) => Number(b.self) - Number(a.self) || a.name.localeCompare(b.name));
   const rest = everyone.length - NAMES_MAX;
   const npcs = state.npcs.value;
+  const label = everyone.length === 1 ? "1 player here" : `${everyone.length} players here`;
   return (
     <section class="panel roster" data-testid="roster" aria-label="Players here">
-      <button type="button" class="quiet fold" aria-expanded={open} onClick={() => setOpen(!open)}>
+      <button type="button" class="quiet fold" aria-label={label} aria-expanded={open} onClick={() => setOpen(!open)}>
         <PeopleIcon />
         <span>
           <b>{everyone.length}</b> <span class="wide">{everyone.length === 1 ? "player" : "players"} here</span>

@@ -131,7 +131,8 @@ export function beginTransfer(
   if (transfer?.state === "offered" && transfer.transferId === transferId) {
     return finish(before, lease, ticket(lease, transfer.to), nowMs);
   }
-  if (lease.ended.some((end) => end.transferId === transferId)) return finish(before, lease, refusal("transfer_over"), nowMs);
+  if (lease.ended.some((end) => end.transferId === transferId))
+    return finish(before, lease, refusal("transfer_over"), nowMs);
   const fenced = fence(lease, from, request.epoch);
   if (fenced !== null) return finish(before, lease, fenced, nowMs);
   const to = transfer === null ? portalPlace(request, chosen, world) : refusal("transfer_pending");
@@ -237,7 +238,11 @@ function lastZone(lease: Lease): ZoneId | null {
   return lease.holder?.zone ?? lease.arriving?.zone ?? lease.whereabouts?.zone ?? null;
 }
 
-function portalPlace(request: TransferRequest, chosen: Chosen | null, world: LeaseWorld): Place | ChooseAnswer | Refusal {
+function portalPlace(
+  request: TransferRequest,
+  chosen: Chosen | null,
+  world: LeaseWorld,
+): Place | ChooseAnswer | Refusal {
   if (!world.zones.has(request.to)) return refusal("unknown_zone");
   // Told `claimed`, the old holder lets go of the player: it must not be the new one as well.
   if (request.to === request.from.zone) return refusal("unknown_zone", "A portal leads into another zone.");

@@ -120,6 +120,13 @@ export class Prop implements PropState {
     this.angularVelocity.z += (m[6] as number) * tx + (m[7] as number) * ty + (m[8] as number) * tz;
   }
 
+  /** A weight of `newtons` at the level arm (rx, rz), for this tick: a force, since a contact gives an impulse back. */
+  load(rx: number, rz: number, newtons: number): void {
+    this.body.force.y -= newtons;
+    this.body.torque.x += rz * newtons;
+    this.body.torque.z -= rx * newtons;
+  }
+
   /** How readily the point at arm r gives way along n: 1/kg. */
   mobility(rx: number, ry: number, rz: number, nx: number, ny: number, nz: number): number {
     const tx = ry * nz - rz * ny;

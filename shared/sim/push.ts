@@ -60,8 +60,7 @@ export function pressDown(walker: Walker, stoodBefore: boolean): void {
   const moving = velocity.x * velocity.x + velocity.z * velocity.z > NUDGE_SPEED * NUDGE_SPEED;
   if (prop.asleep && (moving || !stoodBefore)) prop.wake();
   if (prop.asleep) return;
-  const { x, y, z } = prop.position;
-  prop.push(support.x - x, support.y - y, support.z - z, 0, -1, 0, PRESS_MASS * PROP_GRAVITY * TICK_SECONDS);
+  prop.load(support.x - prop.position.x, support.z - prop.position.z, PRESS_MASS * PROP_GRAVITY);
 }
 
 const LEVEL_NORMAL = 0.02;

@@ -22,7 +22,28 @@ test("[TICK-3] 3,600 ticks of recorded commands end in the golden checksum", () 
 test("[TICK-3] no transcendental function acts in a step", () => {
   const world = recordedWorld();
   const record = recordedCommands();
-  const banned = ["pow", "sin", "cos", "tan", "exp", "expm1", "log", "log2", "log10", "log1p", "atan", "atan2", "asin", "acos", "sinh", "cosh", "tanh", "hypot", "cbrt", "random"] as const;
+  const banned = [
+    "pow",
+    "sin",
+    "cos",
+    "tan",
+    "exp",
+    "expm1",
+    "log",
+    "log2",
+    "log10",
+    "log1p",
+    "atan",
+    "atan2",
+    "asin",
+    "acos",
+    "sinh",
+    "cosh",
+    "tanh",
+    "hypot",
+    "cbrt",
+    "random",
+  ] as const;
   for (const name of banned) {
     vi.spyOn(Math, name).mockImplementation(() => {
       throw new Error(`Math.${name} in a step`);
@@ -122,8 +143,7 @@ test("[PRED-2] a part of a world that the rest doesn't touch goes on as it does 
 test("[TICK-3] all state is in the wire's steps after every tick", () => {
   const world = recordedWorld();
   const record = recordedCommands();
-  const whole = (v: Vec3): boolean =>
-    [v.x, v.y, v.z].every((n) => Number.isInteger(n * 4096) && !Object.is(n, -0));
+  const whole = (v: Vec3): boolean => [v.x, v.y, v.z].every((n) => Number.isInteger(n * 4096) && !Object.is(n, -0));
   for (let tick = 0; tick < 300; tick += 1) {
     record(world, tick);
     world.step([]);
@@ -146,7 +166,9 @@ test("[TICK-3] all state is in the wire's steps after every tick", () => {
 test("[TICK-4] the order in which entities were added decides nothing", () => {
   const checksums = [false, true].map((reverse) => {
     const world = arena();
-    const props = Array.from({ length: 20 }, (_, i) => newProp(id(10 + i), "crate", [(i % 3) * 0.4, 0.5 + i, 0], i * 31));
+    const props = Array.from({ length: 20 }, (_, i) =>
+      newProp(id(10 + i), "crate", [(i % 3) * 0.4, 0.5 + i, 0], i * 31),
+    );
     for (const prop of reverse ? props.reverse() : props) world.addProp(prop);
     run(world, 300);
     return world.checksum();

@@ -92,7 +92,11 @@ test("a ray finds the nearest of wall, cylinder and floor, and nothing from with
     material: "stone",
   });
   const ahead = { x: 0, y: 0, z: -1 };
-  expect(raycast(terrain, { x: 0, y: 1, z: 0 }, ahead, 50)).toMatchObject({ distance: 4, shape: 1, normal: { x: 0, z: 1 } });
+  expect(raycast(terrain, { x: 0, y: 1, z: 0 }, ahead, 50)).toMatchObject({
+    distance: 4,
+    shape: 1,
+    normal: { x: 0, z: 1 },
+  });
   expect(raycast(terrain, { x: 0, y: 1, z: -5 }, ahead, 50)?.shape).toBe(0);
   expect(raycast(terrain, { x: 0, y: 2.5, z: 0 }, ahead, 50)?.shape).toBe(0);
   expect(raycast(terrain, { x: 0, y: 3.5, z: 0 }, ahead, 50)).toBeUndefined();

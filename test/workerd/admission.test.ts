@@ -1,7 +1,13 @@
 // admission.test.ts — the HTTP contract and the way into a zone, against the real Worker in workerd (ADMIT-1, CLOSE-1, DIR-1).
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import { readTicketHeader, signSession, signTicket, verifyTicket, writeTicketHeader } from "../../shared/admission/tokens.ts";
+import {
+  readTicketHeader,
+  signSession,
+  signTicket,
+  verifyTicket,
+  writeTicketHeader,
+} from "../../shared/admission/tokens.ts";
 import { REQUEST_BYTES_MAX, SESSION_DAYS, TICKET_SECONDS } from "../../shared/limits.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../../shared/units.ts";
 import { VERSION } from "../../shared/version.ts";
@@ -25,8 +31,13 @@ interface Answer {
 
 const worker = (exports as unknown as { default: Fetcher }).default;
 
-async function call(method: string, path: string, options: { body?: unknown; raw?: string; token?: string } = {}): Promise<Answer> {
-  const headers: Record<string, string> = options.token === undefined ? {} : { authorization: `Bearer ${options.token}` };
+async function call(
+  method: string,
+  path: string,
+  options: { body?: unknown; raw?: string; token?: string } = {},
+): Promise<Answer> {
+  const headers: Record<string, string> =
+    options.token === undefined ? {} : { authorization: `Bearer ${options.token}` };
   const body = options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
   const response = await worker.fetch(ORIGIN + path, { method, headers, ...(body === undefined ? {} : { body }) });
   return { status: response.status, body: await response.json(), headers: response.headers };
@@ -59,7 +70,11 @@ describe("routes", () => {
     expect(body).toMatchObject({ name: "Isthmus", protocol: PROTOCOL_VERSION });
     expect(body.zones.map((zone: { id: string }) => zone.id)).toEqual(["harbor", "quarry"]);
     expect(Object.keys(body.zones[0]).sort()).toEqual(["capacity", "exits", "id", "instances", "players", "title"]);
-    expect(body.zones[0]).toMatchObject({ players: 0, instances: [{ id: "harbor-1", players: 0, state: "asleep" }], exits: ["quarry"] });
+    expect(body.zones[0]).toMatchObject({
+      players: 0,
+      instances: [{ id: "harbor-1", players: 0, state: "asleep" }],
+      exits: ["quarry"],
+    });
     expect(headers.get("cache-control")).toBe("no-store");
     expect(headers.get("x-content-type-options")).toBe("nosniff");
   });
@@ -87,10 +102,16 @@ describe("routes", () => {
     for (const WORLD_SECRET of [undefined, "too short"]) {
       const bare = { ...bindings, WORLD_SECRET } as unknown as Env;
       const upgrade = { headers: { upgrade: "websocket" } };
-      for (const [path, init] of [["/api/session", { method: "POST" }], ["/api/enter", { method: "POST" }], ["/zone/harbor-1", upgrade]] as const) {
+      for (const [path, init] of [
+        ["/api/session", { method: "POST" }],
+        ["/api/enter", { method: "POST" }],
+        ["/zone/harbor-1", upgrade],
+      ] as const) {
         const response = await world.request(path, init, bare);
         expect(response.status).toBe(503);
-        expect(await response.json()).toMatchObject({ error: { code: "no_secret", message: expect.stringContaining("wrangler secret put") } });
+        expect(await response.json()).toMatchObject({
+          error: { code: "no_secret", message: expect.stringContaining("wrangler secret put") },
+        });
       }
       expect((await world.request("/api/health", {}, bare)).status).toBe(200);
       expect((await world.request("/api/world", {}, bare)).status).toBe(200);
@@ -99,13 +120,47 @@ describe("routes", () => {
 });
 
 describe("POST /api/session", () => {
-  test.each(["Ada", "  Ada  ", "Зоя", "李雷", "José-María", "O'Neil", "देवी", "a", "x".repeat(20), "𝒜".repeat(20), "R2 D2", "J. R."])("takes %j", async (name) => {
+  test.each([
+    "Ada",
+    "  Ada  ",
+    "Зоя",
+    "李雷",
+    "José-María",
+    "O'Neil",
+    "देवी",
+    "a",
+    "x".repeat(20),
+    "𝒜".repeat(20),
+    "R2 D2",
+    "J. R.",
+  ])("takes %j", async (name) => {
     const { status, body } = await call("POST", "/api/session", { body: { name } });
     expect(status).toBe(201);
-    expect(body).toEqual({ token: expect.any(String), playerId: expect.any(String), name: name.normalize("NFC").trim() });
+    expect(body).toEqual({
+      token: expect.any(String),
+      playerId: expect.any(String),
+      name: name.normalize("NFC").trim(),
+    });
   });
 
-  const bad = ["", "   ", "x".repeat(21), "a\nb", "a\u0000", "\u202eadA", "a\u200bb", "\u3164", "<b>", "a/b", "--", "e\u0301\u0302\u0303\u0304\u0305", 7, null, ["Ada"], undefined];
+  const bad = [
+    "",
+    "   ",
+    "x".repeat(21),
+    "a\nb",
+    "a\u0000",
+    "\u202eadA",
+    "a\u200bb",
+    "\u3164",
+    "<b>",
+    "a/b",
+    "--",
+    "e\u0301\u0302\u0303\u0304\u0305",
+    7,
+    null,
+    ["Ada"],
+    undefined,
+  ];
   test.each(bad)("refuses %j", async (name) => {
     expect(await call("POST", "/api/session", { body: { name } })).toMatchObject(refused(422, "bad_name"));
   });
@@ -127,9 +182,17 @@ describe("POST /api/enter", () => {
     const { token, playerId } = await session("Зоя");
     const { status, body } = await call("POST", "/api/enter", { token, body: {} });
     expect(status).toBe(200);
-    expect(body).toEqual({ zone: "harbor", instance: "harbor-1", socket: "/zone/harbor-1", ticket: expect.any(String) });
+    expect(body).toEqual({
+      zone: "harbor",
+      instance: "harbor-1",
+      socket: "/zone/harbor-1",
+      ticket: expect.any(String),
+    });
     const verified = await verifyTicket(body.ticket, HARBOR_1, secret, Date.now());
-    expect(verified).toMatchObject({ ok: true, claims: { playerId, name: "Зоя", epoch: 1, place: { zone: "harbor", instance: "harbor-1" } } });
+    expect(verified).toMatchObject({
+      ok: true,
+      claims: { playerId, name: "Зоя", epoch: 1, place: { zone: "harbor", instance: "harbor-1" } },
+    });
     expect((await call("POST", "/api/enter", { token })).status).toBe(200);
     expect((await call("POST", "/api/enter", { token, body: { zone: "quarry" } })).body.instance).toBe("quarry-1");
   });
@@ -139,7 +202,11 @@ describe("POST /api/enter", () => {
     const enter = (options: Parameters<typeof call>[2]) => call("POST", "/api/enter", options);
     expect(await enter({})).toMatchObject(refused(401, "missing_token"));
     expect(await enter({ token: "nonsense" })).toMatchObject(refused(401, "bad_token"));
-    const foreign = await signSession({ playerId, name }, new TextEncoder().encode("another secret ".repeat(4)), Date.now());
+    const foreign = await signSession(
+      { playerId, name },
+      new TextEncoder().encode("another secret ".repeat(4)),
+      Date.now(),
+    );
     expect(await enter({ token: foreign })).toMatchObject(refused(401, "bad_token"));
     const old = await signSession({ playerId, name }, secret, Date.now() - (SESSION_DAYS * 24 * 3600 + 10) * 1000);
     expect(await enter({ token: old })).toMatchObject(refused(401, "expired_token"));
@@ -164,7 +231,13 @@ describe("GET /zone/:instance", () => {
   test("[CLOSE-1] a refusal is a socket that closes with its reason, under a subprotocol that the client offered", async () => {
     const { token } = await session();
     const { ticket } = (await call("POST", "/api/enter", { token })).body;
-    const claims = { playerId: crypto.randomUUID() as PlayerId, name: "Eve", place: { zone: HARBOR, instance: HARBOR_1 }, epoch: 1, ticketId: "k" };
+    const claims = {
+      playerId: crypto.randomUUID() as PlayerId,
+      name: "Eve",
+      place: { zone: HARBOR, instance: HARBOR_1 },
+      epoch: 1,
+      ticketId: "k",
+    };
     const late = await signTicket(claims, secret, Date.now() - (TICKET_SECONDS + 5) * 1000);
     const foreign = await signTicket(claims, new TextEncoder().encode("another secret ".repeat(4)), Date.now());
     const withTicket = (text: string) => subprotocols(text).join(", ");
@@ -196,7 +269,13 @@ describe("GET /zone/:instance", () => {
     const headers = {
       upgrade: "websocket",
       "sec-websocket-protocol": subprotocols(ticket).join(", "),
-      "x-isthmus-ticket": writeTicketHeader({ playerId: "eve" as PlayerId, name: "Eve", place: { zone: HARBOR, instance: HARBOR_1 }, epoch: 9, ticketId: "k" }),
+      "x-isthmus-ticket": writeTicketHeader({
+        playerId: "eve" as PlayerId,
+        name: "Eve",
+        place: { zone: HARBOR, instance: HARBOR_1 },
+        epoch: 9,
+        ticketId: "k",
+      }),
       "X-Isthmus-Admin": "1",
       "x-partykit-props": "{}",
     };

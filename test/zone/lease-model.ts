@@ -1,9 +1,23 @@
 // lease-model.ts — zones, clients and a network that loses, repeats and delays, around the lease machine, driven by numbers.
-import { claim, beginTransfer, create, departed, enter, release, save } from "../../durable-objects/character/lease.ts";
-import type { Chosen, DepartResult, EnterAnswer, Lease, LeaseWorld, Step } from "../../durable-objects/character/lease-state.ts";
+import { beginTransfer, claim, create, departed, enter, release, save } from "../../durable-objects/character/lease.ts";
+import type {
+  Chosen,
+  DepartResult,
+  EnterAnswer,
+  Lease,
+  LeaseWorld,
+  Step,
+} from "../../durable-objects/character/lease-state.ts";
 import { samePlace } from "../../durable-objects/character/lease-state.ts";
 import { alarm, nextAlarmMs, told, transferStatus } from "../../durable-objects/character/transfer-end.ts";
-import type { ClaimGranted, Passport, Place, Refusal, TransferEnd, Whereabouts } from "../../durable-objects/contracts.ts";
+import type {
+  ClaimGranted,
+  Passport,
+  Place,
+  Refusal,
+  TransferEnd,
+  Whereabouts,
+} from "../../durable-objects/contracts.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../../shared/units.ts";
 
 export const HARBOR = "harbor" as ZoneId;
@@ -49,7 +63,12 @@ interface Ticket {
 export class LeaseModel {
   lease: Lease | null = create(null, ADA, "Ada").lease;
   nowMs = 1_000_000;
-  readonly zones: ZoneModel[] = [HARBOR, QUARRY, VAULT].map((id) => ({ place: placeIn(id), run: 0, letGo: -1, player: null }));
+  readonly zones: ZoneModel[] = [HARBOR, QUARRY, VAULT].map((id) => ({
+    place: placeIn(id),
+    run: 0,
+    letGo: -1,
+    player: null,
+  }));
   readonly log: string[] = [];
   private readonly tickets: Ticket[] = [];
   private readonly network: { name: string; deliver: () => void }[] = [];
@@ -109,7 +128,9 @@ export class LeaseModel {
 
   /** Zones that simulate the player under the very epoch of the lease. */
   live(): ZoneModel[] {
-    return this.playing().filter((z) => z.player?.epoch === this.lease?.epoch && samePlace(this.lease?.holder ?? null, z.place));
+    return this.playing().filter(
+      (z) => z.player?.epoch === this.lease?.epoch && samePlace(this.lease?.holder ?? null, z.place),
+    );
   }
 
   // ---- the character object's shell ----
@@ -171,7 +192,8 @@ export class LeaseModel {
       const answer = this.step<ClaimGranted | Refusal>((lease, now) => claim(lease, request, now));
       this.send("claimed", () => {
         if (!answer.ok || zone.run !== run || answer.epoch <= zone.letGo) return;
-        if (zone.player === null || zone.player.epoch < answer.epoch) zone.player = { epoch: answer.epoch, transferId: null };
+        if (zone.player === null || zone.player.epoch < answer.epoch)
+          zone.player = { epoch: answer.epoch, transferId: null };
       });
     });
   }

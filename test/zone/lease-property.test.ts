@@ -21,8 +21,10 @@ describe("lease", () => {
           if (now < epoch) throw new Error(`the epoch went back from ${epoch} to ${now}`);
           epoch = now;
           const playing = model.playing();
-          if (playing.length > 1) throw new Error(`${playing.map((z) => z.place.instance)} both play: ${model.log.join(", ")}`);
-          for (const { player } of playing) if ((player?.epoch ?? 0) > epoch) throw new Error("an epoch was never granted");
+          if (playing.length > 1)
+            throw new Error(`${playing.map((z) => z.place.instance)} both play: ${model.log.join(", ")}`);
+          for (const { player } of playing)
+            if ((player?.epoch ?? 0) > epoch) throw new Error("an epoch was never granted");
         }
       }),
       { numRuns: RUNS, ...seed },

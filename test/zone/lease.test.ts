@@ -1,7 +1,12 @@
 // lease.test.ts — the lease machine by example: entering, claiming, crossing, and each way that a transfer ends.
 import { describe, expect, test } from "vitest";
 import { beginTransfer, claim, create, departed, enter, release, save } from "../../durable-objects/character/lease.ts";
-import { ENDED_TRANSFERS_MAX, type Lease, type Step, TELL_ATTEMPTS_MAX } from "../../durable-objects/character/lease-state.ts";
+import {
+  ENDED_TRANSFERS_MAX,
+  type Lease,
+  type Step,
+  TELL_ATTEMPTS_MAX,
+} from "../../durable-objects/character/lease-state.ts";
 import { alarm, nextAlarmMs, told, transferStatus } from "../../durable-objects/character/transfer-end.ts";
 import type { Place } from "../../durable-objects/contracts.ts";
 import { TRANSFER_MS_MAX } from "../../shared/limits.ts";
@@ -19,13 +24,24 @@ class Character {
   lease: Lease | null = create(null, ADA, "Ada").lease;
   effects: Step<unknown>["effects"] = [];
 
-  enter(zone: ZoneId | null, choice: { zone: ZoneId; instance: InstanceId | null } | null = null, transferId = "t", nowMs = NOW) {
+  enter(
+    zone: ZoneId | null,
+    choice: { zone: ZoneId; instance: InstanceId | null } | null = null,
+    transferId = "t",
+    nowMs = NOW,
+  ) {
     return this.take(enter(this.lease, { zone, chosen: choice, transferId }, WORLD, nowMs));
   }
   claim(place: Place, epoch: number, ticketId = `k${epoch}`, nonce = "n", nowMs = NOW) {
     return this.take(claim(this.lease, { playerId: ADA, ticketId, epoch, place, nonce }, nowMs));
   }
-  cross(transferId: string, epoch: number, from = A, to = QUARRY, choice: ReturnType<typeof full> | ReturnType<typeof chosen> = chosen(to)) {
+  cross(
+    transferId: string,
+    epoch: number,
+    from = A,
+    to = QUARRY,
+    choice: ReturnType<typeof full> | ReturnType<typeof chosen> = chosen(to),
+  ) {
     const request = { playerId: ADA, transferId, epoch, from, to, passport: passportFrom(from.zone) };
     return this.take(beginTransfer(this.lease, request, choice, WORLD, NOW));
   }
@@ -61,7 +77,9 @@ describe("entering", () => {
   });
 
   test("a character that was never made, and a zone that does not exist, are refused", () => {
-    expect(enter(null, { zone: null, chosen: null, transferId: "t" }, WORLD, NOW).answer).toMatchObject({ code: "unknown_character" });
+    expect(enter(null, { zone: null, chosen: null, transferId: "t" }, WORLD, NOW).answer).toMatchObject({
+      code: "unknown_character",
+    });
     expect(new Character().enter("moon" as ZoneId)).toMatchObject({ code: "unknown_zone" });
   });
 
@@ -137,7 +155,11 @@ describe("crossing", () => {
     expect(ada.claim(A, 2)).toMatchObject({ code: "transfer_pending" });
     expect(ada.take(release(ada.lease, A, 1, at(HARBOR), NOW))).toMatchObject({ code: "transfer_pending" });
 
-    expect(ada.claim(B, 2)).toMatchObject({ ok: true, passport: passportFrom(HARBOR), previous: { place: A, epoch: 1 } });
+    expect(ada.claim(B, 2)).toMatchObject({
+      ok: true,
+      passport: passportFrom(HARBOR),
+      previous: { place: A, epoch: 1 },
+    });
     const end = { playerId: ADA, transferId: "x", outcome: "claimed", epoch: 2 };
     expect(ada.effects).toContainEqual({ kind: "tell", place: A, end });
     expect(ada.cross("x", 1)).toMatchObject({ code: "transfer_over" });
@@ -218,7 +240,13 @@ describe("teleporting", () => {
   test("the holder is asked to freeze the player, then it is a transfer like any other", () => {
     const ada = inHarbor();
     expect(ada.enter(QUARRY)).toEqual({ kind: "choose", zone: QUARRY });
-    expect(ada.enter(QUARRY, chosen(QUARRY), "x")).toEqual({ kind: "depart", holder: A, epoch: 1, transferId: "x", to: B });
+    expect(ada.enter(QUARRY, chosen(QUARRY), "x")).toEqual({
+      kind: "depart",
+      holder: A,
+      epoch: 1,
+      transferId: "x",
+      to: B,
+    });
     expect(ada.status("x")).toEqual({ status: "offered", epoch: 1 });
     expect(ada.claim(A, 2)).toMatchObject({ code: "transfer_pending" });
     expect(ada.enter(null, null, "z")).toMatchObject({ kind: "depart", transferId: "x" });

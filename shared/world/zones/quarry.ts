@@ -32,7 +32,7 @@ export function drawQuarry(): ZoneDefinition {
     title: "The Quarry",
     capacity: 100,
     locationHint: "weur",
-    rules: { playersBlock: true, teleport: true, viewMetres: 70 },
+    rules: { playersBlock: false, teleport: true, viewMetres: 70 },
     terrain: { floor: PIT, floorMaterial: "dirt", halfX: 56, halfZ: 56, shapes: sketch.shapes },
     props: sketch.props,
     npcs: NPCS,

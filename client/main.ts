@@ -1,0 +1,238 @@
+// main.ts — the composition root: joins the world, and once a frame runs input → prediction → view.
+import { PROTOCOL_VERSION } from "../shared/wire/protocol.ts";
+import type { NpcKind } from "../shared/world/zone.ts";
+import { ZONES } from "../shared/world/zones.ts";
+import type { ZoneId } from "../shared/units.ts";
+import { createHud, type HudActions } from "./hud/hud.tsx";
+import { addChat, type HudState, type NetworkProfile } from "./hud/store.ts";
+import { Input } from "./input/sample.ts";
+import { ApiError } from "./net/api.ts";
+import { recallSession, rememberSession } from "./net/remembered.ts";
+import type { Drive, Inspection, Phase, WorldSession } from "./sdk.ts";
+import { joinWorld } from "./sdk.ts";
+import type { SceneFrame, SceneMover } from "./scene.ts";
+import { View } from "./view/view.ts";
+
+/** The world goes on between slow frames, and in a tab that is not drawn, milliseconds. */
+const UPDATE_MS = 16;
+/** The numbers on the HUD are renewed this often, milliseconds: people can't read faster. */
+const HUD_MS = 250;
+/** Time that a frame may claim to have taken, seconds: after a sleep nothing leaps. */
+const FRAME_SECONDS_MAX = 0.25;
+
+declare global {
+  interface Window {
+    isthmus: {
+      inspect(): Inspection | { phase: "lobby" };
+      drive(drive: Drive | null): void;
+      network(profile: NetworkProfile | null): void;
+      /** Drops the socket as a lost network would. */
+      cut(): void;
+      view(): ReturnType<View["stats"]>;
+      readonly protocol: number;
+    };
+  }
+}
+
+class Page {
+  private readonly view: View;
+  private readonly input: Input;
+  private readonly hud: HudState;
+  private readonly parameters = new URLSearchParams(location.search);
+  private session: WorldSession | null = null;
+  private frame: SceneFrame = { self: null, movers: [], props: [] };
+  private lastMs = performance.now();
+  private chatLines = 0;
+  private drive: Drive | null = null;
+  private network: NetworkProfile | null = null;
+  private entered = false;
+
+  constructor(canvas: HTMLCanvasElement, root: HTMLElement) {
+    this.view = new View(canvas);
+    this.input = new Input(canvas, this.view.camera, () => this.session?.update());
+    const actions: HudActions = {
+      enter: (name) => void this.join(name),
+      say: (text) => this.say(text),
+      leave: () => this.leave(),
+      network: (profile) => this.setNetwork(profile),
+    };
+    this.hud = createHud(root, actions).state;
+    addEventListener("resize", () => this.view.resize());
+    setInterval(() => this.session?.update(), UPDATE_MS);
+    setInterval(() => this.showFigures(), HUD_MS);
+    this.showLobby();
+    requestAnimationFrame((nowMs) => this.animate(nowMs));
+    window.isthmus = this.testInterface();
+    const name = this.parameters.get("name");
+    if (name) this.hud.name.value = name;
+    if (name && this.parameters.get("join") === "1") void this.join(name);
+  }
+
+  /** Behind the join form lies the world, seen from where one will arrive. */
+  private showLobby(): void {
+    const asked = ZONES.get((this.parameters.get("zone") ?? "") as ZoneId);
+    const zone = asked ?? [...ZONES.values()][0];
+    if (!zone) return;
+    this.view.enter(zone);
+    this.hud.sceneVisible.value = true;
+  }
+
+  private async join(name: string): Promise<void> {
+    if (this.session) return;
+    this.hud.phase.value = "connecting";
+    this.hud.loading.value = { fraction: 0.3, label: "Finding your way in" };
+    try {
+      await this.enterWith(name);
+    } catch (error) {
+      this.session = null;
+      this.hud.phase.value = "lobby";
+      this.hud.error.value = error instanceof Error ? error.message : "The world can't be reached.";
+    }
+  }
+
+  private async enterWith(name: string): Promise<void> {
+    const remembered = recallSession(name);
+    try {
+      await this.open(name, remembered);
+    } catch (error) {
+      // A session from an earlier visit may have run out, or be of a world that is no more: begin anew.
+      const stale = error instanceof ApiError && ["bad_token", "expired_token", "unknown_character"].includes(error.code);
+      if (!stale || !remembered) throw error;
+      await this.open(name, undefined);
+    }
+  }
+
+  private async open(name: string, remembered: ReturnType<typeof recallSession>): Promise<void> {
+    const session = await joinWorld({
+      url: location.origin,
+      name,
+      zone: this.parameters.get("zone"),
+      network: this.network,
+      ...(remembered ? { session: remembered } : {}),
+      sample: () => this.input.sample(),
+      selfTicking: false,
+      onCreated: (created) => this.listen(created),
+    });
+    rememberSession(session.info);
+  }
+
+  private listen(session: WorldSession): void {
+    this.session = session;
+    session.drive(this.drive);
+    session.on("phase", (phase) => this.showPhase(phase));
+    session.on("zone", ({ id, title }) => this.showZone(session, id, title));
+    session.on("said", ({ playerId, name, text }) => this.showLine(name, text, playerId === session.info.playerId));
+    session.on("refused", ({ message }) => this.showLine("", message, false, true));
+    session.on("roster", (roster) => {
+      this.hud.roster.value = roster.map(({ playerId, name }) => ({ id: playerId, name, self: playerId === session.info.playerId }));
+    });
+    session.on("closed", (rule) => {
+      if (rule.action === "done") return;
+      this.hud.notice.value = { message: rule.message, action: rule.action === "reload" ? "reload" : "retry" };
+    });
+  }
+
+  private showPhase(phase: Phase): void {
+    // The first entry shows its loading bar until the world can be drawn.
+    if (phase === "playing" && !this.entered) return;
+    this.hud.phase.value = phase;
+  }
+
+  private showZone(session: WorldSession, id: string, title: string): void {
+    const zone = ZONES.get(id as ZoneId);
+    if (!zone) return;
+    this.hud.loading.value = { fraction: 0.8, label: title };
+    this.view.enter(zone);
+    for (const portal of zone.portals) {
+      const next = ZONES.get(portal.to);
+      // While nothing else is to be done, so that a crossing shows no loading bar (HANDOFF-2).
+      if (next) setTimeout(() => this.view.preload(next), 1500);
+    }
+    const { self } = session.frame();
+    if (self && this.hud.zoneId.value !== id) {
+      this.view.camera.yaw = self.yaw;
+      this.input.face(session.facing);
+    }
+    this.hud.zoneTitle.value = title;
+    this.hud.zoneId.value = id;
+    this.entered = true;
+    this.hud.phase.value = "playing";
+  }
+
+  private say(text: string): void {
+    if (this.session && !this.session.say(text)) this.showLine("", "Not sent: there is no connection just now.", false, true);
+  }
+
+  private showLine(name: string, text: string, self: boolean, system = false): void {
+    addChat(this.hud, { id: ++this.chatLines, name, text, self, system });
+  }
+
+  private leave(): void {
+    this.session?.leave();
+    this.session = null;
+    this.entered = false;
+    this.hud.zoneId.value = "";
+    this.hud.phase.value = "lobby";
+    this.hud.chat.value = [];
+  }
+
+  private setNetwork(profile: NetworkProfile | null): void {
+    this.network = profile;
+    this.session?.setNetwork(profile);
+  }
+
+  private showFigures(): void {
+    const { session } = this;
+    if (!session) return;
+    const { rttMs, net } = session.inspect();
+    this.hud.pingMs.value = rttMs > 0 ? Math.round(rttMs) : null;
+    this.hud.net.value = net;
+    this.hud.npcs.value = this.frame.movers.filter((mover) => mover.profile.kind === "npc").length;
+  }
+
+  private animate(nowMs: number): void {
+    requestAnimationFrame((next) => this.animate(next));
+    const deltaSeconds = Math.max(0, Math.min(FRAME_SECONDS_MAX, (nowMs - this.lastMs) / 1000));
+    this.lastMs = nowMs;
+    if (this.session) {
+      this.session.update();
+      const frame = this.session.frame();
+      // While the socket is away the last picture stays: no frame without a world.
+      if (frame.self) this.frame = frame;
+    }
+    const { self, movers, props } = this.frame;
+    this.view.render({
+      timeSeconds: nowMs / 1000,
+      deltaSeconds,
+      self: self && { ...self, kind: "player", name: this.session?.info.name ?? "" },
+      movers: movers.map(viewMover),
+      props,
+    });
+  }
+
+  private testInterface(): Window["isthmus"] {
+    return {
+      inspect: () => this.session?.inspect() ?? { phase: "lobby" },
+      drive: (drive) => {
+        this.drive = drive;
+        this.session?.drive(drive);
+      },
+      network: (profile) => {
+        this.hud.network.value = profile;
+        this.setNetwork(profile);
+      },
+      cut: () => this.session?.cut(),
+      view: () => this.view.stats(),
+      protocol: PROTOCOL_VERSION,
+    };
+  }
+}
+
+function viewMover({ profile, ...rest }: SceneMover) {
+  if (profile.kind === "npc") return { ...rest, kind: "npc" as const, npcKind: profile.npc as NpcKind, name: profile.name };
+  return { ...rest, kind: "player" as const, name: profile.kind === "player" ? profile.name : "" };
+}
+
+const canvas = document.querySelector<HTMLCanvasElement>("#world");
+const root = document.querySelector<HTMLElement>("#hud");
+if (canvas && root) new Page(canvas, root);
