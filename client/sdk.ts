@@ -146,6 +146,12 @@ export class WorldSession {
     return this.current.stay?.predictor?.self.command.yaw ?? 0;
   }
 
+  /** Where the own player is, by the prediction: what `inspect` says, without the rest. */
+  position(): { zone: string | null; self: Vec3 | null } {
+    const { stay } = this.current;
+    return { zone: stay?.zone.id ?? null, self: stay?.predictor?.self.position ?? null };
+  }
+
   /** Holds a command in place of whatever samples; null gives it back. */
   drive(drive: Drive | null): void {
     if (drive?.jump && !this.driving?.jump) this.presses = (this.presses + 1) % 4;

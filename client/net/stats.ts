@@ -50,6 +50,8 @@ export class Stats {
   /** Commands that the zone has reported as late, in all (CMD-2). */
   lateCommands = 0;
   rttMs = 0;
+  /** For whoever wants each correction, metres, not their summary. */
+  onCorrection: ((metres: number) => void) | null = null;
 
   received(bytes: number, nowMs: number): void {
     this.bytesIn.add(bytes, nowMs);
@@ -72,6 +74,7 @@ export class Stats {
   }
 
   corrected(metres: number, nowMs: number): void {
+    this.onCorrection?.(metres);
     this.lastCorrectionMm = metres * 1000;
     this.corrections.push({ atMs: nowMs, mm: metres * 1000 });
     while (this.corrections[0] && nowMs - this.corrections[0].atMs > CORRECTIONS_MS) this.corrections.shift();

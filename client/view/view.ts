@@ -115,6 +115,8 @@ export class View {
     return { fps: this.#governor.framesPerSecond, drawCalls: calls, pixelRatio: this.#renderer.getPixelRatio(), triangles, quality: this.#governor.level };
   }
 
+  dbg() { return { r: this.#renderer, place: this.#current!, lens: this.#orbit.lens }; }
+
   /** Lets go of everything; the view cannot be used afterwards. */
   dispose(): void {
     this.#canvas.removeEventListener("webglcontextlost", this.#onLost);
