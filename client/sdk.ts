@@ -4,7 +4,7 @@ import type { PropKind } from "../shared/sim/state.ts";
 import type { Quat, Vec3 } from "../shared/units.ts";
 import { CLOSE, type CloseRule } from "../shared/wire/close.ts";
 import type { RosterEntry, ZoneEvent } from "../shared/wire/zone-messages.ts";
-import { ApiError, type EntryInfo, enterZone, makeSession, type SessionInfo, socketUrl } from "./net/api.ts";
+import { ApiError, type EntryInfo, enterZone, makeSession, type SessionInfo, socketUrl, type Transport } from "./net/api.ts";
 import { BadNetwork, type NetworkProfile } from "./net/bad-network.ts";
 import { type NetFigures, Stats } from "./net/stats.ts";
 import { ZoneClient } from "./net/zone-client.ts";
@@ -35,6 +35,8 @@ export interface JoinOptions {
   /** True: ticks run by a timer. False: the caller calls `update` once a frame. */
   readonly selfTicking?: boolean;
   /** Called with the session before it has entered: for listeners that must miss nothing. */
+  /** By default this platform's own; the lab brings another. */
+  readonly transport?: Transport;
   readonly onCreated?: (session: WorldSession) => void;
 }
 
@@ -75,7 +77,7 @@ const ARRIVE_MS_MAX = 6000;
 
 /** Enters a world; resolves when the player stands in it. Rejects with ApiError where that is refused. */
 export async function joinWorld(options: JoinOptions): Promise<WorldSession> {
-  const info = options.session ?? (await makeSession(options.url, options.name));
+  const info = options.session ?? (await makeSession(options.transport ?? OURS, options.url, options.name));
   const session = new WorldSession(options, info);
   options.onCreated?.(session);
   await session.entered();
@@ -86,6 +88,7 @@ export class WorldSession {
   readonly info: SessionInfo;
   readonly stats = new Stats();
   private readonly options: JoinOptions;
+  private readonly transport: Transport;
   private readonly network: BadNetwork;
   private readonly listeners = new Map<string, Set<(value: never) => void>>();
   private current: ZoneClient;
@@ -105,6 +108,7 @@ export class WorldSession {
   /** Use `joinWorld`. */
   constructor(options: JoinOptions, info: SessionInfo) {
     this.options = options;
+    this.transport = options.transport ?? OURS;
     this.info = info;
     this.network = new BadNetwork(nowMs, Math.random);
     this.network.set(options.network ?? null);
@@ -228,11 +232,11 @@ export class WorldSession {
   // ---- inside ----
 
   private enter(zone: string | null): Promise<EntryInfo> {
-    return enterZone(this.options.url, this.info.token, zone);
+    return enterZone(this.transport, this.options.url, this.info.token, zone);
   }
 
   private client(enter: () => Promise<EntryInfo>): ZoneClient {
-    const ports = { nowMs, urlOf: (path: string) => socketUrl(this.options.url, path), network: this.network, stats: this.stats };
+    const ports = { nowMs, urlOf: (path: string) => socketUrl(this.options.url, path), network: this.network, stats: this.stats, WebSocket: this.transport.WebSocket };
     const client: ZoneClient = new ZoneClient(ports, enter, {
       playing: () => this.playing(client),
       event: (event) => this.received(client, event),
@@ -372,6 +376,7 @@ export class WorldSession {
   }
 }
 
+const OURS: Transport = { fetch: (input, init) => fetch(input, init), WebSocket: globalThis.WebSocket };
 const nowMs = (): number => performance.now();
 const triple = ({ x, y, z }: Vec3): Position => [x, y, z];
 const quadruple = ({ x, y, z, w }: Quat): [number, number, number, number] => [x, y, z, w];

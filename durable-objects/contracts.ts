@@ -75,7 +75,11 @@ export interface ClaimRequest {
   readonly ticketId: string;
   readonly epoch: number;
   readonly place: Place;
-  /** Chosen by the client for one connection; the same one may repeat a claim whose welcome got lost (ADMIT-1). */
+  /**
+   * Chosen by the client for one connection, with the zone's incarnation added by the zone; the same one may repeat a claim
+   * whose welcome got lost (ADMIT-1). Without the incarnation, a restarted zone could be granted again an epoch that its
+   * last run's `release`, still on the way, then gives up.
+   */
   readonly nonce: string;
 }
 
@@ -126,11 +130,15 @@ export interface ZoneRpc {
   /**
    * Asks the holder to freeze a player for a move it did not start (enter elsewhere, another device). Idempotent by
    * transfer id. `absent`: this incarnation does not simulate them under that epoch and never will again, which
-   * is how a restarted holder is known (LEASE-1); `whereabouts` is then its own durable record, or null.
+   * is how a restarted holder is known (LEASE-1); `whereabouts` is then its own durable record under that epoch, or null.
+   * Throws while the player is crossing under another transfer id: thawed at the end of one, they would be moved by the other.
    */
-  depart(request: { playerId: PlayerId; epoch: number; transferId: string; to: ZoneId }): Promise<
-    { state: "frozen"; passport: Passport } | { state: "absent"; whereabouts: Whereabouts | null }
-  >;
+  depart(request: {
+    playerId: PlayerId;
+    epoch: number;
+    transferId: string;
+    to: ZoneId;
+  }): Promise<{ state: "frozen"; passport: Passport } | { state: "absent"; whereabouts: Whereabouts | null }>;
   transferEnded(end: TransferEnd): Promise<void>;
 }
 

@@ -34,14 +34,20 @@ export class ApiError extends Error {
 /** How long an answer may take before the request counts as lost, milliseconds. */
 const ANSWER_MS_MAX = 10_000;
 
+/** What reaches the world: a browser's or Node's own, or the lab's. */
+export interface Transport {
+  readonly fetch: typeof globalThis.fetch;
+  readonly WebSocket: typeof globalThis.WebSocket;
+}
+
 /** POST /api/session. Throws ApiError. */
-export function makeSession(origin: string, name: string): Promise<SessionInfo> {
-  return post<SessionInfo>(origin, "/api/session", { name }, null);
+export function makeSession(transport: Transport, origin: string, name: string): Promise<SessionInfo> {
+  return post<SessionInfo>(transport, origin, "/api/session", { name }, null);
 }
 
 /** POST /api/enter; null: where the character last was. Throws ApiError. */
-export function enterZone(origin: string, token: string, zone: string | null): Promise<EntryInfo> {
-  return post<EntryInfo>(origin, "/api/enter", zone === null ? {} : { zone }, token);
+export function enterZone(transport: Transport, origin: string, token: string, zone: string | null): Promise<EntryInfo> {
+  return post<EntryInfo>(transport, origin, "/api/enter", zone === null ? {} : { zone }, token);
 }
 
 /** The address of a zone's socket: the origin's scheme, for sockets. */
@@ -49,13 +55,13 @@ export function socketUrl(origin: string, path: string): string {
   return new URL(path, origin).href.replace(/^http/, "ws");
 }
 
-async function post<T>(origin: string, path: string, body: unknown, token: string | null): Promise<T> {
+async function post<T>(transport: Transport, origin: string, path: string, body: unknown, token: string | null): Promise<T> {
   const headers: Record<string, string> = { "Content-Type": "application/json" };
   if (token !== null) headers.Authorization = `Bearer ${token}`;
   let response: Response;
   try {
     const signal = AbortSignal.timeout(ANSWER_MS_MAX);
-    response = await fetch(new URL(path, origin), { method: "POST", headers, body: JSON.stringify(body), signal });
+    response = await transport.fetch(new URL(path, origin), { method: "POST", headers, body: JSON.stringify(body), signal });
   } catch {
     throw new ApiError("network", "The world can't be reached.", 0);
   }

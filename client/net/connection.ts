@@ -3,7 +3,7 @@ import ReconnectingWebSocket from "partysocket/ws";
 import { type ClientMessage, encodeClientMessage } from "../../shared/wire/client-messages.ts";
 import { type CloseRule, closeRule } from "../../shared/wire/close.ts";
 import { PROTOCOL_VERSION, subprotocols } from "../../shared/wire/protocol.ts";
-import { ApiError, type EntryInfo } from "./api.ts";
+import { ApiError, type EntryInfo, type Transport } from "./api.ts";
 import type { BadNetwork } from "./bad-network.ts";
 
 export interface ConnectionEvents {
@@ -31,7 +31,12 @@ export class Connection {
   messagesOut = 0;
 
   /** `enter` is asked before every attempt, and yields a fresh ticket; `urlOf` makes an address of its socket path. */
-  constructor(enter: () => Promise<EntryInfo>, urlOf: (path: string) => string, network: BadNetwork, events: ConnectionEvents) {
+  constructor(
+    enter: () => Promise<EntryInfo>,
+    urlOf: (path: string) => string,
+    { network, WebSocket }: { network: BadNetwork; WebSocket: Transport["WebSocket"] },
+    events: ConnectionEvents,
+  ) {
     this.events = events;
     this.outward = network.lane();
     this.inward = network.lane();
@@ -43,6 +48,7 @@ export class Connection {
     const protocols = async () => subprotocols((await (this.entering as Promise<EntryInfo>)).ticket);
     this.socket = new ReconnectingWebSocket(url, protocols, {
       ...RECONNECT,
+      WebSocket,
       // A command that could not be sent is stale: it is dropped, never queued.
       maxEnqueuedMessages: 0,
       shouldReconnectOnClose: (event: CloseEvent) => closeRule(event.code).action === "reconnect",

@@ -13,7 +13,7 @@ import { Predictor } from "../predict/predict.ts";
 import { reconcile } from "../predict/reconcile.ts";
 import { Entities } from "../remote/entities.ts";
 import { Timeline } from "../remote/timeline.ts";
-import type { ApiError, EntryInfo } from "./api.ts";
+import type { ApiError, EntryInfo, Transport } from "./api.ts";
 import type { BadNetwork } from "./bad-network.ts";
 import { CommandClock } from "./command-clock.ts";
 import { CommandSender } from "./command-sender.ts";
@@ -30,6 +30,7 @@ export interface ZoneClientPorts {
   urlOf(path: string): string;
   readonly network: BadNetwork;
   readonly stats: Stats;
+  readonly WebSocket: Transport["WebSocket"];
 }
 
 export interface ZoneClientEvents {
@@ -64,7 +65,7 @@ export class ZoneClient {
   constructor(ports: ZoneClientPorts, enter: () => Promise<EntryInfo>, events: ZoneClientEvents) {
     this.ports = ports;
     this.events = events;
-    this.connection = new Connection(enter, ports.urlOf, ports.network, {
+    this.connection = new Connection(enter, ports.urlOf, ports, {
       opened: () => {
         this.openedAtMs = ports.nowMs();
         this.stay = null;

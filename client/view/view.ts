@@ -54,7 +54,7 @@ export class View {
   /** Throws when the browser has no WebGL 2. */
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas;
-    this.#renderer = new WebGLRenderer({ canvas, antialias: true, powerPreference: "high-performance" });
+    this.#renderer = new WebGLRenderer({ canvas, antialias: !location.search.includes("noaa"), powerPreference: "high-performance" });
     this.#renderer.toneMapping = NeutralToneMapping;
     this.#renderer.toneMappingExposure = 1;
     this.#renderer.shadowMap.enabled = true;

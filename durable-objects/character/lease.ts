@@ -1,7 +1,15 @@
 // lease.ts — the state machine of who may simulate a player, and of moving that right: pure, total, no clock (LEASE-1, HANDOFF-1).
 import { TRANSFER_MS_MAX } from "../../shared/limits.ts";
 import type { PlayerId, ZoneId } from "../../shared/units.ts";
-import type { ClaimGranted, ClaimRequest, Place, Refusal, TransferRequest, Whereabouts } from "../contracts.ts";
+import type {
+  ClaimGranted,
+  ClaimRequest,
+  Passport,
+  Place,
+  Refusal,
+  TransferRequest,
+  Whereabouts,
+} from "../contracts.ts";
 import {
   type ChooseAnswer,
   type Chosen,
@@ -90,9 +98,7 @@ export function departed(before: Lease | null, transferId: string, result: Depar
     return { lease: before, answer: null, effects: [] };
   }
   if (result.state === "frozen") {
-    const passport = { ...result.passport, exitPortal: null };
-    const offered: Transfer = { ...transfer, state: "offered", passport, deadlineMs: nowMs + TRANSFER_MS_MAX };
-    return finish(before, { ...before, transfer: offered }, null, nowMs);
+    return finish(before, { ...before, transfer: offerOf(transfer, result.passport, nowMs) }, null, nowMs);
   }
   if (result.state === "unreachable") return finish(before, abort(before, transfer, nowMs), null, nowMs);
   // Known to have restarted, and bound by its answer not to simulate this epoch again: that is as good as a release.
@@ -128,8 +134,10 @@ export function beginTransfer(
   const lease = expire(before, nowMs);
   const { transferId, from, passport } = request;
   const { transfer } = lease;
-  if (transfer?.state === "offered" && transfer.transferId === transferId) {
-    return finish(before, lease, ticket(lease, transfer.to), nowMs);
+  if (transfer?.transferId === transferId) {
+    // Of a departure that it was asked for, a holder's own request says as much as its answer `frozen` would.
+    const offer = transfer.state === "offered" ? transfer : offerOf(transfer, passport, nowMs);
+    return finish(before, { ...lease, transfer: offer }, ticket(lease, offer.to), nowMs);
   }
   if (lease.ended.some((end) => end.transferId === transferId))
     return finish(before, lease, refusal("transfer_over"), nowMs);
@@ -236,6 +244,13 @@ function fence(lease: Lease, place: Place, epoch: number): Refusal | null {
 
 function lastZone(lease: Lease): ZoneId | null {
   return lease.holder?.zone ?? lease.arriving?.zone ?? lease.whereabouts?.zone ?? null;
+}
+
+/** A departure becomes an offer. It leads through no portal, so the player arrives at a spawn. */
+function offerOf(transfer: Transfer, passport: Passport, nowMs: number): Transfer {
+  const { transferId, from, to } = transfer;
+  const deadlineMs = nowMs + TRANSFER_MS_MAX;
+  return { state: "offered", transferId, from, to, deadlineMs, passport: { ...passport, exitPortal: null } };
 }
 
 function portalPlace(

@@ -68,6 +68,11 @@ const DIAGONAL = PROBE_RADIUS * Math.SQRT1_2;
 const PROBE_X = [0, PROBE_RADIUS, -PROBE_RADIUS, 0, 0, DIAGONAL, -DIAGONAL, DIAGONAL, -DIAGONAL];
 const PROBE_Z = [0, 0, 0, PROBE_RADIUS, -PROBE_RADIUS, DIAGONAL, DIAGONAL, -DIAGONAL, -DIAGONAL];
 const PROBES = PROBE_X.length;
+/**
+ * Metres by which one point of a prop must be above another to bear the weight in its place. A crate is never quite
+ * level: with less, the weight would leap from edge to edge, tick by tick, and shake a tower apart.
+ */
+const LEVEL_METRES = 0.03;
 const entry = makeEntry();
 
 /** A solid with a level top: all probes that meet it meet it at the same height. */
@@ -94,7 +99,10 @@ function probeSlanted(walker: Walker, solid: Solid, owner: Prop | undefined, top
     // What this surface would be under the centre, if it went on so far, but never above what the probe met: on a slope
     // all probes then agree, and neither its foot nor its brow lifts a mover off the ground.
     const height = Math.min(y, y + (entry.nx * dx + entry.nz * dz) / entry.ny);
-    if (height > walker.support.height && height >= bottom) settleOn(walker, height, x + dx, y, z + dz, owner);
+    if (height <= walker.support.height || height < bottom) continue;
+    const higher = height - walker.support.height;
+    if (owner && owner === walker.support.prop && higher < LEVEL_METRES) walker.support.height = height;
+    else settleOn(walker, height, x + dx, y, z + dz, owner);
   }
 }
 

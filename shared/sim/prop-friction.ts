@@ -9,8 +9,9 @@ import { PROP_GRAVITY } from "./tuning.ts";
  *
  * cannon-es bounds friction at every single contact point by μ·m·g of the two bodies alone, and takes that force for an
  * impulse, 60 times too much: crates don't slide but tumble, and a stack is pushed as easily as one crate. Here the
- * bound of a patch of contacts is μ × what rests on it × one tick, shared among its points. What rests on it is worked
- * out from the top of each heap down, riders included; it needs no memory of the tick before, which would be state.
+ * bound of a patch of contacts is μ × what rests on it × one tick. What rests on it is worked out from the top of each
+ * heap down, riders included; it needs no memory of the tick before, which would be state. Two points of a patch, far
+ * apart, grip for all: they stop sliding and twisting alike, and a barrel's other ten would only cost time.
  */
 export function limitFriction(
   props: readonly Prop[],
@@ -23,11 +24,12 @@ export function limitFriction(
     const { start, points, upper, first, second } = patches[k] as Patch;
     const weight = upper ? upper.weight / upper.supports : PROP_GRAVITY / (first.invMass + second.invMass);
     const grip = (first.material?.friction ?? 0) * (second.material?.friction ?? 0);
-    const bound = (grip * weight * TICK_SECONDS) / points;
-    for (let i = 2 * start; i < 2 * (start + points); i += 1) {
-      const friction = frictions[i] as FrictionEquation;
-      friction.minForce = -bound;
-      friction.maxForce = bound;
+    const far = farthest(contacts, start, points);
+    const bound = (grip * weight * TICK_SECONDS) / (far === start ? 1 : 2);
+    for (let point = start; point < start + points; point += 1) {
+      const enabled = point === start || point === far;
+      limit(frictions[2 * point] as FrictionEquation, enabled, bound);
+      limit(frictions[2 * point + 1] as FrictionEquation, enabled, bound);
     }
   }
 }
@@ -50,6 +52,26 @@ const patches: Patch[] = [];
 const order: Patch[] = [];
 let count = 0;
 
+/** The point of a patch that is farthest from its first one. */
+function farthest(contacts: readonly ContactEquation[], start: number, points: number): number {
+  const { ri: from } = contacts[start] as ContactEquation;
+  let most = 0;
+  let found = start;
+  for (let point = start + 1; point < start + points; point += 1) {
+    const square = (contacts[point] as ContactEquation).ri.distanceSquared(from);
+    if (square <= most) continue;
+    most = square;
+    found = point;
+  }
+  return found;
+}
+
+function limit(friction: FrictionEquation, enabled: boolean, bound: number): void {
+  friction.enabled = enabled;
+  friction.minForce = -bound;
+  friction.maxForce = bound;
+}
+
 function findPatches(props: readonly Prop[], contacts: readonly ContactEquation[]): void {
   count = 0;
   for (let start = 0; start < contacts.length; ) {
@@ -58,17 +80,26 @@ function findPatches(props: readonly Prop[], contacts: readonly ContactEquation[
     while (contacts[end]?.bi === bi && contacts[end]?.bj === bj) end += 1;
     const upright = Math.abs(ni.y) > UPRIGHT_NORMAL_Y;
     const top = ni.y > 0 ? bj : bi; // the normal points out of bi
-    patches[count] = {
-      start,
-      points: end - start,
-      first: bi,
-      second: bj,
-      upper: upright ? props[top.index] : undefined,
-      lower: upright ? props[(top === bi ? bj : bi).index] : undefined,
-    };
+    const patch = patchAt(count, bi, bj);
+    patch.start = start;
+    patch.points = end - start;
+    patch.upper = upright ? props[top.index] : undefined;
+    patch.lower = upright ? props[(top === bi ? bj : bi).index] : undefined;
     count += 1;
     start = end;
   }
+}
+
+/** Patches are used again: a heap has hundreds in every tick. */
+function patchAt(index: number, first: Body, second: Body): Patch {
+  let patch = patches[index];
+  if (!patch) {
+    patch = { start: 0, points: 0, first, second, upper: undefined, lower: undefined };
+    patches[index] = patch;
+  }
+  patch.first = first;
+  patch.second = second;
+  return patch;
 }
 
 /** Every prop's weight, and what is above it, divided among all that it rests on. */

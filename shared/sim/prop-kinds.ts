@@ -8,7 +8,7 @@ export interface PropTraits {
   readonly half: readonly [x: number, y: number, z: number];
   /** Kilograms. */
   readonly mass: number;
-  /** Multiplied with the other body's; a static counts as CONTACT_FRICTION_STATIC. Acts at each contact point. */
+  /** Multiplied with the other body's, it gives Coulomb's μ; a static counts as STATIC_FRICTION. */
   readonly friction: number;
   /** Multiplied with the other body's; a static counts as 1. */
   readonly restitution: number;
@@ -18,8 +18,7 @@ export interface PropTraits {
   readonly spin: number;
 }
 
-/** cannon-es bounds friction at each of a box's four contacts by μ·m·g, so μ here is a quarter of what is felt. */
-export const CONTACT_FRICTION_STATIC = 0.35;
+export const STATIC_FRICTION = 0.7;
 
 /** Damping per second, as a factor per tick: cannon-es' own takes a power, whose last bit engines don't agree on. */
 const damped = (perSecond: number): number => 1 - perSecond * TICK_SECONDS;
@@ -29,7 +28,7 @@ export const PROP_KINDS: Readonly<Record<PropKind, PropTraits>> = {
     shape: "box",
     half: [0.5, 0.5, 0.5],
     mass: 35,
-    friction: 0.35,
+    friction: 0.7,
     restitution: 0.15,
     glide: damped(0.05),
     spin: damped(0.3),
@@ -38,7 +37,7 @@ export const PROP_KINDS: Readonly<Record<PropKind, PropTraits>> = {
     shape: "box",
     half: [0.3, 0.3, 0.3],
     mass: 12,
-    friction: 0.35,
+    friction: 0.7,
     restitution: 0.2,
     glide: damped(0.05),
     spin: damped(0.3),
@@ -47,7 +46,7 @@ export const PROP_KINDS: Readonly<Record<PropKind, PropTraits>> = {
     shape: "sphere",
     half: [0.35, 0.35, 0.35],
     mass: 5,
-    friction: 0.8,
+    friction: 0.9,
     restitution: 0.65,
     glide: damped(0.2),
     spin: damped(0.35),
@@ -56,7 +55,7 @@ export const PROP_KINDS: Readonly<Record<PropKind, PropTraits>> = {
     shape: "cylinder",
     half: [0.35, 0.5, 0.35],
     mass: 40,
-    friction: 0.2,
+    friction: 0.7,
     restitution: 0.1,
     glide: damped(0.05),
     spin: damped(0.4),

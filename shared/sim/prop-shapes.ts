@@ -3,7 +3,7 @@ import { Body, Box, ConvexPolyhedron, Material, Plane, type Shape, Sphere, Vec3 
 import { quaternionFromYawPitch } from "../math/quaternion.ts";
 import { cosineOfStep, sineOfStep } from "../math/turn.ts";
 import { YAW_STEPS } from "../units.ts";
-import { CONTACT_FRICTION_STATIC, type PropTraits } from "./prop-kinds.ts";
+import { type PropTraits, STATIC_FRICTION } from "./prop-kinds.ts";
 import { BOX, type Solid } from "./solid.ts";
 import type { StaticShape, Terrain } from "./terrain.ts";
 
@@ -38,7 +38,7 @@ export function boundaryBodies(terrain: Terrain): Body[] {
 
 const BARREL_SEGMENTS = 12;
 const STATIC_SEGMENTS = 16;
-const STATIC_MATERIAL = new Material({ friction: CONTACT_FRICTION_STATIC, restitution: 1 });
+const STATIC_MATERIAL = new Material({ friction: STATIC_FRICTION, restitution: 1 });
 
 /** A plane through `at` that faces where `turn` takes +z; these turns are exact, so its normal is, too. */
 function planeBody(at: [number, number, number], turn: [number, number, number, number]): Body {

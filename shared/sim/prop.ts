@@ -56,6 +56,11 @@ export class Prop implements PropState {
   sleepyTicks = 0;
   /** Only within a step: woken in this very one. */
   roused = false;
+  /** Only within a step: newtons that rest on what is under it, and how many bodies share them. */
+  weight = 0;
+  supports = 0;
+  /** Only within a step: its place among the solver's moving bodies; 0 if it is none. */
+  slot = 0;
 
   constructor(state: PropState) {
     this.id = state.id;

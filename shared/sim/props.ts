@@ -1,21 +1,23 @@
 // props.ts — all physics props of a simulation and their step: cannon-es' parts, in an order and with state of our own.
-import { Body, type ContactEquation, type FrictionEquation, GSSolver, World } from "cannon-es";
+import { type ContactEquation, type FrictionEquation, World } from "cannon-es";
 import { isFiniteVector } from "../math/quantise.ts";
 import { type EntityId, TICK_SECONDS } from "../units.ts";
 import { newProp, Prop } from "./prop.ts";
+import { limitFriction } from "./prop-friction.ts";
 import { PropGrid } from "./prop-grid.ts";
 import { PropPairs } from "./prop-pairs.ts";
+import { PropSolver } from "./prop-solver.ts";
 import type { PropState, StepEvent } from "./state.ts";
 import type { Statics } from "./statics.ts";
-import { LOST_METRES, PROP_GRAVITY, SLEEP_SPEED, SLEEP_TICKS, SOLVER_ITERATIONS } from "./tuning.ts";
+import { LOST_METRES, PROP_GRAVITY, SLEEP_SPEED, SLEEP_TICKS } from "./tuning.ts";
 
 /** Where a prop that got lost comes back: a pure function of its id, the same on both sides. */
 export type PropHome = (id: EntityId) => { readonly at: readonly [number, number, number]; readonly yaw: number };
 
 /**
  * cannon-es' `World.step` is not used: its damping takes `Math.pow`, its sleep timers compare floating-point times that
- * are nobody's state, and its solver stops early by an error summed over the whole world, so that a crate here would
- * depend on one over there. What it does is done here, from its own parts.
+ * are nobody's state, and its solver ties bodies together that don't touch. What it does is done here: its shapes, its
+ * narrowphase, its equations and its integration, in an order and with timers of our own.
  */
 export class Props {
   /** Sorted by id: the order of bodies decides where a stack falls (TICK-4). */
@@ -26,7 +28,7 @@ export class Props {
   readonly #home: PropHome;
   readonly #pairs: PropPairs;
   readonly #world = new World();
-  readonly #solver = new GSSolver();
+  readonly #solver = new PropSolver();
   readonly #awake: number[] = [];
   readonly #woken: number[] = [];
   #contacts: ContactEquation[] = [];
@@ -41,8 +43,6 @@ export class Props {
     this.#pairs = new PropPairs(statics);
     this.#world.gravity.set(0, -PROP_GRAVITY, 0);
     this.#world.dt = TICK_SECONDS;
-    this.#solver.iterations = SOLVER_ITERATIONS;
-    this.#solver.tolerance = 0;
   }
 
   add(state: PropState): void {
@@ -149,21 +149,12 @@ export class Props {
   }
 
   #solve(): void {
-    const bodies = this.#world.bodies;
-    bodies.length = 0;
+    limitFriction(this.all, this.#contacts, this.#frictions);
     for (const index of this.#awake) {
       const { body } = this.all[index] as Prop;
       body.force.y -= body.mass * PROP_GRAVITY;
-      bodies.push(body);
     }
-    for (const friction of this.#frictions) this.#solver.addEquation(friction);
-    for (const contact of this.#contacts) {
-      if (contact.bi.sleepState === Body.SLEEPING) makeImmovable(contact.bi);
-      if (contact.bj.sleepState === Body.SLEEPING) makeImmovable(contact.bj);
-      this.#solver.addEquation(contact);
-    }
-    this.#solver.solve(TICK_SECONDS, this.#world);
-    this.#solver.removeAllEquations();
+    this.#solver.solve(this.all, this.#awake, this.#frictions, this.#contacts);
   }
 
   #recover(prop: Prop, events: StepEvent[]): void {
@@ -190,13 +181,6 @@ export class Props {
 const ROUSE_METRES = 0.1;
 const never = (): boolean => false;
 const wasAwake = (prop: Prop): boolean => !prop.asleep && !prop.roused;
-
-/** A sleeper bears weight as if it were static. What the solver last made of it, awake, must not linger: it is no state. */
-function makeImmovable(body: Body): void {
-  body.updateSolveMassProperties();
-  body.vlambda.set(0, 0, 0);
-  body.wlambda.set(0, 0, 0);
-}
 
 /** What follows the solver: damping, the move itself, quantisation, and whether to fall asleep. */
 function settle(prop: Prop): void {

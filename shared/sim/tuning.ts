@@ -45,7 +45,7 @@ export const PROP_SPEED_MAX = 20; // m/s: one third of a metre a tick, less than
 export const PROP_SPIN_MAX = 30; // rad/s
 export const SLEEP_SPEED = 0.15; // √(v² + ω²) below which a prop becomes sleepy
 export const SLEEP_TICKS = 45; // ticks of being sleepy before it sleeps
-export const SOLVER_ITERATIONS = 10;
+export const SOLVER_ITERATIONS = 20;
 
 /** Metres under the floor, or outside the bounds, at which something is lost and comes back at its spawn. */
 export const LOST_METRES = 5;

@@ -103,7 +103,7 @@ test("a portal is touched by whoever's middle is inside its turned box, until it
   const world = arena([], { portals: [portal] });
   const mover = enter(world, 0, 0, 0);
   const beside = enter(world, 2, 0, -4.6, 2);
-  const events = run(world, 70, { 1: WALK }, () => {
+  const events = run(world, 90, { 1: WALK }, () => {
     if (mover.position.z < -5) mover.crossing = true;
   });
   const touched = events.filter((event) => event.type === "touchedPortal");

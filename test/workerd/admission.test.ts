@@ -48,7 +48,7 @@ async function session(name = "Ada"): Promise<{ token: string; playerId: PlayerI
 }
 
 async function connect(path: string, protocols: string | null, extra: Record<string, string> = {}): Promise<Response> {
-  const offered = protocols === null ? {} : { "sec-websocket-protocol": protocols };
+  const offered: Record<string, string> = protocols === null ? {} : { "sec-websocket-protocol": protocols };
   return worker.fetch(ORIGIN + path, { headers: { upgrade: "websocket", ...offered, ...extra } });
 }
 
@@ -264,7 +264,12 @@ describe("GET /zone/:instance", () => {
     const { token, playerId } = await session("Зоя");
     const { ticket } = (await call("POST", "/api/enter", { token })).body;
     let seen: Request | undefined;
-    const zone = { fetch: async (request: Request) => ((seen = request), new Response("zone")) };
+    const zone = {
+      fetch: async (request: Request) => {
+        seen = request;
+        return new Response("zone");
+      },
+    };
     const ZONE = { idFromName: (name: string) => name, get: (id: string) => (id === "harbor-1" ? zone : null) };
     const headers = {
       upgrade: "websocket",

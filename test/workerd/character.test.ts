@@ -16,7 +16,7 @@ import { HEARTBEAT_STALE_MS, TICKET_SECONDS, TRANSFER_MS_MAX } from "../../share
 import type { PlayerId } from "../../shared/units.ts";
 import { ZONES } from "../../shared/world/zones.ts";
 import type { Env } from "../../worker/env.ts";
-import { at, HARBOR, passportFrom, placeIn, QUARRY } from "../zone/lease-model.ts";
+import { at, HARBOR, passportFrom, placeIn, QUARRY } from "../zone/lease-fixtures.ts";
 
 const bindings = env as unknown as Env;
 const secret = new TextEncoder().encode(bindings.WORLD_SECRET);

@@ -1,49 +1,18 @@
 // lease-model.ts — zones, clients and a network that loses, repeats and delays, around the lease machine, driven by numbers.
 import { beginTransfer, claim, create, departed, enter, release, save } from "../../durable-objects/character/lease.ts";
-import type {
-  Chosen,
-  DepartResult,
-  EnterAnswer,
-  Lease,
-  LeaseWorld,
-  Step,
+import {
+  type Chosen,
+  type DepartAnswer,
+  type DepartResult,
+  type EnterAnswer,
+  type Lease,
+  type Step,
+  samePlace,
 } from "../../durable-objects/character/lease-state.ts";
-import { samePlace } from "../../durable-objects/character/lease-state.ts";
 import { alarm, nextAlarmMs, told, transferStatus } from "../../durable-objects/character/transfer-end.ts";
-import type {
-  ClaimGranted,
-  Passport,
-  Place,
-  Refusal,
-  TransferEnd,
-  Whereabouts,
-} from "../../durable-objects/contracts.ts";
-import type { InstanceId, PlayerId, ZoneId } from "../../shared/units.ts";
-
-export const HARBOR = "harbor" as ZoneId;
-export const QUARRY = "quarry" as ZoneId;
-/** No one teleports there. */
-export const VAULT = "vault" as ZoneId;
-export const WORLD: LeaseWorld = {
-  zones: new Map([
-    [HARBOR, { teleport: true }],
-    [QUARRY, { teleport: true }],
-    [VAULT, { teleport: false }],
-  ]),
-  home: HARBOR,
-};
-export const ADA = "ada" as PlayerId;
-export const placeIn = (zone: ZoneId): Place => ({ zone, instance: `${zone}-1` as InstanceId });
-export const at = (zone: ZoneId, x = 0): Whereabouts => ({ zone, position: [x, 0, 0], velocity: [0, 0, 0], yaw: 0 });
-export const passportFrom = (zone: ZoneId): Passport => ({
-  whereabouts: at(zone),
-  exitPortal: "gate",
-  offset: [0, 0, 0],
-  relativeVelocity: [0, 0, 5],
-  relativeYaw: 0,
-  tick: 100,
-  command: { forward: 127, strafe: 0, yaw: 0, jump: false, sprint: false, presses: 0 },
-});
+import type { ClaimGranted, Place, Refusal, TransferEnd } from "../../durable-objects/contracts.ts";
+import type { ZoneId } from "../../shared/units.ts";
+import { ADA, at, HARBOR, passportFrom, placeIn, QUARRY, VAULT, WORLD } from "./lease-fixtures.ts";
 
 /** A zone that keeps the duties of contracts.ts, and nothing more. Memory is lost in a restart; `run` tells answers to the dead. */
 interface ZoneModel {
@@ -153,13 +122,20 @@ export class LeaseModel {
     const transferId = this.id("t");
     const answer: EnterAnswer = this.step((lease, now) => enter(lease, { zone, chosen, transferId }, WORLD, now));
     if ("ok" in answer) return;
-    if (answer.kind === "choose") return this.enter(zone, this.choose(answer.zone), departures);
-    if (answer.kind === "ticket") return this.write(answer.place, answer.epoch);
+    if (answer.kind === "choose") this.enter(zone, this.choose(answer.zone), departures);
+    else if (answer.kind === "ticket") this.write(answer.place, answer.epoch);
+    else this.askToDepart(answer, zone, chosen, departures);
+  }
+
+  private askToDepart(answer: DepartAnswer, zone: ZoneId | null, chosen: Chosen | null, departures: number): void {
     const heard = (result: DepartResult) => {
       this.step((lease, now) => departed(lease, answer.transferId, result, now));
       if (result.state !== "unreachable") this.enter(zone, chosen, departures + 1);
     };
-    if (departures > 0) return heard({ state: "unreachable" });
+    if (departures > 0) {
+      heard({ state: "unreachable" });
+      return;
+    }
     // The caller may give up while its question is still on the way.
     this.send("depart timed out", () => heard({ state: "unreachable" }));
     this.send("depart", () => {
@@ -187,7 +163,8 @@ export class LeaseModel {
     if (!ticket) return;
     const zone = this.zoneAt(ticket.place);
     const { run } = zone;
-    const request = { playerId: ADA, ...ticket, nonce: `n${(choice >> 3) % 2}` };
+    // The zone adds its run: a claim repeated by a restarted zone is another one, or a release of its last run could undo it.
+    const request = { playerId: ADA, ...ticket, nonce: `n${(choice >> 3) % 2}:${run}` };
     this.send("claim", () => {
       const answer = this.step<ClaimGranted | Refusal>((lease, now) => claim(lease, request, now));
       this.send("claimed", () => {

@@ -11,7 +11,7 @@ import { alarm, nextAlarmMs, told, transferStatus } from "../../durable-objects/
 import type { Place } from "../../durable-objects/contracts.ts";
 import { TRANSFER_MS_MAX } from "../../shared/limits.ts";
 import type { InstanceId, ZoneId } from "../../shared/units.ts";
-import { ADA, at, HARBOR, passportFrom, placeIn, QUARRY, VAULT, WORLD } from "./lease-model.ts";
+import { ADA, at, HARBOR, passportFrom, placeIn, QUARRY, VAULT, WORLD } from "./lease-fixtures.ts";
 
 const NOW = 1_000_000;
 const A = placeIn(HARBOR);
@@ -253,6 +253,15 @@ describe("teleporting", () => {
     ada.departed("x", { state: "frozen", passport: passportFrom(HARBOR) });
     expect(ada.enter(QUARRY)).toEqual({ kind: "ticket", place: B, epoch: 2 });
     expect(ada.claim(B, 2)).toMatchObject({ ok: true, passport: { exitPortal: null } });
+  });
+
+  test("a holder's own request for the departure that it was asked for is as good as its answer", () => {
+    const ada = inHarbor();
+    ada.enter(QUARRY, chosen(QUARRY), "x");
+    expect(ada.cross("x", 1)).toEqual({ kind: "ticket", place: B, epoch: 2 });
+    ada.departed("x", { state: "frozen", passport: passportFrom(HARBOR) });
+    expect(ada.claim(B, 2)).toMatchObject({ ok: true, passport: { exitPortal: null } });
+    expect(ada.lease?.ended).toHaveLength(1);
   });
 
   test("[LEASE-1] a holder that has restarted is as good as released", () => {

@@ -1,0 +1,182 @@
+// character.ts — one player's lease at work, without a platform: runs the machine's transitions and does what they ask for.
+import type { PlayerId, ZoneId } from "../../shared/units.ts";
+import type {
+  CharacterRpc,
+  ClaimGranted,
+  ClaimRequest,
+  DirectoryRpc,
+  EnterRequest,
+  Entry,
+  Place,
+  Refusal,
+  TicketClaims,
+  TransferEnd,
+  TransferRequest,
+  Whereabouts,
+  ZoneRpc,
+} from "../contracts.ts";
+import { beginTransfer, claim, create, departed, enter, release, save } from "./lease.ts";
+import {
+  type Chosen,
+  DEPART_MS_MAX,
+  type DepartAnswer,
+  type DepartResult,
+  type Effect,
+  ENTER_ROUNDS_MAX,
+  type Lease,
+  type LeaseWorld,
+  refusal,
+  type Step,
+  type TicketAnswer,
+} from "./lease-state.ts";
+import { alarm, nextAlarmMs, told, transferStatus } from "./transfer-end.ts";
+
+/** What a character is given. It runs the same in a Durable Object and in the lab's virtual time. */
+export interface CharacterPorts {
+  nowMs(): number;
+  newId(): string;
+  load(): Lease | null;
+  save(lease: Lease): void;
+  /** Runs `body` so that all it saves is stored, or nothing. */
+  transaction<T>(body: () => T): T;
+  /** Replaces the one alarm; null: none. */
+  setAlarm(atMs: number | null): void;
+  zone(place: Place): ZoneRpc;
+  directory(zone: ZoneId): Pick<DirectoryRpc, "choose">;
+  sign(claims: TicketClaims): Promise<string>;
+  /** Keeps the object awake until `work` is done. */
+  waitUntil(work: Promise<void>): void;
+  log(message: string, error: unknown): void;
+}
+
+export class Character implements CharacterRpc {
+  private readonly ports: CharacterPorts;
+  private readonly world: LeaseWorld;
+
+  constructor(ports: CharacterPorts, world: LeaseWorld) {
+    this.ports = ports;
+    this.world = world;
+  }
+
+  async create(playerId: PlayerId, name: string): Promise<void> {
+    this.step((lease) => create(lease, playerId, name));
+  }
+
+  async enter(request: EnterRequest): Promise<Entry | Refusal> {
+    let chosen: Chosen | null = null;
+    let departures = 0;
+    for (let round = 0; round < ENTER_ROUNDS_MAX; round++) {
+      const question = { zone: request.zone, chosen, transferId: this.ports.newId() };
+      const answer = this.step((lease) => enter(lease, question, this.world, this.ports.nowMs()));
+      if ("ok" in answer) return answer;
+      if (answer.kind === "ticket") return this.entry(answer);
+      if (answer.kind === "choose") chosen = await this.choose(answer.zone);
+      else {
+        // One departure a request: a holder that answers only after the deadline would be asked for ever.
+        const result: DepartResult = departures++ === 0 ? await this.depart(answer) : { state: "unreachable" };
+        this.step((lease) => departed(lease, answer.transferId, result, this.ports.nowMs()));
+        if (result.state === "unreachable") return refusal("zone_unreachable");
+      }
+    }
+    return refusal("transfer_pending");
+  }
+
+  async beginTransfer(request: TransferRequest): Promise<Entry | Refusal> {
+    let chosen: Chosen | null = null;
+    for (let round = 0; round < ENTER_ROUNDS_MAX; round++) {
+      const answer = this.step((lease) => beginTransfer(lease, request, chosen, this.world, this.ports.nowMs()));
+      if ("ok" in answer) return answer;
+      if (answer.kind === "ticket") return this.entry(answer);
+      chosen = await this.choose(answer.zone);
+    }
+    return refusal("transfer_pending");
+  }
+
+  async claim(request: ClaimRequest): Promise<ClaimGranted | Refusal> {
+    return this.step((lease) => claim(lease, request, this.ports.nowMs()));
+  }
+
+  async transferStatus(
+    transferId: string,
+  ): Promise<{ status: "offered" | "claimed" | "aborted" | "unknown"; epoch: number }> {
+    return this.step((lease) => transferStatus(lease, transferId));
+  }
+
+  async save(place: Place, epoch: number, whereabouts: Whereabouts): Promise<{ ok: true } | Refusal> {
+    return this.step((lease) => save(lease, place, epoch, whereabouts));
+  }
+
+  async release(place: Place, epoch: number, whereabouts: Whereabouts): Promise<{ ok: true } | Refusal> {
+    return this.step((lease) => release(lease, place, epoch, whereabouts, this.ports.nowMs()));
+  }
+
+  async where(): Promise<ZoneId | null> {
+    return this.ports.load()?.holder?.zone ?? null;
+  }
+
+  /** The alarm has rung, on time or not. */
+  alarm(): void {
+    this.step((lease) => alarm(lease, this.ports.nowMs()));
+    // The alarm that rang is gone, even if it rang too early and nothing changed.
+    const atMs = nextAlarmMs(this.ports.load());
+    if (atMs !== null) this.ports.setAlarm(atMs);
+  }
+
+  /** One transition: what it leaves behind is stored, in the same turn, before anyone sees its answer or its effects. */
+  private step<Answer>(transition: (lease: Lease | null) => Step<Answer>): Answer {
+    const { answer, effects } = this.ports.transaction(() => {
+      const before = this.ports.load();
+      const step = transition(before);
+      if (step.lease !== null && step.lease !== before) this.ports.save(step.lease);
+      return step;
+    });
+    for (const effect of effects) this.perform(effect);
+    return answer;
+  }
+
+  private perform(effect: Effect): void {
+    if (effect.kind === "tell") this.ports.waitUntil(this.tell(effect.place, effect.end));
+    else this.ports.setAlarm(effect.atMs);
+  }
+
+  private async tell(place: Place, end: TransferEnd): Promise<void> {
+    try {
+      await this.ports.zone(place).transferEnded(end);
+    } catch {
+      return; // The next attempt is already scheduled.
+    }
+    this.step((lease) => told(lease, end.transferId, this.ports.nowMs()));
+  }
+
+  private async depart(ask: DepartAnswer): Promise<DepartResult> {
+    const lease = this.ports.load();
+    if (lease === null) return { state: "unreachable" };
+    const { epoch, transferId, to } = ask;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    try {
+      const tooLate = new Promise<DepartResult>((resolve) => {
+        timer = setTimeout(() => resolve({ state: "unreachable" }), DEPART_MS_MAX);
+      });
+      const answer = this.ports.zone(ask.holder).depart({ playerId: lease.playerId, epoch, transferId, to: to.zone });
+      return await Promise.race([answer, tooLate]);
+    } catch (error) {
+      this.ports.log(`${ask.holder.instance} did not answer to depart`, error);
+      return { state: "unreachable" };
+    } finally {
+      if (timer !== undefined) clearTimeout(timer);
+    }
+  }
+
+  private async choose(zone: ZoneId): Promise<Chosen> {
+    const playerId = this.ports.load()?.playerId ?? ("" as PlayerId);
+    return { zone, instance: await this.ports.directory(zone).choose(zone, playerId) };
+  }
+
+  private async entry({ place, epoch }: TicketAnswer): Promise<Entry> {
+    const lease = this.ports.load();
+    if (lease === null) throw new Error("a ticket needs a character");
+    const { playerId, name } = lease;
+    const ticket = await this.ports.sign({ playerId, name, place, epoch, ticketId: this.ports.newId() });
+    return { ok: true, place, ticket };
+  }
+}

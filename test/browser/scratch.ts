@@ -1,0 +1,17 @@
+import { launchChromium } from "./chromium.ts";
+import { enterWorld } from "./player.ts";
+const url = process.argv[2]!;
+const browser = await launchChromium();
+const ada = await enterWorld(browser, url, { name: "Ada", zone: "harbor" });
+await ada.page.setViewportSize({ width: 1280, height: 720 });
+const bo = await enterWorld(browser, url, { name: "Bo", zone: "harbor" });
+await ada.page.waitForTimeout(4000);
+console.log(JSON.stringify(await ada.inspect()).slice(0, 1500));
+console.log(await ada.page.evaluate(() => (window as any).isthmus.view()));
+await ada.page.screenshot({ path: "/tmp/shot1.png" });
+await bo.drive({ forward: 1, yaw: 0.5 });
+await ada.page.waitForTimeout(2000);
+console.log(JSON.stringify((await ada.inspect()).players), JSON.stringify((await bo.inspect()).self), JSON.stringify((await bo.inspect()).net));
+await ada.page.screenshot({ path: "/tmp/shot2.png" });
+console.log(ada.errors, bo.errors);
+await browser.close();

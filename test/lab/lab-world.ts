@@ -1,0 +1,272 @@
+// lab-world.ts — a whole world in one process and in virtual time: rooms, characters, directory, and clients over seeded links.
+import FakeTimers, { type Clock } from "@sinonjs/fake-timers";
+import { type JoinOptions, joinWorld, type WorldSession } from "../../client/sdk.ts";
+import { Character } from "../../durable-objects/character/character.ts";
+import type { Lease } from "../../durable-objects/character/lease-state.ts";
+import type { CharacterRpc, TicketClaims, ZoneRpc } from "../../durable-objects/contracts.ts";
+import { decodeCheckpoint } from "../../durable-objects/zone/checkpoint.ts";
+import { Room } from "../../durable-objects/zone/room.ts";
+import type { InstanceId, PlayerId, ZoneId } from "../../shared/units.ts";
+import type { ZoneDefinition } from "../../shared/world/zone.ts";
+import { ZONES } from "../../shared/world/zones.ts";
+import { type LabDoor, LabSocket } from "./lab-socket.ts";
+import { Link, type LinkProfile, PERFECT } from "./link.ts";
+import { seeded } from "./seeded.ts";
+
+/** Between objects, milliseconds: one way, uniform up to this. */
+const RPC_MS_MAX = 4;
+/** How finely virtual time is cut when it runs: promises settle in between. */
+const RUN_STEP_MS = 50;
+
+interface LabCharacter {
+  readonly character: Character;
+  /** As stored: a string, so that nothing is shared that a real object would not share. */
+  stored: string | null;
+  alarm: ReturnType<typeof setTimeout> | null;
+}
+
+export class LabWorld {
+  readonly random: () => number;
+  private readonly clock: Clock;
+  private readonly rooms = new Map<InstanceId, Room>();
+  private readonly timers = new Map<InstanceId, ReturnType<typeof setTimeout>>();
+  /** Ends what a room's killed instance still has under way. */
+  private readonly alive = new Map<InstanceId, () => void>();
+  private readonly checkpoints = new Map<InstanceId, Uint8Array<ArrayBuffer>>();
+  private readonly characters = new Map<PlayerId, LabCharacter>();
+  private readonly tickets = new Map<string, TicketClaims>();
+  private readonly sockets = new Set<LabSocket>();
+  private ids = 0;
+  /** Called before each call between objects arrives: may throw, to lose it, or wait, to make it late. */
+  fault: (call: string) => void | Promise<void> = () => {};
+  /** Called after a call has been carried out and before its answer is back: throwing loses the answer. */
+  answerFault: (call: string) => void | Promise<void> = () => {};
+  readonly log: string[] = [];
+
+  constructor(seed: number) {
+    this.random = seeded(seed);
+    // setImmediate and the microtask queue stay real: they only let promises settle.
+    this.clock = FakeTimers.install({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date", "performance"] });
+  }
+
+  /** Gives the process its own time back. */
+  dispose(): void {
+    this.clock.uninstall();
+  }
+
+  /** Lets virtual time pass. */
+  async run(milliseconds: number): Promise<void> {
+    for (let done = 0; done < milliseconds; done += RUN_STEP_MS) {
+      await this.clock.tickAsync(Math.min(RUN_STEP_MS, milliseconds - done));
+    }
+  }
+
+  /** Lets time pass until `holds`, at most `timeoutMs` of it; throws with `what` then. */
+  async until(what: string, holds: () => boolean, timeoutMs = 20_000): Promise<void> {
+    const endMs = performance.now() + timeoutMs;
+    while (!holds()) {
+      if (performance.now() > endMs) throw new Error(`in vain waited until ${what}\n${this.log.slice(-20).join("\n")}`);
+      await this.clock.tickAsync(RUN_STEP_MS / 5);
+    }
+  }
+
+  /** A player joins over a link like `profile`; time passes until they stand in the zone. */
+  async join(name: string, zone: string, profile: LinkProfile = PERFECT, options: Partial<JoinOptions> = {}): Promise<WorldSession> {
+    let session: WorldSession | null = null;
+    let failure: unknown = null;
+    joinWorld({ url: "http://lab", name, zone, transport: this.transport(profile), ...options }).then(
+      (joined) => {
+        session = joined;
+      },
+      (error: unknown) => {
+        failure = error;
+      },
+    );
+    await this.until(`${name} stands in ${zone}`, () => session !== null || failure !== null);
+    if (failure) throw failure;
+    return session as unknown as WorldSession;
+  }
+
+  room(instance: string): Room {
+    const id = instance as InstanceId;
+    const room = this.rooms.get(id) ?? this.startRoom(id);
+    this.rooms.set(id, room);
+    return room;
+  }
+
+  /** The object is killed: its memory and sockets are gone, what was stored is not. It starts again when it is called. */
+  kill(instance: string): void {
+    const id = instance as InstanceId;
+    clearTimeout(this.timers.get(id));
+    this.timers.delete(id);
+    this.alive.get(id)?.();
+    this.alive.delete(id);
+    this.rooms.delete(id);
+    for (const socket of this.sockets) if (socket.roomInstance === instance) socket.cut();
+  }
+
+  /** From now on nothing that this player's client says gets through; its socket stays open. */
+  freeze(player: WorldSession): void {
+    player.setNetwork({ latencyMs: 10_000, jitterMs: 0, stallEveryMs: 0, stallMs: 0 });
+  }
+
+  lease(playerId: string): Lease {
+    return JSON.parse(this.characters.get(playerId as PlayerId)?.stored ?? "null") as Lease;
+  }
+
+  // ---- what stands in for the platform ----
+
+  private startRoom(instance: InstanceId): Room {
+    const zone = ZONES.get(instance.replace(/-\d+$/, "") as ZoneId) as ZoneDefinition;
+    const stored = this.checkpoints.get(instance);
+    let alive = true;
+    const guard = <T>(value: T): T => {
+      if (!alive) throw new Error(`${instance} is dead`);
+      return value;
+    };
+    const room: Room = new Room(
+      zone,
+      { zone: zone.id, instance },
+      {
+        nowMs: () => Date.now(),
+        random: this.random,
+        newId: () => this.newId(),
+        character: (playerId) => this.characterStub(playerId),
+        saveCheckpoint: async (bytes) => void this.checkpoints.set(instance, guard(bytes)),
+        heartbeat: async () => {},
+        later: (delayMs, task) => void setTimeout(() => alive && task(), delayMs),
+        woken: () => void (alive && this.schedule(instance)),
+        log: (message, error) => this.log.push(`${instance}: ${message} ${error ?? ""}`),
+      },
+      stored ? decodeCheckpoint(stored) : null,
+    );
+    this.alive.set(instance, () => {
+      alive = false;
+    });
+    return room;
+  }
+
+  private schedule(instance: InstanceId): void {
+    const room = this.rooms.get(instance);
+    if (!room || room.deadlineMs === null || this.timers.has(instance)) return;
+    const timer = setTimeout(() => {
+      this.timers.delete(instance);
+      room.advance();
+      this.schedule(instance);
+    }, room.deadlineMs - Date.now());
+    this.timers.set(instance, timer);
+  }
+
+  private character(playerId: PlayerId): LabCharacter {
+    const known = this.characters.get(playerId);
+    if (known) return known;
+    const made: LabCharacter = { character: null as never, stored: null, alarm: null };
+    const character = new Character(
+      {
+        nowMs: () => Date.now(),
+        newId: () => this.newId(),
+        load: () => JSON.parse(made.stored ?? "null") as Lease | null,
+        save: (lease) => {
+          made.stored = JSON.stringify(lease);
+        },
+        transaction: (body) => body(),
+        setAlarm: (atMs) => {
+          if (made.alarm !== null) clearTimeout(made.alarm);
+          made.alarm = atMs === null ? null : setTimeout(() => character.alarm(), Math.max(0, atMs - Date.now()));
+        },
+        zone: (place) => this.zoneStub(place.instance),
+        directory: () => ({ choose: async (zone: ZoneId) => `${zone}-1` as InstanceId }),
+        sign: async (claims) => this.sign(claims),
+        waitUntil: (work) => void work.catch((error: unknown) => this.log.push(String(error))),
+        log: (message, error) => this.log.push(`character: ${message} ${error}`),
+      },
+      { zones: new Map([...ZONES].map(([id, zone]) => [id, { teleport: zone.rules.teleport }])), home: [...ZONES.keys()][0] as ZoneId },
+    );
+    Object.assign(made, { character });
+    this.characters.set(playerId, made);
+    return made;
+  }
+
+  private characterStub(playerId: PlayerId): CharacterRpc {
+    return this.stub(`character`, () => this.character(playerId).character);
+  }
+
+  private zoneStub(instance: InstanceId): ZoneRpc {
+    return this.stub(`zone`, () => {
+      const room = this.room(instance);
+      return { depart: async (request) => room.depart(request), transferEnded: async (end) => room.transferEnded(end) } as ZoneRpc;
+    });
+  }
+
+  /** Calls that take time, may be lost, and share nothing. */
+  private stub<T extends object>(kind: string, target: () => T): T {
+    return new Proxy({} as T, {
+      get: (_, method: string) => async (...args: unknown[]) => {
+        const call = `${kind}.${method}`;
+        await this.delay(this.random() * RPC_MS_MAX);
+        await this.fault(call);
+        const object = target() as Record<string, (...given: unknown[]) => Promise<unknown>>;
+        const answer = structuredClone(await object[method]?.(...structuredClone(args)));
+        await this.answerFault(call);
+        await this.delay(this.random() * RPC_MS_MAX);
+        return answer;
+      },
+    });
+  }
+
+  private transport(profile: LinkProfile): NonNullable<JoinOptions["transport"]> {
+    const links = () => ({ up: new Link(profile, this.random), down: new Link(profile, this.random) });
+    const door: LabDoor = {
+      open: (url, ticket) => {
+        const claims = this.tickets.get(ticket);
+        const instance = new URL(url).pathname.split("/").pop() ?? "";
+        return claims && claims.place.instance === instance ? { room: this.room(instance), claims } : null;
+      },
+      links,
+      opened: (socket) => this.sockets.add(socket),
+    };
+    class Socket extends LabSocket {
+      constructor(url: string, protocols: string[]) {
+        super(door, url, protocols);
+      }
+    }
+    const request = async (input: unknown, init?: RequestInit): Promise<Response> => {
+      const { up, down } = links();
+      await new Promise<void>((resolve) => up.pass(resolve));
+      const response = await this.answer(new URL(String(input)).pathname, init);
+      await new Promise<void>((resolve) => down.pass(resolve));
+      return response;
+    };
+    return { fetch: request as typeof fetch, WebSocket: Socket as unknown as typeof WebSocket };
+  }
+
+  /** The Worker's two routes, without the signatures. */
+  private async answer(path: string, init?: RequestInit): Promise<Response> {
+    const body = JSON.parse(String(init?.body ?? "{}")) as { name?: string; zone?: string };
+    if (path === "/api/session") {
+      const playerId = `p${++this.ids}` as PlayerId;
+      await this.characterStub(playerId).create(playerId, body.name ?? "");
+      return Response.json({ token: playerId, playerId, name: body.name }, { status: 201 });
+    }
+    const token = new Headers(init?.headers).get("Authorization")?.replace("Bearer ", "") ?? "";
+    const playerId = token as PlayerId;
+    const answer = await this.characterStub(playerId).enter({ playerId, zone: (body.zone ?? null) as ZoneId | null });
+    if (!answer.ok) return Response.json({ error: { code: answer.code, message: answer.message } }, { status: 409 });
+    const { zone, instance } = answer.place;
+    return Response.json({ zone, instance, socket: `/zone/${instance}`, ticket: answer.ticket });
+  }
+
+  private sign(claims: TicketClaims): string {
+    const ticket = this.newId();
+    this.tickets.set(ticket, claims);
+    return ticket;
+  }
+
+  private newId(): string {
+    return `id-${++this.ids}`;
+  }
+
+  private delay(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, milliseconds));
+  }
+}
