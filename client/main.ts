@@ -7,7 +7,7 @@ import { createHud, type HudActions } from "./hud/hud.tsx";
 import { addChat, type HudState, type NetworkProfile } from "./hud/store.ts";
 import { Input } from "./input/sample.ts";
 import { ApiError } from "./net/api.ts";
-import { recallSession, rememberSession } from "./net/remembered.ts";
+import { recallSession, rememberSession } from "./remembered.ts";
 import type { Drive, Inspection, Phase, WorldSession } from "./sdk.ts";
 import { joinWorld } from "./sdk.ts";
 import type { SceneFrame, SceneMover } from "./scene.ts";
@@ -96,7 +96,7 @@ class Page {
       await this.open(name, remembered);
     } catch (error) {
       // A session from an earlier visit may have run out, or be of a world that is no more: begin anew.
-      const stale = error instanceof ApiError && ["bad_token", "expired_token", "unknown_character"].includes(error.code);
+      const stale = error instanceof ApiError && error.status === 401;
       if (!stale || !remembered) throw error;
       await this.open(name, undefined);
     }

@@ -29,7 +29,7 @@ async function readText(request: Request): Promise<string> {
   }
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false })
-      .decode(await new Blob(chunks).arrayBuffer())
+      .decode(await new Blob(chunks as Uint8Array<ArrayBuffer>[]).arrayBuffer())
       .trim();
   } catch {
     throw new ApiError(400, "bad_request", "The body is not UTF-8.");

@@ -1,14 +1,15 @@
-// mould.ts — gathers coloured, flat-shaded pieces into one geometry, so that a whole zone's scenery is one draw call.
+// mould.ts — gathers coloured, flat-shaded pieces into one geometry, so that a whole zone's scenery is a few draw calls.
 import {
-  BoxGeometry, BufferAttribute, BufferGeometry, Color, ConeGeometry, CylinderGeometry, Euler, IcosahedronGeometry, Matrix4, Quaternion, Vector3,
+  BoxGeometry, BufferAttribute, BufferGeometry, ConeGeometry, CylinderGeometry, Euler, IcosahedronGeometry, Matrix4, Quaternion, Vector3,
 } from "three";
 import { YAW_STEPS } from "../../shared/units.ts";
+import { lightOf } from "./lighting.ts";
 import { valueNoise } from "./noise.ts";
 
 type Triple = readonly [x: number, y: number, z: number];
 
 export interface PieceOptions {
-  /** Radians about x, y, z (applied in that order of three's default "XYZ"). */
+  /** Radians about x, y, z (applied in the order of three's default "XYZ"). */
   readonly turn?: Triple;
   /** How much darker the piece is at its foot than at its top: 0 none. */
   readonly shade?: number;
@@ -23,67 +24,54 @@ export class Mould {
 
   /** Pieces that follow are placed relative to this point; `yaw` in YAW_STEPS. */
   place(at: Triple, yaw = 0, scale = 1): this {
-    const turn = new Quaternion().setFromAxisAngle(new Vector3(0, 1, 0), (yaw / YAW_STEPS) * 2 * Math.PI);
+    const turn = new Quaternion().setFromAxisAngle(UP, (yaw / YAW_STEPS) * 2 * Math.PI);
     this.#placement.compose(new Vector3(...at), turn, new Vector3(scale, scale, scale));
     return this;
   }
 
-  box(size: Triple, at: Triple, colour: number, options?: PieceOptions): this {
-    return this.piece(new BoxGeometry(...size), at, colour, options);
+  box(size: Triple, at: Triple, colour: number, options: PieceOptions = {}): this {
+    return this.#add(template("box", () => new BoxGeometry(1, 1, 1)), at, size, colour, options);
   }
 
-  cylinder(top: number, bottom: number, height: number, at: Triple, colour: number, options?: PieceOptions & { sides?: number }): this {
-    return this.piece(new CylinderGeometry(top, bottom, height, options?.sides ?? 8), at, colour, options);
+  cylinder(top: number, bottom: number, height: number, at: Triple, colour: number, options: PieceOptions & { sides?: number } = {}): this {
+    const sides = options.sides ?? 8;
+    const widest = Math.max(top, bottom);
+    const points = template(`cylinder ${(top / widest).toFixed(3)} ${(bottom / widest).toFixed(3)} ${sides}`, () => new CylinderGeometry(top / widest, bottom / widest, 1, sides));
+    return this.#add(points, at, [widest, height, widest], colour, options);
   }
 
-  cone(radius: number, height: number, at: Triple, colour: number, options?: PieceOptions & { sides?: number }): this {
-    return this.piece(new ConeGeometry(radius, height, options?.sides ?? 7), at, colour, options);
+  cone(radius: number, height: number, at: Triple, colour: number, options: PieceOptions & { sides?: number } = {}): this {
+    const sides = options.sides ?? 7;
+    return this.#add(template(`cone ${sides}`, () => new ConeGeometry(1, 1, sides)), at, [radius, height, radius], colour, options);
   }
 
   /** A lump: an icosahedron whose corners are pushed about, the same way for the same `seed`. */
-  blob(radius: number, at: Triple, colour: number, options?: PieceOptions & { seed?: number; detail?: number; rough?: number }): this {
-    const geometry = new IcosahedronGeometry(radius, options?.detail ?? 1);
-    const points = geometry.getAttribute("position");
-    const seed = options?.seed ?? 0;
-    const rough = options?.rough ?? 0.25;
-    for (let i = 0; i < points.count; i++) {
-      const [x, y, z] = [points.getX(i), points.getY(i), points.getZ(i)];
-      const push = 1 + (valueNoise(x / radius * 1.7 + seed * 3.1, (y + z * 0.7) / radius * 1.7 - seed) - 0.5) * 2 * rough;
-      points.setXYZ(i, x * push, y * push, z * push);
+  blob(radius: number, at: Triple, colour: number, options: PieceOptions & { seed?: number; detail?: number; rough?: number } = {}): this {
+    const detail = options.detail ?? 1;
+    const round = template(`ball ${detail}`, () => new IcosahedronGeometry(1, detail));
+    const [seed, rough] = [options.seed ?? 0, options.rough ?? 0.25];
+    if (rough === 0) return this.#add(round, at, [radius, radius, radius], colour, options);
+    const points = new Float32Array(round.length);
+    for (let i = 0; i < round.length; i += 3) {
+      const [x, y, z] = [round[i]!, round[i + 1]!, round[i + 2]!];
+      const push = 1 + (valueNoise(x * 1.7 + seed * 3.1, (y + z * 0.7) * 1.7 - seed) - 0.5) * 2 * rough;
+      points[i] = x * push;
+      points[i + 1] = y * push;
+      points[i + 2] = z * push;
     }
-    return this.piece(geometry, at, colour, options);
+    return this.#add(points, at, [radius, radius, radius], colour, options);
   }
 
   /** Loose triangles, nine numbers each, counter-clockwise from outside. */
-  triangles(points: readonly number[], colour: number, options?: PieceOptions): this {
-    const geometry = new BufferGeometry();
-    geometry.setAttribute("position", new BufferAttribute(new Float32Array(points), 3));
-    return this.piece(geometry, [0, 0, 0], colour, options);
+  triangles(points: readonly number[], colour: number, options: PieceOptions = {}): this {
+    return this.#add(new Float32Array(points), ORIGIN, ONES, colour, options);
   }
 
+  /** Any other geometry; it is used up. */
   piece(source: BufferGeometry, at: Triple, colour: number, options: PieceOptions = {}): this {
-    const geometry = source.index ? source.toNonIndexed() : source;
-    geometry.deleteAttribute("uv");
-    const local = new Matrix4().compose(
-      new Vector3(...at),
-      new Quaternion().setFromEuler(new Euler(...(options.turn ?? [0, 0, 0]))),
-      new Vector3(...(options.scale ?? [1, 1, 1])),
-    );
-    geometry.applyMatrix4(local);
-    const shades = heightShades(geometry, options.shade ?? 0.16);
-    geometry.applyMatrix4(this.#placement);
-    geometry.computeVertexNormals();
-    const tint = new Color(colour);
-    const [positions, normals] = [geometry.getAttribute("position"), geometry.getAttribute("normal")];
-    for (let i = 0; i < positions.count; i++) {
-      this.#positions.push(positions.getX(i), positions.getY(i), positions.getZ(i));
-      this.#normals.push(normals.getX(i), normals.getY(i), normals.getZ(i));
-      const shade = shades[i]!;
-      this.#colours.push(tint.r * shade, tint.g * shade, tint.b * shade);
-    }
-    geometry.dispose();
+    const points = trianglesOf(source);
     source.dispose();
-    return this;
+    return this.#add(points, at, ONES, colour, options);
   }
 
   /** Everything gathered so far; the mould is empty afterwards. */
@@ -97,15 +85,70 @@ export class Mould {
     this.#colours = [];
     return geometry;
   }
+
+  #add(points: Float32Array, at: Triple, size: Triple, colour: number, options: PieceOptions): this {
+    const [sx, sy, sz] = options.scale ?? ONES;
+    local.compose(position.set(...at), quaternion.setFromEuler(euler.set(...(options.turn ?? ORIGIN))), scale.set(size[0] * sx, size[1] * sy, size[2] * sz));
+    // Shaded by height within the zone's up, after the piece's own turn: light comes from above, not from its lid.
+    const shaded = options.shade ?? 0.16;
+    const [lowest, height] = heightsOf(points, local);
+    matrix.multiplyMatrices(this.#placement, local);
+    const tint = lightOf(colour);
+    for (let i = 0; i < points.length; i += 9) {
+      corners.forEach((corner, k) => corner.set(points[i + k * 3]!, points[i + k * 3 + 1]!, points[i + k * 3 + 2]!));
+      const shades = corners.map((corner) => (1 - shaded + shaded * ((heightOf(corner, local) - lowest) / height) * 1.25) ** 2);
+      for (const corner of corners) corner.applyMatrix4(matrix);
+      const [a, b, c] = corners as [Vector3, Vector3, Vector3];
+      normal.subVectors(b, a).cross(edge.subVectors(c, a)).normalize();
+      corners.forEach((corner, k) => {
+        this.#positions.push(corner.x, corner.y, corner.z);
+        this.#normals.push(normal.x, normal.y, normal.z);
+        this.#colours.push(tint.r * shades[k]!, tint.g * shades[k]!, tint.b * shades[k]!);
+      });
+    }
+    return this;
+  }
 }
 
-/** Brightness of each vertex by its height within the piece: a cheap stand-in for light that bounces off the ground. */
-function heightShades(geometry: BufferGeometry, shade: number): number[] {
-  const positions = geometry.getAttribute("position");
-  geometry.computeBoundingBox();
-  const { min, max } = geometry.boundingBox!;
-  const height = Math.max(1e-6, max.y - min.y);
-  const shades: number[] = [];
-  for (let i = 0; i < positions.count; i++) shades.push(1 - shade + shade * ((positions.getY(i) - min.y) / height) * 1.25);
-  return shades;
+const ORIGIN: Triple = [0, 0, 0];
+const ONES: Triple = [1, 1, 1];
+const UP = new Vector3(0, 1, 0);
+// Reused by every piece: a zone has thousands.
+const [local, matrix, quaternion, euler] = [new Matrix4(), new Matrix4(), new Quaternion(), new Euler()];
+const [position, scale, normal, edge] = [new Vector3(), new Vector3(), new Vector3(), new Vector3()];
+const corners = [new Vector3(), new Vector3(), new Vector3()];
+
+const templates = new Map<string, Float32Array>();
+
+/** Triangles of a unit shape, made once. */
+function template(key: string, build: () => BufferGeometry): Float32Array {
+  const known = templates.get(key);
+  if (known) return known;
+  const geometry = build();
+  const points = trianglesOf(geometry);
+  geometry.dispose();
+  templates.set(key, points);
+  return points;
+}
+
+function trianglesOf(geometry: BufferGeometry): Float32Array {
+  const loose = geometry.index ? geometry.toNonIndexed() : geometry;
+  return new Float32Array(loose.getAttribute("position").array);
+}
+
+function heightOf(point: Vector3, transform: Matrix4): number {
+  const e = transform.elements;
+  return e[1]! * point.x + e[5]! * point.y + e[9]! * point.z + e[13]!;
+}
+
+/** Lowest height and extent of the points once transformed. */
+function heightsOf(points: Float32Array, transform: Matrix4): readonly [lowest: number, extent: number] {
+  const e = transform.elements;
+  let [low, high] = [Infinity, -Infinity];
+  for (let i = 0; i < points.length; i += 3) {
+    const y = e[1]! * points[i]! + e[5]! * points[i + 1]! + e[9]! * points[i + 2]! + e[13]!;
+    if (y < low) low = y;
+    if (y > high) high = y;
+  }
+  return [low, Math.max(1e-6, high - low)];
 }

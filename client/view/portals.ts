@@ -1,8 +1,9 @@
 // portals.ts — a portal's looks: an arch of stones, a turning veil of light in it, and the name of where it leads.
-import { AdditiveBlending, CircleGeometry, Color, DoubleSide, Group, Mesh, MeshBasicMaterial, PlaneGeometry, ShaderMaterial, Vector3 } from "three";
+import { AdditiveBlending, CircleGeometry, type Color, DoubleSide, Group, Mesh, MeshBasicMaterial, PlaneGeometry, ShaderMaterial } from "three";
 import { YAW_STEPS } from "../../shared/units.ts";
 import type { Portal } from "../../shared/world/zone.ts";
 import { textSprite } from "./labels.ts";
+import { inkOf } from "./lighting.ts";
 import type { Mould } from "./mould.ts";
 import { hashText } from "./noise.ts";
 
@@ -18,7 +19,7 @@ export function buildPortal(portal: Portal, title: string, mould: Mould): Portal
   const ground = portal.at[1] - portal.half[1];
   const [width, height] = [portal.half[0] * 2, portal.half[1] * 2];
   addArch(mould, [portal.at[0], ground, portal.at[2]], portal.yaw, width, height);
-  const colour = new Color(VEIL_COLOURS[hashText(portal.to) % VEIL_COLOURS.length]);
+  const colour = inkOf(VEIL_COLOURS[hashText(portal.to) % VEIL_COLOURS.length]!);
   const group = new Group();
   group.position.set(portal.at[0], ground, portal.at[2]);
   group.rotation.y = (portal.yaw / YAW_STEPS) * 2 * Math.PI;
@@ -74,7 +75,7 @@ function veilMaterial(colour: Color): ShaderMaterial {
     transparent: true,
     depthWrite: false,
     side: DoubleSide,
-    uniforms: { time: { value: 0 }, colour: { value: new Vector3(colour.r, colour.g, colour.b) } },
+    uniforms: { time: { value: 0 }, colour: { value: colour } },
     vertexShader: /* glsl */ `
       varying vec2 spot;
       void main() {
@@ -96,8 +97,6 @@ function veilMaterial(colour: Color): ShaderMaterial {
         float top = spot.y > 0.45 ? length(vec2(spot.x, (spot.y - 0.45) / 0.55)) : abs(spot.x);
         float inside = smoothstep(1.02, 0.93, top);
         gl_FragColor = vec4(colour * glow + vec3(0.35) * rings * arms, inside * (0.55 + 0.3 * glow));
-        #include <tonemapping_fragment>
-        #include <colorspace_fragment>
       }
     `,
   });

@@ -1,25 +1,28 @@
 // props.ts — crates, balls and barrels: one instanced mesh per kind.
-import { BoxGeometry, type BufferGeometry, CylinderGeometry, DynamicDrawUsage, Group, IcosahedronGeometry, InstancedMesh, Matrix4, MeshLambertMaterial, Quaternion, Vector3 } from "three";
+import { BoxGeometry, type BufferGeometry, CylinderGeometry, DynamicDrawUsage, Group, IcosahedronGeometry, InstancedMesh, Matrix4, Quaternion, type ShaderMaterial, Vector3 } from "three";
 import type { PropKind } from "../../shared/sim/state.ts";
 import type { ViewProp } from "./frame.ts";
+import type { Lighting } from "./lighting.ts";
 import { Mould } from "./mould.ts";
+import { setCasting } from "./sunShadow.ts";
 
 const CAPACITY = 256;
 
 export class PropMeshes {
   readonly group = new Group();
   #meshes: Readonly<Record<PropKind, InstancedMesh>>;
-  #material = new MeshLambertMaterial({ vertexColors: true });
+  #material: ShaderMaterial;
   #matrix = new Matrix4();
   #position = new Vector3();
   #quaternion = new Quaternion();
   #scale = new Vector3(1, 1, 1);
 
-  constructor() {
+  constructor(lighting: Lighting) {
+    this.#material = lighting.material();
     const make = (geometry: BufferGeometry): InstancedMesh => {
       const mesh = new InstancedMesh(geometry, this.#material, CAPACITY);
       mesh.instanceMatrix.setUsage(DynamicDrawUsage);
-      mesh.castShadow = mesh.receiveShadow = true;
+      setCasting(mesh, true);
       mesh.frustumCulled = false;
       mesh.count = 0;
       this.group.add(mesh);
@@ -29,7 +32,7 @@ export class PropMeshes {
   }
 
   set castShadow(on: boolean) {
-    for (const mesh of Object.values(this.#meshes)) mesh.castShadow = on;
+    for (const mesh of Object.values(this.#meshes)) setCasting(mesh, on);
   }
 
   update(props: readonly ViewProp[]): void {

@@ -1,8 +1,9 @@
 // skirts.ts — soft dark edges where shapes meet the ground, and foam where they meet the water: what makes them stand *in* the place.
-import { BufferAttribute, BufferGeometry, Color, Mesh, MeshBasicMaterial } from "three";
+import { BufferAttribute, BufferGeometry, type Color, Mesh } from "three";
 import type { StaticShape, Terrain } from "../../shared/sim/terrain.ts";
 import { YAW_STEPS } from "../../shared/units.ts";
 import { footprintHolds } from "../../shared/world/validate.ts";
+import { flatMaterial, inkOf } from "./lighting.ts";
 
 const SHADE_METRES = 0.75;
 const FOAM_METRES = 0.55;
@@ -11,7 +12,7 @@ const LIFT_METRES = 0.012;
 
 /** Contact shade around everything that stands on something flat. */
 export function buildContactShade(terrain: Terrain): Mesh {
-  const ribbon = new Ribbon(new Color(0x2a1a10), 0.42);
+  const ribbon = new Ribbon(inkOf(0x2a1a10), 0.42);
   for (const shape of terrain.shapes) {
     const halfHeight = halfHeightOf(shape);
     if (halfHeight < 0.2 || (shape.kind === "box" && shape.pitch) || shape.material === "cliff") continue;
@@ -26,7 +27,7 @@ export function buildContactShade(terrain: Terrain): Mesh {
 
 /** White water around everything that pierces the surface. */
 export function buildFoam(terrain: Terrain, waterHeight: number): Mesh {
-  const ribbon = new Ribbon(new Color(0xffffff), 0.5);
+  const ribbon = new Ribbon(inkOf(0xffffff), 0.5);
   for (const shape of terrain.shapes) {
     if (shape.kind === "box" && shape.pitch) continue;
     const halfHeight = halfHeightOf(shape);
@@ -98,8 +99,7 @@ class Ribbon {
     const geometry = new BufferGeometry();
     geometry.setAttribute("position", new BufferAttribute(new Float32Array(this.#positions), 3));
     geometry.setAttribute("color", new BufferAttribute(new Float32Array(this.#colours), 4));
-    const material = new MeshBasicMaterial({ vertexColors: true, transparent: true, depthWrite: false, polygonOffset: true, polygonOffsetFactor: -2, polygonOffsetUnits: -2 });
-    const mesh = new Mesh(geometry, material);
+    const mesh = new Mesh(geometry, flatMaterial({ transparent: true, lift: 2 }));
     mesh.matrixAutoUpdate = false;
     return mesh;
   }

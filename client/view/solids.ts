@@ -1,8 +1,10 @@
 // solids.ts — turns a zone's static shapes into one mesh per material.
-import { BufferAttribute, BufferGeometry, Color, Euler, Group, Matrix4, Mesh, Quaternion, Vector3 } from "three";
+import { BufferAttribute, BufferGeometry, type Color, Euler, Group, Matrix4, Mesh, Quaternion, Vector3 } from "three";
 import type { StaticShape, Terrain } from "../../shared/sim/terrain.ts";
 import { YAW_STEPS } from "../../shared/units.ts";
+import { lightOf } from "./lighting.ts";
 import { valueNoise } from "./noise.ts";
+import { setCasting } from "./sunShadow.ts";
 import { type DrawnMaterial, SURFACES, type Surfaces } from "./surfaces.ts";
 
 const TURN = (2 * Math.PI) / YAW_STEPS;
@@ -11,6 +13,7 @@ const FOOT_SHADE = 0.24;
 const GROUND_PATCH_METRES = 4;
 const CLIFF_PATCH_METRES = 1.9;
 const FLOOR_EXTENT_METRES = 420;
+const GROUNDS: ReadonlySet<DrawnMaterial> = new Set(["cobble", "grass", "dirt", "sand"]);
 
 /** Every visible shape and the endless floor, merged by material. */
 export function buildSolids(terrain: Terrain, surfaces: Surfaces): Group {
@@ -32,7 +35,9 @@ export function buildSolids(terrain: Terrain, surfaces: Surfaces): Group {
   const group = new Group();
   for (const [material, heap] of heaps) {
     const mesh = new Mesh(geometryOf(heap), surfaces.material(material));
-    mesh.castShadow = mesh.receiveShadow = true;
+    setCasting(mesh, true);
+    // Near things first: whatever they hide need not be painted. Walls, then grounds, then the floor under it all.
+    mesh.renderOrder = material === terrain.floorMaterial ? 4 : GROUNDS.has(material) ? 3 : 2;
     mesh.matrixAutoUpdate = false;
     group.add(mesh);
   }
@@ -67,7 +72,7 @@ function addBox(heap: Heap, shape: BoxShape, material: DrawnMaterial, floor: num
   );
   const half = new Vector3(...shape.half);
   const grounded = !shape.pitch && shape.at[1] - shape.half[1] <= floor + 0.01;
-  const tint = new Color(shape.tint ?? SURFACES[material].colour);
+  const tint = lightOf(shape.tint ?? SURFACES[material].colour);
   const rock = material === "cliff";
   // Terraces are walked on: their tops must stay where the collision is. Only what is too high to reach may be ragged.
   const ragged = rock && (shape.at[1] + shape.half[1] > 5.6 && shape.half[0] < 14);
@@ -104,9 +109,11 @@ function addPatches(
   heap: Heap, columns: number, rows: number, corner: (column: number, row: number) => Corner,
   facing: Vector3 | null, tint: Color, metres: number, rock: boolean,
 ): void {
+  let below = Array.from({ length: columns + 1 }, (_, column) => corner(column, 0));
   for (let row = 0; row < rows; row++) {
+    const above = Array.from({ length: columns + 1 }, (_, column) => corner(column, row + 1));
     for (let column = 0; column < columns; column++) {
-      const [a, b, c, d] = [corner(column, row), corner(column + 1, row), corner(column + 1, row + 1), corner(column, row + 1)];
+      const [a, b, c, d] = [below[column]!, below[column + 1]!, above[column + 1]!, above[column]!];
       for (const triangle of (row + column) % 2 ? [[a, b, c], [a, c, d]] : [[a, b, d], [b, c, d]]) {
         const [p, q, r] = triangle as [Corner, Corner, Corner];
         const normal = facing ?? q.world.clone().sub(p.world).cross(r.world.clone().sub(p.world)).normalize();
@@ -115,11 +122,12 @@ function addPatches(
           heap.positions.push(point.world.x, point.world.y, point.world.z);
           heap.normals.push(normal.x, normal.y, normal.z);
           heap.uvs.push(point.u / metres, point.v / metres);
-          const shade = point.shade * layer;
+          const shade = (point.shade * layer) ** 2;
           heap.colours.push(tint.r * shade, tint.g * shade * (0.97 + 0.03 * layer), tint.b * shade * (0.9 + 0.1 * layer));
         }
       }
     }
+    below = above;
   }
 }
 
@@ -147,7 +155,7 @@ function weather(point: Vector3, ragged: boolean): void {
 const CYLINDER_SIDES = 16;
 
 function addCylinder(heap: Heap, shape: CylinderShape, material: DrawnMaterial): void {
-  const tint = new Color(shape.tint ?? SURFACES[material].colour);
+  const tint = lightOf(shape.tint ?? SURFACES[material].colour);
   const { metres } = SURFACES[material];
   const point = (i: number, y: number, radius: number): Vector3 => {
     const angle = (i / CYLINDER_SIDES) * 2 * Math.PI;
@@ -178,7 +186,7 @@ function addFloor(heap: Heap, terrain: Terrain, material: DrawnMaterial): void {
     const world = new Vector3((column / columns - 0.5) * 2 * half, terrain.floor, (0.5 - row / columns) * 2 * half);
     return { world, u: world.x, v: -world.z, shade: shadeAt(1, 0, world, false) };
   };
-  addPatches(heap, columns, columns, corner, new Vector3(0, 1, 0), new Color(SURFACES[material].colour), SURFACES[material].metres, false);
+  addPatches(heap, columns, columns, corner, new Vector3(0, 1, 0), lightOf(SURFACES[material].colour), SURFACES[material].metres, false);
 }
 
 function geometryOf(heap: Heap): BufferGeometry {

@@ -1,6 +1,7 @@
 // surfaces.ts — the materials of static shapes: a base colour and a small tileable texture drawn by our own code.
-import { CanvasTexture, MeshLambertMaterial, RepeatWrapping, SRGBColorSpace, type Texture } from "three";
+import { CanvasTexture, LinearMipmapNearestFilter, RepeatWrapping, type ShaderMaterial, type Texture } from "three";
 import type { SurfaceMaterial } from "../../shared/sim/terrain.ts";
+import type { Lighting } from "./lighting.ts";
 import { randomFrom, valueNoise } from "./noise.ts";
 
 export type DrawnMaterial = Exclude<SurfaceMaterial, "hidden">;
@@ -21,34 +22,41 @@ export const SURFACES: Readonly<Record<DrawnMaterial, { readonly colour: number;
 };
 
 const TEXTURE_PIXELS = 256;
+/** What has no joints needs fewer. */
+const SOFT_PIXELS = 128;
+const SOFT: ReadonlySet<DrawnMaterial> = new Set(["grass", "sand", "plaster", "metal", "cliff", "dirt"]);
 
 /** One material per surface for a renderer's lifetime; zones share them. */
 export class Surfaces {
-  #materials = new Map<DrawnMaterial, MeshLambertMaterial>();
+  #materials = new Map<DrawnMaterial, { readonly material: ShaderMaterial; readonly map: Texture }>();
+  #lighting: Lighting;
   #anisotropy: number;
 
-  constructor(anisotropy: number) {
+  /** `anisotropy` 1 also samples mipmaps more cheaply. */
+  constructor(lighting: Lighting, anisotropy: number) {
+    this.#lighting = lighting;
     this.#anisotropy = anisotropy;
   }
 
-  material(surface: DrawnMaterial): MeshLambertMaterial {
+  material(surface: DrawnMaterial): ShaderMaterial {
     const known = this.#materials.get(surface);
-    if (known) return known;
-    const map = paint(PAINTERS[surface], surface.length * 77 + surface.charCodeAt(0));
+    if (known) return known.material;
+    const map = paint(PAINTERS[surface], SOFT.has(surface) ? SOFT_PIXELS : TEXTURE_PIXELS, surface.length * 77 + surface.charCodeAt(0));
     map.anisotropy = this.#anisotropy;
-    const material = new MeshLambertMaterial({ map, vertexColors: true });
-    this.#materials.set(surface, material);
+    if (this.#anisotropy === 1) map.minFilter = LinearMipmapNearestFilter;
+    const material = this.#lighting.material(map);
+    this.#materials.set(surface, { material, map });
     return material;
   }
 
   /** Is this one of the shared materials, which outlive any zone? */
   owns(material: unknown): boolean {
-    return [...this.#materials.values()].includes(material as MeshLambertMaterial);
+    return [...this.#materials.values()].some((entry) => entry.material === material);
   }
 
   dispose(): void {
-    for (const material of this.#materials.values()) {
-      material.map?.dispose();
+    for (const { material, map } of this.#materials.values()) {
+      map.dispose();
       material.dispose();
     }
     this.#materials.clear();
@@ -63,13 +71,12 @@ interface Pen {
   readonly random: () => number;
 }
 
-function paint(painter: Painter, seed: number): Texture {
-  const canvas = new OffscreenCanvas(TEXTURE_PIXELS, TEXTURE_PIXELS);
-  const pen: Pen = { ctx: canvas.getContext("2d")!, size: TEXTURE_PIXELS, random: randomFrom(seed) };
+function paint(painter: Painter, size: number, seed: number): Texture {
+  const canvas = new OffscreenCanvas(size, size);
+  const pen: Pen = { ctx: canvas.getContext("2d")!, size, random: randomFrom(seed) };
   painter(pen);
   const texture = new CanvasTexture(canvas);
   texture.wrapS = texture.wrapT = RepeatWrapping;
-  texture.colorSpace = SRGBColorSpace;
   return texture;
 }
 
@@ -113,7 +120,10 @@ function mottle(pen: Pen, level: number, swing: number, cells: number): void {
     for (let x = 0; x < pen.size; x++) {
       const value = level + (tileNoise(x / pen.size, y / pen.size, cells) - 0.5) * 2 * swing + (pen.random() - 0.5) * 7;
       const i = (y * pen.size + x) * 4;
-      image.data.set([value + 3, value, value - 5, 255], i);
+      image.data[i] = value + 3;
+      image.data[i + 1] = value;
+      image.data[i + 2] = value - 5;
+      image.data[i + 3] = 255;
     }
   }
   pen.ctx.putImageData(image, 0, 0);

@@ -1,5 +1,5 @@
 // view.ts — what the player sees: the zone's scene with everyone and everything in it, drawn once per animation frame.
-import { Group, Matrix4, MeshBasicMaterial, CapsuleGeometry, InstancedMesh, NeutralToneMapping, PCFShadowMap, WebGLRenderer } from "three";
+import { Group, Matrix4, MeshBasicMaterial, CapsuleGeometry, InstancedMesh, WebGLRenderer } from "three";
 import type { ZoneId } from "../../shared/units.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import { ZONES } from "../../shared/world/zones.ts";
@@ -8,6 +8,7 @@ import { type CameraWish, OrbitCamera } from "./camera.ts";
 import { Crowd } from "./figures/crowd.ts";
 import type { ViewFrame, ViewMover } from "./frame.ts";
 import { NameLabels } from "./labels.ts";
+import { Lighting } from "./lighting.ts";
 import { PropMeshes } from "./props.ts";
 import { QUALITY_LEVELS, QualityGovernor } from "./quality.ts";
 import { SunShadow } from "./sunShadow.ts";
@@ -33,10 +34,11 @@ export class View {
   #scenes = new Map<ZoneId, ZoneScene>();
   #current: ZoneScene | null = null;
   #orbit = new OrbitCamera();
-  #shadow = new SunShadow();
+  #lighting = new Lighting();
+  #shadow = new SunShadow(this.#lighting);
   #actors = new Group();
-  #crowd = new Crowd();
-  #props = new PropMeshes();
+  #crowd = new Crowd(this.#lighting);
+  #props = new PropMeshes(this.#lighting);
   #blobs = new Blobs();
   #names: NameLabels;
   #ghosts: InstancedMesh;
@@ -48,6 +50,7 @@ export class View {
   };
   #onRestored = (): void => {
     this.#lost = false;
+    this.#shadow.invalidate();
     this.#applyQuality();
   };
 
@@ -55,12 +58,8 @@ export class View {
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas;
     this.#renderer = new WebGLRenderer({ canvas, antialias: !location.search.includes("noaa"), powerPreference: "high-performance" });
-    this.#renderer.toneMapping = NeutralToneMapping;
-    this.#renderer.toneMappingExposure = 1;
-    this.#renderer.shadowMap.enabled = true;
-    this.#renderer.shadowMap.type = PCFShadowMap;
     const software = isSoftware(this.#renderer);
-    this.#surfaces = new Surfaces(software ? 2 : 8);
+    this.#surfaces = new Surfaces(this.#lighting, software ? 1 : 8);
     this.#governor = new QualityGovernor(software ? 2 : 0);
     this.#ghosts = ghostMesh();
     const labels = new Group();
@@ -95,7 +94,7 @@ export class View {
     else this.#surveyFromSpawn(place);
     this.#updateActors(frame, place, delta);
     place.update(frame.timeSeconds, this.#orbit.lens.position);
-    this.#shadow.follow(place, frame.self?.position ?? this.#orbit.lens.position);
+    this.#shadow.update(this.#renderer, place, frame.self?.position ?? this.#orbit.lens.position);
     this.#renderer.render(place.scene, this.#orbit.lens);
   }
 
@@ -127,7 +126,7 @@ export class View {
       place.dispose();
     }
     this.#scenes.clear();
-    for (const part of [this.#names, this.#crowd, this.#props, this.#blobs, this.#surfaces]) part.dispose();
+    for (const part of [this.#names, this.#crowd, this.#props, this.#blobs, this.#surfaces, this.#shadow]) part.dispose();
     this.#ghosts.geometry.dispose();
     this.#ghosts.dispose();
     this.#renderer.dispose();
@@ -140,7 +139,7 @@ export class View {
       place = undefined;
     }
     if (!place) {
-      place = buildZoneScene(zone, this.#surfaces, (id) => ZONES.get(id as ZoneId)?.title ?? id);
+      place = buildZoneScene(zone, this.#lighting, this.#surfaces, (id) => ZONES.get(id as ZoneId)?.title ?? id);
       this.#scenes.set(zone.id, place);
     }
     // Most recently used last; the oldest that isn't shown goes.
@@ -206,7 +205,9 @@ export class View {
     this.#crowd.castShadow = live;
     this.#props.castShadow = live;
     this.#blobs.strength = live ? 0.3 : 0.55;
-    if (this.#current) this.#shadow.apply(this.#renderer, this.#current, level.shadows);
+    if (!this.#current) return;
+    this.#lighting.apply(this.#current.zone.look);
+    this.#shadow.apply(this.#current, level.shadows);
   }
 }
 

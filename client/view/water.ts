@@ -1,6 +1,7 @@
 // water.ts — the sea: a plane with two drifting ripple maps, sky in its flat parts and the sun in its crests.
-import { CanvasTexture, Color, Mesh, PlaneGeometry, RepeatWrapping, ShaderMaterial, type Texture, UniformsLib, UniformsUtils, Vector3 } from "three";
+import { CanvasTexture, Mesh, PlaneGeometry, RepeatWrapping, ShaderMaterial, type Texture, Vector3 } from "three";
 import type { ZoneLook } from "../../shared/world/zone.ts";
+import { inkOf } from "./lighting.ts";
 import { valueNoise } from "./noise.ts";
 
 const EXTENT_METRES = 900;
@@ -12,28 +13,26 @@ export interface Water {
 }
 
 export function buildWater(look: ZoneLook, water: NonNullable<ZoneLook["water"]>): Water {
-  const deep = new Color(water.colour);
+  const deep = inkOf(water.colour);
   const material = new ShaderMaterial({
     transparent: true,
     depthWrite: false,
-    fog: true,
-    uniforms: UniformsUtils.merge([
-      UniformsLib.fog,
-      {
-        time: { value: 0 },
-        ripples: { value: null },
-        deep: { value: deep },
-        shallow: { value: deep.clone().lerp(new Color(0xbff0e0), 0.35) },
-        horizon: { value: new Color(look.sky.horizon) },
-        zenith: { value: new Color(look.sky.zenith) },
-        sunColour: { value: new Color(look.sun.colour) },
-        sunDirection: { value: new Vector3(...look.sun.direction).normalize() },
-      },
-    ]),
+    uniforms: {
+      time: { value: 0 },
+      ripples: { value: rippleMap() },
+      deep: { value: deep },
+      shallow: { value: deep.clone().lerp(inkOf(0xbff0e0), 0.3) },
+      horizon: { value: inkOf(look.sky.horizon) },
+      zenith: { value: inkOf(look.sky.zenith) },
+      sunInk: { value: inkOf(look.sun.colour) },
+      sunDirection: { value: new Vector3(...look.sun.direction).normalize() },
+      fogInk: { value: inkOf(look.fog.colour) },
+      fogNear: { value: look.fog.nearMetres },
+      fogFar: { value: look.fog.farMetres },
+    },
     vertexShader: VERTEX,
     fragmentShader: FRAGMENT,
   });
-  material.uniforms.ripples!.value = rippleMap();
   const mesh = new Mesh(new PlaneGeometry(EXTENT_METRES, EXTENT_METRES), material);
   mesh.rotation.x = -Math.PI / 2;
   mesh.position.y = water.heightMetres;
@@ -48,40 +47,41 @@ export function buildWater(look: ZoneLook, water: NonNullable<ZoneLook["water"]>
 
 const VERTEX = /* glsl */ `
   varying vec3 place;
-  #include <fog_pars_vertex>
   void main() {
     vec4 world = modelMatrix * vec4(position, 1.0);
     place = world.xyz;
-    vec4 mvPosition = viewMatrix * world;
-    gl_Position = projectionMatrix * mvPosition;
-    #include <fog_vertex>
+    gl_Position = projectionMatrix * viewMatrix * world;
   }
 `;
 
 const FRAGMENT = /* glsl */ `
-  uniform float time;
+  uniform float time, fogNear, fogFar;
   uniform sampler2D ripples;
-  uniform vec3 deep, shallow, horizon, zenith, sunColour, sunDirection;
+  uniform vec3 deep, shallow, horizon, zenith, sunInk, sunDirection, fogInk;
   varying vec3 place;
-  #include <fog_pars_fragment>
   void main() {
     vec3 toEye = cameraPosition - place;
     float away = length(toEye);
     toEye /= away;
     vec2 a = texture2D(ripples, place.xz * 0.11 + vec2(0.020, 0.013) * time).rg;
     vec2 b = texture2D(ripples, place.zx * 0.043 - vec2(0.011, 0.017) * time).rg;
-    vec2 slope = (a + b - 1.0) * (0.55 / (1.0 + away * 0.012));
-    vec3 normal = normalize(vec3(slope.x, 1.0, slope.y));
+    vec2 slope = (a + b - 1.0) * (0.5 / (1.0 + away * 0.012));
+    // Slopes are small: the normal is as good as of unit length.
+    vec3 normal = vec3(slope.x, 1.0, slope.y);
     float facing = clamp(dot(toEye, normal), 0.0, 1.0);
-    float fresnel = 0.04 + 0.96 * pow(1.0 - facing, 4.0);
-    vec3 mirrored = reflect(-toEye, normal);
-    vec3 sky = mix(horizon, zenith, clamp(pow(max(mirrored.y, 0.0), 0.6), 0.0, 1.0));
+    float grazing = 1.0 - facing;
+    grazing *= grazing;
+    float fresnel = 0.05 + 0.85 * grazing * grazing;
+    vec3 mirrored = 2.0 * facing * normal - toEye;
+    vec3 sky = mix(horizon, zenith, clamp(mirrored.y * 1.5, 0.0, 1.0));
     vec3 body = mix(deep, shallow, clamp(0.35 + slope.x * 1.6 + slope.y, 0.0, 1.0));
-    float glitter = pow(max(dot(mirrored, sunDirection), 0.0), 150.0) * 2.2 + pow(max(dot(mirrored, sunDirection), 0.0), 14.0) * 0.22;
-    gl_FragColor = vec4(mix(body, sky, fresnel * 0.82) + sunColour * glitter, mix(0.8, 1.0, fresnel));
-    #include <tonemapping_fragment>
-    #include <colorspace_fragment>
-    #include <fog_fragment>
+    // Powers by squaring: 16 for the path of light on the water, 128 for its sparks.
+    float path = max(dot(mirrored, sunDirection), 0.0);
+    path *= path; path *= path; path *= path; path *= path;
+    float spark = path * path; spark *= spark; spark *= spark;
+    vec3 seen = mix(body, sky, fresnel) + sunInk * (path * 0.16 + spark * 0.9);
+    float haze = clamp((away - fogNear) / (fogFar - fogNear), 0.0, 1.0);
+    gl_FragColor = vec4(mix(seen, fogInk, haze), mix(0.78, 1.0, fresnel));
   }
 `;
 
@@ -103,7 +103,10 @@ function rippleMap(): Texture {
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
       const slope = (d: number): number => 127.5 + d * 1500;
-      image.data.set([slope(at(x + 1, y) - at(x - 1, y)), slope(at(x, y + 1) - at(x, y - 1)), 128, 255], (y * size + x) * 4);
+      const i = (y * size + x) * 4;
+      image.data[i] = slope(at(x + 1, y) - at(x - 1, y));
+      image.data[i + 1] = slope(at(x, y + 1) - at(x, y - 1));
+      image.data[i + 3] = 255;
     }
   }
   ctx.putImageData(image, 0, 0);

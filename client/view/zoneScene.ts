@@ -1,15 +1,17 @@
 // zoneScene.ts — one zone's place, built once from its definition: ground, buildings, scenery, sky, water, portals.
-import { Color, Group, Mesh, MeshBasicMaterial, MeshLambertMaterial, type Object3D, PlaneGeometry, Scene, type Texture, type Vector3 } from "three";
+import { Group, Mesh, MeshBasicMaterial, type Object3D, PlaneGeometry, Scene, type Texture, type Vector3 } from "three";
 import { YAW_STEPS } from "../../shared/units.ts";
 import type { Decor, ZoneDefinition } from "../../shared/world/zone.ts";
 import { textSprite } from "./labels.ts";
+import type { Lighting } from "./lighting.ts";
 import { Mould } from "./mould.ts";
 import { buildPortal } from "./portals.ts";
 import { RayTerrain } from "./ray.ts";
 import { drawScenery } from "./scenery/scenery.ts";
 import { buildContactShade, buildFoam } from "./skirts.ts";
-import { buildSky, type Sky } from "./sky.ts";
+import { buildSky } from "./sky.ts";
 import { buildSolids } from "./solids.ts";
+import { setCasting } from "./sunShadow.ts";
 import type { Surfaces } from "./surfaces.ts";
 import { buildWater } from "./water.ts";
 
@@ -17,15 +19,13 @@ export interface ZoneScene {
   readonly zone: ZoneDefinition;
   readonly scene: Scene;
   readonly rays: RayTerrain;
-  readonly sky: Sky;
   update(timeSeconds: number, eye: Vector3): void;
   dispose(): void;
 }
 
 /** `titleOf` names the zone that a portal leads to. */
-export function buildZoneScene(zone: ZoneDefinition, surfaces: Surfaces, titleOf: (zoneId: string) => string): ZoneScene {
+export function buildZoneScene(zone: ZoneDefinition, lighting: Lighting, surfaces: Surfaces, titleOf: (zoneId: string) => string): ZoneScene {
   const scene = new Scene();
-  scene.background = new Color(zone.look.fog.colour);
   const sky = buildSky(scene, zone.look);
   const place = buildSolids(zone.terrain, surfaces);
   place.add(buildContactShade(zone.terrain));
@@ -33,7 +33,7 @@ export function buildZoneScene(zone: ZoneDefinition, surfaces: Surfaces, titleOf
   const portals = zone.portals.map((portal) => buildPortal(portal, titleOf(portal.to), mould));
   for (const portal of portals) place.add(portal.group);
   drawScenery(mould, zone.look.decor);
-  place.add(sceneryMesh(mould), signs(zone.look.decor));
+  place.add(sceneryMesh(mould, lighting), signs(zone.look.decor));
   const water = zone.look.water ? buildWater(zone.look, zone.look.water) : null;
   if (water && zone.look.water) place.add(water.mesh, buildFoam(zone.terrain, zone.look.water.heightMetres));
   scene.add(place);
@@ -41,7 +41,6 @@ export function buildZoneScene(zone: ZoneDefinition, surfaces: Surfaces, titleOf
     zone,
     scene,
     rays: new RayTerrain(zone.terrain),
-    sky,
     update(timeSeconds, eye) {
       sky.update(timeSeconds, eye);
       water?.update(timeSeconds);
@@ -50,14 +49,14 @@ export function buildZoneScene(zone: ZoneDefinition, surfaces: Surfaces, titleOf
     dispose() {
       const shared = new Set(place.children.flatMap((child) => (child instanceof Mesh && surfaces.owns(child.material) ? [child.material] : [])));
       disposeTree(scene, shared);
-      sky.sun.dispose();
     },
   };
 }
 
-function sceneryMesh(mould: Mould): Mesh {
-  const mesh = new Mesh(mould.geometry(), new MeshLambertMaterial({ vertexColors: true }));
-  mesh.castShadow = mesh.receiveShadow = true;
+function sceneryMesh(mould: Mould, lighting: Lighting): Mesh {
+  const mesh = new Mesh(mould.geometry(), lighting.material());
+  setCasting(mesh, true);
+  mesh.renderOrder = 1;
   mesh.matrixAutoUpdate = false;
   return mesh;
 }
@@ -88,6 +87,7 @@ function disposeTree(root: Object3D, keep: ReadonlySet<unknown>): void {
     geometry?.dispose();
     if (!material || Array.isArray(material) || keep.has(material)) return;
     (material as { map?: Texture | null }).map?.dispose();
+    (material as { uniforms?: { ripples?: { value: Texture } } }).uniforms?.ripples?.value.dispose();
     material.dispose();
   });
 }

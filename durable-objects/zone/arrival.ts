@@ -3,26 +3,29 @@ import { quantisePosition, quantiseVelocity } from "../../shared/math/quantise.t
 import { cosineOfStep, sineOfStep } from "../../shared/math/turn.ts";
 import { NEUTRAL } from "../../shared/sim/command.ts";
 import type { MoverState } from "../../shared/sim/state.ts";
+import { spawnPose } from "../../shared/sim/spawn.ts";
 import { newMover } from "../../shared/sim/step.ts";
 import { type EntityId, YAW_STEPS } from "../../shared/units.ts";
-import type { Portal, Pose, ZoneDefinition } from "../../shared/world/zone.ts";
+import type { Portal, ZoneDefinition } from "../../shared/world/zone.ts";
 import type { ClaimGranted, Passport, Place, Whereabouts } from "../contracts.ts";
 import type { PlayerRecord } from "./checkpoint.ts";
 
 /**
- * The mover of a player who arrives. In order: out of the portal that the passport names; from this zone's own durable
- * record, if it was this zone that held the lease before; from where the character object last knew them; at a spawn.
+ * The mover of a player who arrives. In order: from this zone's own durable record, if it was this zone that held the
+ * lease before; out of the portal that the passport names; where the character object last knew them; at a spawn.
  */
 export function arrivingMover(zone: ZoneDefinition, place: Place, id: EntityId, granted: ClaimGranted, record: PlayerRecord | null): MoverState {
   const { passport, previous, whereabouts } = granted;
+  const ours = previous !== null && previous.place.instance === place.instance;
+  // With a passport only a record of that very arrival is fresher than it; without one, any record of ours is.
+  const fresher = ours && record !== null && (passport ? record.epoch === previous.epoch : record.epoch <= previous.epoch);
+  if (fresher) return standingAgain(id, record);
   if (passport) {
     const exit = zone.portals.find((portal) => portal.id === passport.exitPortal);
-    return exit ? throughPortal(exit, id, passport) : newMover(id, "player", spawnFor(zone, id));
+    return exit ? throughPortal(exit, id, passport) : newMover(id, "player", spawnPose(zone.terrain, zone.spawns, id));
   }
-  const ours = previous !== null && previous.place.instance === place.instance;
-  if (ours && record && record.epoch <= previous.epoch) return { ...record.mover, id, crossing: false, heldTicks: 0, command: still(record.mover.command.yaw) };
   if (whereabouts && whereabouts.zone === zone.id) return standing(id, whereabouts);
-  return newMover(id, "player", spawnFor(zone, id));
+  return newMover(id, "player", spawnPose(zone.terrain, zone.spawns, id));
 }
 
 /**
@@ -58,16 +61,8 @@ function setVelocity(mover: MoverState, [x, y, z]: readonly [number, number, num
 }
 
 /** Someone who comes back stands as they stood, and waits for a new command. */
-function still(yaw: number) {
-  return { ...NEUTRAL, yaw };
-}
-
-/** Spawns are taken in turn and offset, since coincident spheres never separate (TICK-4). */
-function spawnFor(zone: ZoneDefinition, id: EntityId): Pose {
-  const pose = zone.spawns[id % zone.spawns.length] as Pose;
-  const ring = Math.floor(id / zone.spawns.length) % 16;
-  const [x, y, z] = pose.at;
-  return { at: [x + ((ring % 4) - 1.5) * 0.75, y, z + (Math.floor(ring / 4) - 1.5) * 0.75], yaw: pose.yaw };
+function standingAgain(id: EntityId, { mover }: PlayerRecord): MoverState {
+  return { ...mover, id, crossing: false, heldTicks: 0, command: { ...NEUTRAL, yaw: mover.command.yaw } };
 }
 
 /** Right, up, ahead of someone who faces `yaw` → x, y, z. */

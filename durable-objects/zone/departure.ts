@@ -20,6 +20,7 @@ export interface DepartureHost {
   offered(player: Player, entry: Entry): void;
   thawed(player: Player, reason: string): void;
   letGo(player: Player): void;
+  hasLetGo(player: Player, epoch: number): boolean;
 }
 
 /** Freezes the player, and asks the character object to move the lease. */
@@ -60,7 +61,7 @@ export function pursueDeparture(host: DepartureHost, player: Player): void {
 /** The character object says how a transfer ended. Repeats and news of other transfers change nothing. */
 export function endDeparture(host: DepartureHost, player: Player | undefined, end: TransferEnd): void {
   if (!player || player.departure?.request.transferId !== end.transferId) return;
-  if (end.outcome === "claimed") host.letGo(player);
+  if (end.outcome === "claimed" || host.hasLetGo(player, end.epoch)) host.letGo(player);
   else thaw(host, player, end.epoch, "The next zone was not reached in time.");
 }
 
@@ -121,7 +122,11 @@ function askStatus(host: DepartureHost, player: Player): void {
       host.enqueue(() => {
         if (status === "claimed" || status === "aborted") {
           endDeparture(host, player, { playerId: player.playerId, transferId, outcome: status, epoch });
-        } else if (status === "unknown") host.letGo(player);
+        } else if (status === "unknown") {
+          // It never began, and never will. The lease is still ours if nobody has taken it since.
+          if (epoch === player.epoch && !host.hasLetGo(player, epoch)) thaw(host, player, epoch, "The crossing did not begin.");
+          else host.letGo(player);
+        }
       }),
     )
     .catch((error: unknown) => host.ports.log(`how transfer ${transferId} stands is unanswered`, error));

@@ -5,6 +5,7 @@ import { raycast } from "../../shared/sim/raycast.ts";
 import { copyMover, newMover, newProp, type Simulation } from "../../shared/sim/step.ts";
 import type { EntityId, Tick, Vec3 } from "../../shared/units.ts";
 import { entityId, type Fields, generationOf, indexOf, moverFields, type Profile, propFields } from "../../shared/wire/entities.ts";
+import { FIRST_PROP_INDEX } from "../../shared/world/prop-home.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import { type Memory, newMemory, THINK_TICKS, think } from "../npc/mind.ts";
 import type { Checkpoint } from "./checkpoint.ts";
@@ -20,9 +21,9 @@ export class Population {
   private readonly npcs: { id: EntityId; memory: Memory }[] = [];
   private readonly generations = new Map<number, number>();
   private readonly used = new Set<number>();
-  private nextIndex = 1;
+  private nextIndex = FIRST_PROP_INDEX;
 
-  /** Fills the simulation with the zone's props and NPCs, as the checkpoint has them or as the definition does. */
+  /** The first ids are the props', in the order of the definition: see prop-home.ts. Fills the simulation with the zone's props and NPCs, as the checkpoint has them or as the definition does. */
   constructor(zone: ZoneDefinition, simulation: Simulation, checkpoint: Checkpoint | null, random: () => number) {
     this.zone = zone;
     this.simulation = simulation;

@@ -1,6 +1,6 @@
 // room.ts — a zone that knows no platform: who is in it, what they say, and the frames it runs (over 300 lines: the one place
 // where sessions, simulation, leases and storage meet; each of them has its own file).
-import { BATCH_TICKS, FRAME_TICKS, HEARTBEAT_MS, LINGER_MS, SILENT_SESSION_MS } from "../../shared/limits.ts";
+import { BATCH_TICKS, FRAME_TICKS, HEARTBEAT_MS, LINGER_MS, SESSIONS_PER_ZONE_MAX, SILENT_SESSION_MS } from "../../shared/limits.ts";
 import type { StepEvent } from "../../shared/sim/state.ts";
 import { Simulation } from "../../shared/sim/step.ts";
 import { type EntityId, type PlayerId, TICK_MS, type Tick, tick, type ZoneId } from "../../shared/units.ts";
@@ -9,6 +9,7 @@ import { type ClientMessage, type Commands, decodeClientMessage, type Hello } fr
 import { CLOSE, type CloseRule } from "../../shared/wire/close.ts";
 import { PROTOCOL_VERSION } from "../../shared/wire/protocol.ts";
 import { encodeWelcome, MARGIN_SIXTEENTHS_MAX, type ZoneEvent } from "../../shared/wire/zone-messages.ts";
+import { propHome } from "../../shared/world/prop-home.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import type { ClaimGranted, Entry, Passport, Place, Refusal, TicketClaims, TransferEnd, Whereabouts } from "../contracts.ts";
 import { arrivingMover } from "./arrival.ts";
@@ -57,7 +58,7 @@ export class Room implements DepartureHost {
     // The checkpoint may be some seconds old: ticks that clients have seen since must not come again (ZONE-1).
     this.tick = tick((checkpoint?.tick ?? 0) + RESTART_TICKS);
     const { terrain, spawns, portals, rules } = zone;
-    this.simulation = new Simulation({ terrain, spawns, portals, playersBlock: rules.playersBlock });
+    this.simulation = new Simulation({ terrain, spawns, portals, playersBlock: rules.playersBlock, propHome: propHome(zone) });
     this.population = new Population(zone, this.simulation, checkpoint, ports.random);
     this.keeper = new Keeper(ports, place, zone.id, checkpoint?.players ?? []);
   }
@@ -157,6 +158,9 @@ export class Room implements DepartureHost {
 
   private greet(session: Session, hello: Hello): void {
     if (hello.protocol !== PROTOCOL_VERSION) return this.close(session, CLOSE.protocolMismatch);
+    // Capacity is the directory's affair, and soft; this bound is hard.
+    const newcomer = !this.players.has(session.claims.playerId);
+    if (newcomer && this.players.size >= SESSIONS_PER_ZONE_MAX) return this.close(session, CLOSE.zoneFull);
     session.now = { state: "claiming", nonce: hello.nonce };
     this.claim(session, hello.nonce, CLAIM_TRIES);
   }
@@ -166,7 +170,8 @@ export class Room implements DepartureHost {
     const { playerId, ticketId, epoch } = session.claims;
     this.ports
       .character(playerId)
-      .claim({ playerId, ticketId, epoch, place: this.place, nonce })
+      // With the incarnation: a claim of this zone's last run must not be granted again to this one, which would be a second owner.
+      .claim({ playerId, ticketId, epoch, place: this.place, nonce: `${nonce}:${this.incarnation}` })
       .then((answer) => this.enqueue(() => this.claimed(session, answer)))
       .catch((error: unknown) => {
         this.ports.log(`claim of ${playerId} at epoch ${epoch} is unanswered`, error);
@@ -244,13 +249,23 @@ export class Room implements DepartureHost {
     const player = this.players.get(request.playerId);
     if (!player || player.epoch !== request.epoch) {
       this.keeper.markLetGo(request.playerId, request.epoch);
+      // Held under an older epoch: the lease went elsewhere and back without our hearing of it.
+      if (player && player.epoch < request.epoch) this.letGo(player);
       return { state: "absent", whereabouts: this.keeper.whereaboutsOf(request.playerId, request.epoch) };
     }
-    if (player.departure?.request.transferId !== request.transferId) {
+    if (player.departure && player.departure.request.transferId !== request.transferId) {
+      throw new Error(`${request.playerId} is crossing already, as ${player.departure.request.transferId}`);
+    }
+    if (!player.departure) {
       const passport = passportOf(player, this.zone.id, null, this.tick);
       freeze(player, request.transferId, this.place, request.to, passport, this.ports.nowMs(), "offered");
     }
     return { state: "frozen", passport: (player.departure as NonNullable<typeof player.departure>).request.passport };
+  }
+
+  /** Is `epoch` of this player one that this zone has let go of? Then nothing may bring them back under it. */
+  hasLetGo(player: Player, epoch: number): boolean {
+    return this.keeper.letGoOf(player.playerId) >= epoch;
   }
 
   transferEnded(end: TransferEnd): void {

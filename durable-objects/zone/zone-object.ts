@@ -1,12 +1,13 @@
 // zone-object.ts — the shell around a room: sockets, timer, storage and the stubs of other objects; it decides nothing.
 import { type Connection as Socket, type ConnectionContext, Server, type WSMessage } from "partyserver";
+import { readTicketHeader, TICKET_HEADER } from "../../shared/admission/tokens.ts";
 import { assert } from "../../shared/assert.ts";
 import { CLIENT_MESSAGE_BYTES_MAX } from "../../shared/limits.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../../shared/units.ts";
 import { CLOSE } from "../../shared/wire/close.ts";
 import { SUBPROTOCOL } from "../../shared/wire/protocol.ts";
 import { ZONES } from "../../shared/world/zones.ts";
-import type { CharacterRpc, DirectoryRpc, TicketClaims, TransferEnd, ZoneRpc } from "../contracts.ts";
+import type { CharacterRpc, DirectoryRpc, TransferEnd, ZoneRpc } from "../contracts.ts";
 import { type Checkpoint, decodeCheckpoint } from "./checkpoint.ts";
 import type { Connection, RoomPorts } from "./ports.ts";
 import { Room } from "./room.ts";
@@ -17,8 +18,6 @@ export interface ZoneEnv extends Cloudflare.Env {
   readonly DIRECTORY: DurableObjectNamespace;
 }
 
-/** Set by the Worker, which has checked the ticket (ADMIT-1); the Worker strips it from what comes from outside. */
-export const TICKET_HEADER = "x-isthmus-ticket";
 const CHECKPOINT_KEY = "checkpoint";
 
 export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc {
@@ -44,8 +43,7 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc {
   override onConnect(socket: Socket, { request }: ConnectionContext): void {
     const header = request.headers.get(TICKET_HEADER);
     if (header === null) return close(socket, CLOSE.ticketRefused);
-    const claims = JSON.parse(new TextDecoder().decode(bytesFromBase64Url(header))) as TicketClaims;
-    this.#sessions.set(socket.id, this.#room.connect(connectionTo(socket), claims));
+    this.#sessions.set(socket.id, this.#room.connect(connectionTo(socket), readTicketHeader(header)));
   }
 
   override onMessage(socket: Socket, message: WSMessage): void {
@@ -161,8 +159,4 @@ function close(socket: Socket, rule: { code: number; message: string }): void {
   } catch {
     // Closed already, from the other side.
   }
-}
-
-function bytesFromBase64Url(text: string): Uint8Array {
-  return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
 }

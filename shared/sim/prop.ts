@@ -54,7 +54,7 @@ export class Prop implements PropState {
   readonly angularVelocity: Vec3;
   asleep = false;
   sleepyTicks = 0;
-  /** Only within a step: woken in this very one. */
+  /** Only within a step: woken in it, and not yet paired with its neighbours. */
   roused = false;
   /** Only within a step: newtons that rest on what is under it, and how many bodies share them. */
   weight = 0;

@@ -109,14 +109,25 @@ export class Props {
     if (this.#awake.length === 0) return;
     this.#pairs.collect(all, this.grid, this.#awake, never);
     this.#narrow();
-    this.#wake();
-    if (this.#woken.length === 0) return;
-    // What has just been woken rests on something, too: without these contacts it would sink for a tick.
-    this.#pairs.collect(all, this.grid, this.#woken, wasAwake);
-    this.#narrow();
-    for (const index of this.#woken) {
-      (all[index] as Prop).roused = false;
-      this.#awake.push(index);
+    this.#spreadWaking();
+  }
+
+  /**
+   * What is woken takes the blow in this very tick, and so does all that it touches: a sleeper in between would stop it
+   * like a wall. What has just been woken also needs its contacts with the ground, or it would sink for a tick.
+   */
+  #spreadWaking(): void {
+    const { all } = this;
+    this.#wake(0);
+    while (this.#woken.length > 0) {
+      const known = this.#contacts.length;
+      this.#pairs.collect(all, this.grid, this.#woken, wasAwake);
+      this.#narrow();
+      for (const index of this.#woken) {
+        (all[index] as Prop).roused = false;
+        this.#awake.push(index);
+      }
+      this.#wake(known);
     }
     this.#awake.sort((a, b) => a - b);
   }
@@ -133,15 +144,19 @@ export class Props {
     );
   }
 
-  /** A sleeper wakes when something touches it that moves at √2 of the speed below which one falls asleep. */
-  #wake(): void {
+  /**
+   * Wakes sleepers among the contacts from `start` on. The first, at 0, are with props that were awake: these must move
+   * at √2 of the speed below which one falls asleep. Later ones are with props that were woken just now.
+   */
+  #wake(start: number): void {
     this.#woken.length = 0;
-    for (const contact of this.#contacts) {
-      const a = this.all[contact.bi.index];
-      const b = this.all[contact.bj.index];
+    for (let k = start; k < this.#contacts.length; k += 1) {
+      const { bi, bj } = this.#contacts[k] as ContactEquation;
+      const a = this.all[bi.index];
+      const b = this.all[bj.index];
       if (!a || !b || a.asleep === b.asleep) continue;
       const sleeper = a.asleep ? a : b;
-      if (squaredSpeed(a.asleep ? b : a) < 2 * SLEEP_SPEED * SLEEP_SPEED) continue;
+      if (start === 0 && squaredSpeed(a.asleep ? b : a) < 2 * SLEEP_SPEED * SLEEP_SPEED) continue;
       sleeper.wake();
       sleeper.roused = true;
       this.#woken.push(sleeper.body.index);

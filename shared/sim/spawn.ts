@@ -33,11 +33,14 @@ const PLACES = SIDE * SIDE;
 const SPACING_METRES = 0.8;
 /** 64 × 64 indices: past the first 64 they stand between the others. */
 const LAYER_METRES = SPACING_METRES / SIDE;
+/** In a spawn between walls they still stand a few centimetres, and not nothing, apart. */
+const LEAST_SHARE = 0.02;
 const ORIGIN: SpawnPose = { at: [0, 0, 0], yaw: 0 };
 
 /** How much of the way aside is free of walls, at hip and at head height. */
 function clearShare(terrain: Terrain, spawn: SpawnPose, dx: number, dz: number): number {
   const length = Math.sqrt(dx * dx + dz * dz);
+  if (length === 0) return 1;
   const [x, y, z] = spawn.at;
   const direction = { x: dx / length, y: 0, z: dz / length };
   let clear = length;
@@ -45,5 +48,5 @@ function clearShare(terrain: Terrain, spawn: SpawnPose, dx: number, dz: number):
     const hit = raycast(terrain, { x, y: y + height, z }, direction, length + BODY_RADIUS);
     if (hit) clear = Math.min(clear, Math.max(0, hit.distance - BODY_RADIUS));
   }
-  return clear / length;
+  return Math.max(LEAST_SHARE, clear / length);
 }

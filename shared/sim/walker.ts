@@ -1,6 +1,5 @@
 // walker.ts — a mover while it is being stepped: its pose in full precision, and all that is near it.
-import type { Vec3 } from "../units.ts";
-import { TICK_SECONDS } from "../units.ts";
+import { TICK_SECONDS, type Vec3 } from "../units.ts";
 import type { Prop } from "./prop.ts";
 import type { Props } from "./props.ts";
 import type { Solid } from "./solid.ts";

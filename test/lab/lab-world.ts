@@ -105,6 +105,11 @@ export class LabWorld {
     for (const socket of this.sockets) if (socket.roomInstance === instance) socket.cut();
   }
 
+  /** The socket that was opened last. */
+  get newestSocket(): LabSocket {
+    return [...this.sockets].at(-1) as LabSocket;
+  }
+
   /** From now on nothing that this player's client says gets through; its socket stays open. */
   freeze(player: WorldSession): void {
     player.setNetwork({ latencyMs: 10_000, jitterMs: 0, stallEveryMs: 0, stallMs: 0 });

@@ -89,6 +89,35 @@ test("[TICK-4] coincident props part", () => {
   }
 });
 
+test("[TICK-3] what sleeps is woken by what hits it, takes the blow at once, and passes it on", () => {
+  const world = arena();
+  const row = [0, 1, 2].map((i) => put(world, 10 + i, "smallCrate", 0, 0.3, -0.6 * i));
+  run(world, 120);
+  expect(row.every((prop) => prop.asleep)).toBe(true);
+  const barrel = put(world, 20, "barrel", 0, 0.5, 1.5);
+  barrel.velocity.z = -6;
+  run(world, 60);
+  expect(row[0]?.asleep).toBe(false);
+  for (const [i, prop] of row.entries()) expect(prop.position.z).toBeLessThan(-0.6 * i - 0.2);
+});
+
+test("[TICK-4] friction is Coulomb's: a crate at 3 m/s slides v²/2μg, whatever it carries", () => {
+  for (const [kind, carried] of [
+    ["crate", 0],
+    ["crate", 1],
+    ["smallCrate", 0],
+  ] as const) {
+    const world = arena();
+    const height = kind === "crate" ? 1 : 0.6;
+    const stack = Array.from({ length: 1 + carried }, (_, i) => put(world, 10 + i, kind, 0, height * (i + 0.5), 0));
+    for (const prop of stack) prop.velocity.x = 3;
+    run(world, 180);
+    // μ = 0.7 × 0.7, g = 9.82: 0.94 m.
+    for (const prop of stack) expect(prop.position.x).toBeGreaterThan(0.8);
+    for (const prop of stack) expect(prop.position.x).toBeLessThan(1.1);
+  }
+});
+
 test("[TICK-4] a walker pushes a crate at a believable pace, and a stack of four hardly", () => {
   const paces = [1, 4].map((high) => {
     const world = arena();

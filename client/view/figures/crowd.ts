@@ -1,6 +1,7 @@
 // crowd.ts — everyone in view: remembers each mover's gait from frame to frame and has it drawn.
-import { Color, Group, Matrix4, MeshLambertMaterial } from "three";
+import { Color, Group, Matrix4, type ShaderMaterial } from "three";
 import type { ViewMover } from "../frame.ts";
+import { type Lighting, lightOf } from "../lighting.ts";
 import { Fox, Gull } from "./animals.ts";
 import { type Look, lookOf } from "./looks.ts";
 import { Parts } from "./parts.ts";
@@ -10,7 +11,7 @@ import { FIGURE_SHAPES, type PartName } from "./shapes.ts";
 const WALK_SPEED = 2.2;
 const RUN_SPEED = 6;
 const WHITE = new Color(1, 1, 1);
-const SHIMMER = new Color(0x9be8ff);
+const SHIMMER = lightOf(0x9be8ff);
 const SPARKLES = 7;
 
 /** What is remembered of a mover between frames: eased values only, never its position. */
@@ -34,11 +35,12 @@ export class Crowd {
   #gull = new Gull();
   #memories = new Map<number, Memory>();
   #frame = 0;
-  #material = new MeshLambertMaterial({ vertexColors: true });
+  #material: ShaderMaterial;
   #colour = new Color();
   #matrix = new Matrix4();
 
-  constructor() {
+  constructor(lighting: Lighting) {
+    this.#material = lighting.material();
     const geometries = Object.fromEntries(Object.entries(FIGURE_SHAPES).map(([name, build]) => [name, build()]));
     this.#parts = new Parts(this.group, geometries as Record<PartName, ReturnType<(typeof FIGURE_SHAPES)["head"]>>, this.#material);
   }

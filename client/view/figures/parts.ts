@@ -1,5 +1,6 @@
 // parts.ts — one instanced mesh per body part, shared by every figure: a crowd costs as many draw calls as one person.
 import { type BufferGeometry, Color, DynamicDrawUsage, type Group, InstancedMesh, type Material, type Matrix4 } from "three";
+import { setCasting } from "../sunShadow.ts";
 
 const CAPACITY = 192;
 
@@ -11,7 +12,7 @@ export class Parts<Name extends string> {
       const mesh = new InstancedMesh(geometry, material, CAPACITY);
       mesh.instanceMatrix.setUsage(DynamicDrawUsage);
       mesh.setColorAt(0, new Color(1, 1, 1));
-      mesh.castShadow = mesh.receiveShadow = true;
+      setCasting(mesh, true);
       // Instances are all over the zone: one bounding sphere for them is never out of sight.
       mesh.frustumCulled = false;
       mesh.count = 0;
@@ -44,7 +45,7 @@ export class Parts<Name extends string> {
   }
 
   set castShadow(on: boolean) {
-    for (const mesh of this.#meshes.values()) mesh.castShadow = on;
+    for (const mesh of this.#meshes.values()) setCasting(mesh, on);
   }
 
   dispose(): void {

@@ -51,8 +51,8 @@ export function drawHarbor(): ZoneDefinition {
     ],
     look: {
       sky: { zenith: 0x4a86c8, horizon: 0xffd9a8 },
-      sun: { direction: [-0.74, 0.5, 0.36], colour: 0xffd09a, intensity: 3.1 },
-      ambient: { sky: 0xa9c4ea, ground: 0x9a7a5c, intensity: 1.35 },
+      sun: { direction: [-0.74, 0.5, 0.36], colour: 0xffdcae, intensity: 1.12 },
+      ambient: { sky: 0xbfcff2, ground: 0xa8876a, intensity: 0.62 },
       fog: { colour: 0xf3d3b0, nearMetres: 70, farMetres: 330 },
       water: { heightMetres: WATER, colour: 0x2f8f9d },
       decor: sketch.decor,

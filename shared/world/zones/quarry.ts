@@ -50,8 +50,8 @@ export function drawQuarry(): ZoneDefinition {
     ],
     look: {
       sky: { zenith: 0x2f74c9, horizon: 0xcfe4ef },
-      sun: { direction: [0.45, 0.8, 0.42], colour: 0xfff1d6, intensity: 3 },
-      ambient: { sky: 0xb4d2f2, ground: 0xb98d5f, intensity: 1.3 },
+      sun: { direction: [0.45, 0.8, 0.42], colour: 0xfff1d6, intensity: 1 },
+      ambient: { sky: 0xbcd6f6, ground: 0xc09a70, intensity: 0.6 },
       fog: { colour: 0xc6dcea, nearMetres: 60, farMetres: 280 },
       decor: sketch.decor,
     },

@@ -1,5 +1,5 @@
 // remembered.ts — the session of an earlier visit, so that a player who comes back is the same character.
-import type { SessionInfo } from "./api.ts";
+import type { SessionInfo } from "./net/api.ts";
 
 const KEY = "isthmus.session";
 /** Names whose sessions are kept in one browser; the oldest go first. */

@@ -1,0 +1,112 @@
+// messages.ts — one message of each kind, with every field away from its default.
+import { NEUTRAL } from "../../shared/sim/command.ts";
+import type { MoverState } from "../../shared/sim/state.ts";
+import { type EntityId, tick } from "../../shared/units.ts";
+import type { ClientMessage } from "../../shared/wire/client-messages.ts";
+import { type Chunk, entityId, MOVER, PROP } from "../../shared/wire/entities.ts";
+import type { FrameHeader, Welcome } from "../../shared/wire/zone-messages.ts";
+
+const command = { forward: 127, strafe: -64, yaw: 4095, jump: true, sprint: true, presses: 3 };
+
+export const CLIENT_MESSAGES: Record<string, ClientMessage> = {
+  hello: { type: "hello", protocol: 1, nonce: "5f0c1a9e-nonce" },
+  commands: {
+    type: "commands",
+    sequence: 200,
+    ackTick: tick(123_456),
+    sentTick: tick(123_470),
+    changes: [
+      { tick: tick(123_466), command },
+      { tick: tick(123_470), command: { ...NEUTRAL, yaw: 17 } },
+    ],
+  },
+  acknowledgement: { type: "commands", sequence: 1, ackTick: tick(3), sentTick: tick(4), changes: [] },
+  say: { type: "say", text: "Grüße aus dem Steinbruch ⛏" },
+  bye: { type: "bye" },
+};
+
+export const WELCOME: Welcome = {
+  type: "welcome",
+  protocol: 1,
+  incarnation: 0xdeadbeef,
+  tick: tick(70_000),
+  frameTicks: 3,
+  zone: "harbor",
+  instance: "harbor-1",
+  epoch: 300,
+  playerId: "player-1",
+  entity: entityId(77, 5),
+  crossedAtTick: tick(69_000),
+  roster: [
+    { playerId: "player-1", name: "Ada" },
+    { playerId: "player-2", name: "Bo" },
+  ],
+};
+
+export const SELF: MoverState = {
+  id: entityId(77, 5),
+  kind: "player",
+  position: { x: -12.5, y: 0.25, z: 200 + 1 / 4096 },
+  velocity: { x: 6.5, y: -39.75, z: -1 / 4096 },
+  command,
+  grounded: true,
+  crossing: true,
+  airTicks: 63,
+  jumpWaitTicks: 6,
+  pressesSeen: 2,
+  heldTicks: 180,
+};
+
+export const HEADER: FrameHeader = {
+  type: "frame",
+  tick: tick(70_003),
+  fresh: true,
+  reception: { sequence: 200, heldMs: 33, marginSixteenths: -40, late: 2 },
+  self: SELF,
+  events: [
+    { type: "joined", playerId: "player-2", name: "Bo" },
+    { type: "left", playerId: "player-3" },
+    { type: "said", playerId: "player-2", name: "Bo", text: "hello" },
+    { type: "refused", code: "chat_rate", message: "Wait a moment." },
+    { type: "transfer", transferId: "t-1", zone: "quarry", instance: "quarry-1", ticket: "aaa.bbb.ccc" },
+    { type: "transferAborted", transferId: "t-1", reason: "Not reached in time." },
+    { type: "droppedTime", ticks: 12 },
+  ],
+};
+
+const fields = (values: number[], length: number): Int32Array => Int32Array.from({ length }, (_, i) => values[i % values.length] as number);
+const moverBase = fields([100, -200, 300, 4096, 0, -4096, 1024, 1], MOVER.fields.length);
+const propBase = fields([1000, 2000, -3000, 40, -50, 60, 3, 11, -12, 13, 4, -5, 6, 14], PROP.fields.length);
+
+/** A delta that needs every size of residual. */
+function moved(base: Int32Array, by: readonly number[]): Int32Array {
+  return base.map((value, i) => value + (by[i] ?? 0));
+}
+
+export const CHUNKS: Record<string, { chunk: Chunk; base: Int32Array; profile: "mover" | "prop" }> = {
+  fullPlayer: {
+    chunk: { op: "full", id: entityId(9, 2), profile: { kind: "player", playerId: "player-2", name: "Bo" }, fields: moverBase },
+    base: moverBase,
+    profile: "mover",
+  },
+  fullNpc: {
+    chunk: { op: "full", id: entityId(10, 1), profile: { kind: "npc", npc: "fox", name: "Rusty" }, fields: moverBase },
+    base: moverBase,
+    profile: "mover",
+  },
+  fullProp: {
+    chunk: { op: "full", id: entityId(11, 1), profile: { kind: "prop", prop: "barrel" }, fields: propBase },
+    base: propBase,
+    profile: "prop",
+  },
+  deltaMover: { chunk: { op: "delta", index: 9, fields: moved(moverBase, [205, 3, -400, 0, 2000, 0, 7]) }, base: moverBase, profile: "mover" },
+  deltaProp: {
+    chunk: { op: "delta", index: 11, fields: moved(propBase, [2, 0, 0, 0, 0, 0, 0, 9000, 0, 0, 0, 0, 0, 2]) },
+    base: propBase,
+    profile: "prop",
+  },
+  left: { chunk: { op: "left", index: 4095 }, base: moverBase, profile: "mover" },
+  gone: { chunk: { op: "gone", index: 1 }, base: moverBase, profile: "mover" },
+};
+
+export const BLANK_ID = 0 as EntityId;
