@@ -1,6 +1,6 @@
 // mould.ts — gathers coloured, flat-shaded pieces into one geometry, so that a whole zone's scenery is a few draw calls.
 import {
-  BoxGeometry, BufferAttribute, BufferGeometry, ConeGeometry, CylinderGeometry, Euler, IcosahedronGeometry, Matrix4, Quaternion, Vector3,
+  BoxGeometry, BufferAttribute, BufferGeometry, ConeGeometry, CylinderGeometry, Euler, IcosahedronGeometry, Matrix4, PlaneGeometry, Quaternion, Vector3,
 } from "three";
 import { YAW_STEPS } from "../../shared/units.ts";
 import { lightOf } from "./lighting.ts";
@@ -33,6 +33,16 @@ export class Mould {
     return this.#add(template("box", () => new BoxGeometry(1, 1, 1)), at, size, colour, options);
   }
 
+  /** A box without its back (the local +z side): for what is fixed to a wall. */
+  plate(size: Triple, at: Triple, colour: number, options: PieceOptions = {}): this {
+    return this.#add(template("plate", () => withoutSide(new BoxGeometry(1, 1, 1), 4)), at, size, colour, options);
+  }
+
+  /** The front of a plate alone (the local −z side). */
+  panel(width: number, height: number, at: Triple, colour: number, options: PieceOptions = {}): this {
+    return this.#add(template("panel", () => new PlaneGeometry(1, 1).rotateY(Math.PI)), at, [width, height, 1], colour, options);
+  }
+
   cylinder(top: number, bottom: number, height: number, at: Triple, colour: number, options: PieceOptions & { sides?: number } = {}): this {
     const sides = options.sides ?? 8;
     const widest = Math.max(top, bottom);
@@ -54,7 +64,7 @@ export class Mould {
     const points = new Float32Array(round.length);
     for (let i = 0; i < round.length; i += 3) {
       const [x, y, z] = [round[i]!, round[i + 1]!, round[i + 2]!];
-      const push = 1 + (valueNoise(x * 1.7 + seed * 3.1, (y + z * 0.7) * 1.7 - seed) - 0.5) * 2 * rough;
+      const push = lumpReach(x, y, z, seed, rough);
       points[i] = x * push;
       points[i + 1] = y * push;
       points[i + 2] = z * push;
@@ -120,6 +130,11 @@ const corners = [new Vector3(), new Vector3(), new Vector3()];
 
 const templates = new Map<string, Float32Array>();
 
+/** How far from its middle the surface of a blob of radius 1 lies in the direction (x, y, z). */
+export function lumpReach(x: number, y: number, z: number, seed: number, rough: number): number {
+  return 1 + (valueNoise(x * 1.7 + seed * 3.1, (y + z * 0.7) * 1.7 - seed) - 0.5) * 2 * rough;
+}
+
 /** Triangles of a unit shape, made once. */
 function template(key: string, build: () => BufferGeometry): Float32Array {
   const known = templates.get(key);
@@ -129,6 +144,13 @@ function template(key: string, build: () => BufferGeometry): Float32Array {
   geometry.dispose();
   templates.set(key, points);
   return points;
+}
+
+/** A box geometry less one of its six sides, in three's order: +x −x +y −y +z −z. */
+function withoutSide(box: BoxGeometry, side: number): BoxGeometry {
+  const index = [...box.index!.array];
+  index.splice(side * 6, 6);
+  return box.setIndex(index);
 }
 
 function trianglesOf(geometry: BufferGeometry): Float32Array {

@@ -24,8 +24,8 @@ export function buildPortal(portal: Portal, title: string, mould: Mould): Portal
   group.position.set(portal.at[0], ground, portal.at[2]);
   group.rotation.y = (portal.yaw / YAW_STEPS) * 2 * Math.PI;
   const veil = veilMaterial(colour);
-  const surface = new Mesh(new PlaneGeometry(width, height + 0.5), veil);
-  surface.position.y = (height + 0.5) / 2;
+  const surface = new Mesh(new PlaneGeometry(width, height + 0.25), veil);
+  surface.position.y = (height + 0.25) / 2;
   const pool = new Mesh(
     new CircleGeometry(1, 28).scale(width * 0.85, 1.9, 1),
     new MeshBasicMaterial({ color: colour, transparent: true, opacity: 0.22, blending: AdditiveBlending, depthWrite: false, polygonOffset: true, polygonOffsetFactor: -4, polygonOffsetUnits: -4 }),
@@ -93,9 +93,9 @@ function veilMaterial(colour: Color): ShaderMaterial {
         float arms = sin(angle * 3.0 + r * 9.0 - time * 2.2) * 0.5 + 0.5;
         float rings = sin(r * 22.0 - time * 3.4 + arms * 2.0) * 0.5 + 0.5;
         float glow = mix(0.35, 1.0, arms * rings) + smoothstep(0.55, 1.0, r) * 0.5 + smoothstep(0.35, 0.0, r) * 0.8;
-        // Rounded at the top like the arch, soft at the rim.
-        float top = spot.y > 0.45 ? length(vec2(spot.x, (spot.y - 0.45) / 0.55)) : abs(spot.x);
-        float inside = smoothstep(1.02, 0.93, top);
+        // Rounded at the top like the arch.
+        float top = spot.y > 0.54 ? length(vec2(spot.x, (spot.y - 0.54) / 0.46)) : abs(spot.x);
+        float inside = smoothstep(1.04, 0.98, top);
         gl_FragColor = vec4(colour * glow + vec3(0.35) * rings * arms, inside * (0.55 + 0.3 * glow));
       }
     `,

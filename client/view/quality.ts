@@ -16,15 +16,15 @@ export const QUALITY_LEVELS: readonly QualityLevel[] = [
   { pixelRatio: 0.8, shadows: "still" },
   { pixelRatio: 0.65, shadows: "still" },
   { pixelRatio: 0.5, shadows: "still" },
-  { pixelRatio: 0.4, shadows: "off" },
 ];
 
 const SLOW_MS = 27;
 const FAST_MS = 18.5;
 const WINDOW_FRAMES = 24;
 const WINDOW_MS_MAX = 2500;
-/** A frame longer than this is a hidden tab or a zone being built: it says nothing about the picture. */
+/** One frame longer than this is a zone being built: it says nothing about the picture. Several in a row do. */
 const HICCUP_MS = 400;
+const HIDDEN_MS = 3000;
 const CLIMB_AFTER_MS = 6000;
 const CLIMB_AFTER_MS_MAX = 120_000;
 
@@ -34,6 +34,7 @@ export class QualityGovernor {
   #frames: number[] = [];
   #windowMs = 0;
   #fastMs = 0;
+  #hiccups = 0;
   #climbAfterMs = CLIMB_AFTER_MS;
   #sinceClimbMs = Infinity;
   #smoothedMs = 16.7;
@@ -52,7 +53,9 @@ export class QualityGovernor {
 
   /** Takes one frame's time; true when the level changed. */
   sample(frameMs: number): boolean {
-    if (!(frameMs > 0) || frameMs > HICCUP_MS) return false;
+    if (!(frameMs > 0)) return false;
+    this.#hiccups = frameMs > HICCUP_MS ? this.#hiccups + 1 : 0;
+    if (this.#hiccups === 1 || frameMs > HIDDEN_MS) return false;
     this.#smoothedMs += (frameMs - this.#smoothedMs) * 0.08;
     this.#frames.push(frameMs);
     this.#windowMs += frameMs;
@@ -71,7 +74,7 @@ export class QualityGovernor {
     if (this.#level >= QUALITY_LEVELS.length - 1) return false;
     if (this.#sinceClimbMs < 10_000) this.#climbAfterMs = Math.min(CLIMB_AFTER_MS_MAX, this.#climbAfterMs * 3);
     // Far too slow: one step at a time would take half a minute to arrive.
-    this.#level = Math.min(QUALITY_LEVELS.length - 1, this.#level + (median > SLOW_MS * 2.5 ? 2 : 1));
+    this.#level = Math.min(QUALITY_LEVELS.length - 1, this.#level + (median > SLOW_MS * 2 ? 2 : 1));
     return true;
   }
 

@@ -7,6 +7,7 @@ import { randomFrom } from "./noise.ts";
 
 const DOME_METRES = 480;
 const CLOUDS = 15;
+const PALE = inkOf(0xd4e6f4);
 const CLOUD_TURN_PER_SECOND = 0.0025;
 
 export interface Sky {
@@ -37,7 +38,9 @@ function buildDome(look: ZoneLook, sun: Vector3): Mesh {
   for (let i = 0; i < points.count; i++) {
     direction.fromBufferAttribute(points, i).normalize();
     const height = Math.max(0, direction.y);
-    const colour = horizon.clone().lerp(zenith, Math.min(1, height ** 0.72 * 1.25));
+    // Straight from a warm horizon to a blue zenith the way leads through grey: paler in between.
+    const rise = Math.min(1, height ** 0.72 * 1.3);
+    const colour = horizon.clone().lerp(zenith, rise).lerp(PALE, 0.5 * Math.sin(rise * Math.PI) ** 1.5);
     colour.lerp(glow, 0.55 * Math.max(0, direction.dot(sun)) ** 6 * (1 - height * 0.6));
     // At the horizon and below it the dome is fog: what is far away must end in exactly this colour.
     colour.lerp(fog, Math.max(0, 1 - Math.max(0, direction.y) / 0.12));

@@ -11,7 +11,7 @@ const TURN = (2 * Math.PI) / YAW_STEPS;
 /** Walls get darker towards their foot: light that the ground swallows. */
 const FOOT_SHADE = 0.24;
 const GROUND_PATCH_METRES = 4;
-const CLIFF_PATCH_METRES = 1.9;
+const CLIFF_PATCH_METRES = 2.3;
 const FLOOR_EXTENT_METRES = 420;
 const GROUNDS: ReadonlySet<DrawnMaterial> = new Set(["cobble", "grass", "dirt", "sand"]);
 

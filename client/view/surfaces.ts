@@ -11,7 +11,7 @@ export const SURFACES: Readonly<Record<DrawnMaterial, { readonly colour: number;
   grass: { colour: 0x86a557, metres: 5 },
   sand: { colour: 0xdcc594, metres: 5 },
   stone: { colour: 0xcbb998, metres: 2.6 },
-  cobble: { colour: 0xc9b08d, metres: 3.2 },
+  cobble: { colour: 0xc9b08d, metres: 2.5 },
   plank: { colour: 0xb07f50, metres: 1.8 },
   brick: { colour: 0xb8684b, metres: 1.7 },
   plaster: { colour: 0xf2e4c8, metres: 5 },
@@ -194,7 +194,7 @@ function courses(pen: Pen, rows: number, perRow: number, joint: number, swing: n
 }
 
 function cobbles(pen: Pen): void {
-  pen.ctx.fillStyle = "#97897a";
+  pen.ctx.fillStyle = "#a89a89";
   pen.ctx.fillRect(0, 0, pen.size, pen.size);
   const rows = 9;
   const step = pen.size / rows;

@@ -1,5 +1,5 @@
 // zoneScene.ts — one zone's place, built once from its definition: ground, buildings, scenery, sky, water, portals.
-import { Group, Mesh, MeshBasicMaterial, type Object3D, PlaneGeometry, Scene, type Texture, type Vector3 } from "three";
+import { Group, type Material, Mesh, MeshBasicMaterial, type Object3D, PlaneGeometry, Scene, type Texture, type Vector3 } from "three";
 import { YAW_STEPS } from "../../shared/units.ts";
 import type { Decor, ZoneDefinition } from "../../shared/world/zone.ts";
 import { textSprite } from "./labels.ts";
@@ -15,6 +15,8 @@ import { setCasting } from "./sunShadow.ts";
 import type { Surfaces } from "./surfaces.ts";
 import { buildWater } from "./water.ts";
 
+const CELL_METRES = 36;
+
 export interface ZoneScene {
   readonly zone: ZoneDefinition;
   readonly scene: Scene;
@@ -29,11 +31,13 @@ export function buildZoneScene(zone: ZoneDefinition, lighting: Lighting, surface
   const sky = buildSky(scene, zone.look);
   const place = buildSolids(zone.terrain, surfaces);
   place.add(buildContactShade(zone.terrain));
-  const mould = new Mould();
-  const portals = zone.portals.map((portal) => buildPortal(portal, titleOf(portal.to), mould));
+  const cells = new Map<string, Mould>();
+  const portals = zone.portals.map((portal) => buildPortal(portal, titleOf(portal.to), cellOf(cells, portal.at)));
   for (const portal of portals) place.add(portal.group);
-  drawScenery(mould, zone.look.decor);
-  place.add(sceneryMesh(mould, lighting), signs(zone.look.decor));
+  for (const piece of zone.look.decor) drawScenery(cellOf(cells, piece.at), piece);
+  const material = lighting.material();
+  for (const mould of cells.values()) place.add(sceneryMesh(mould, material));
+  place.add(signs(zone.look.decor));
   const water = zone.look.water ? buildWater(zone.look, zone.look.water) : null;
   if (water && zone.look.water) place.add(water.mesh, buildFoam(zone.terrain, zone.look.water.heightMetres));
   scene.add(place);
@@ -53,8 +57,17 @@ export function buildZoneScene(zone: ZoneDefinition, lighting: Lighting, surface
   };
 }
 
-function sceneryMesh(mould: Mould, lighting: Lighting): Mesh {
-  const mesh = new Mesh(mould.geometry(), lighting.material());
+/** The mould of the part of the zone that a point is in: parts out of sight need not be drawn. */
+function cellOf(cells: Map<string, Mould>, at: readonly [number, number, number]): Mould {
+  const far = Math.max(Math.abs(at[0]), Math.abs(at[2])) > CELL_METRES * 1.7;
+  const key = far ? "far" : `${Math.round(at[0] / CELL_METRES)},${Math.round(at[2] / CELL_METRES)}`;
+  let mould = cells.get(key);
+  if (!mould) cells.set(key, (mould = new Mould()));
+  return mould;
+}
+
+function sceneryMesh(mould: Mould, material: Material): Mesh {
+  const mesh = new Mesh(mould.geometry(), material);
   setCasting(mesh, true);
   mesh.renderOrder = 1;
   mesh.matrixAutoUpdate = false;

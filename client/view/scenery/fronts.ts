@@ -42,19 +42,18 @@ export function drawDoor(mould: Mould, decor: Decor): void {
 export function drawWindow(mould: Mould, decor: Decor): void {
   const [width, height, depth] = decor.size ?? [1, 1.25, 0.14];
   const random = randomFrom(Math.round(decor.at[0] * 53 + decor.at[1] * 71 + decor.at[2] * 29));
-  mould.box([width + 0.2, height + 0.2, depth], [0, 0, 0], FRAME, { shade: 0.05 });
-  mould.box([width, height, depth], [0, 0, -0.035], random() < 0.28 ? GLASS_LIT : GLASS, { shade: 0.35 });
-  mould.box([0.06, height, depth], [0, 0, -0.06], FRAME, { shade: 0 });
-  mould.box([width, 0.06, depth], [0, height * 0.12, -0.06], FRAME, { shade: 0 });
+  const front = -depth / 2;
+  mould.plate([width + 0.2, height + 0.2, depth], [0, 0, 0], FRAME, { shade: 0.05 });
+  mould.panel(width, height, [0, 0, front - 0.012], random() < 0.28 ? GLASS_LIT : GLASS, { shade: 0.35 });
+  mould.panel(0.06, height, [0, 0, front - 0.024], FRAME, { shade: 0 }).panel(width, 0.06, [0, height * 0.12, front - 0.024], FRAME, { shade: 0 });
   for (const side of [-1, 1]) {
-    mould.box([width * 0.46, height + 0.1, 0.07], [side * width * 0.8, 0, -0.07], decor.colour ?? TIMBER, { shade: 0.18, turn: [0, side * 0.12, 0] });
+    mould.plate([width * 0.46, height + 0.1, 0.07], [side * width * 0.82, 0, front], decor.colour ?? TIMBER, { shade: 0.18, turn: [0, side * 0.12, 0] });
   }
-  mould.box([width + 0.5, 0.1, 0.32], [0, -height / 2 - 0.1, -0.12], 0xd8c29a, { shade: 0 });
-  if (random() < 0.5) {
-    mould.box([width + 0.2, 0.22, 0.26], [0, -height / 2 + 0.06, -0.2], TIMBER);
-    for (let i = 0; i < 4; i++) {
-      mould.blob(0.15, [(i - 1.5) * width * 0.28, -height / 2 + 0.24, -0.21], i % 2 ? 0x7f9a4a : FLOWERS[Math.floor(random() * 4)]!, { detail: 0, seed: i, rough: 0.2 });
-    }
+  mould.plate([width + 0.5, 0.1, 0.32], [0, -height / 2 - 0.1, -0.12], 0xd8c29a, { shade: 0 });
+  if (random() > 0.5) return;
+  mould.plate([width + 0.2, 0.22, 0.26], [0, -height / 2 + 0.06, -0.2], TIMBER);
+  for (let i = 0; i < 4; i++) {
+    mould.cone(0.2, 0.34, [(i - 1.5) * width * 0.28, -height / 2 + 0.28, -0.21], i % 2 ? 0x7f9a4a : FLOWERS[Math.floor(random() * 4)]!, { sides: 4, turn: [0, i, 0], shade: 0.4 });
   }
 }
 
@@ -107,7 +106,7 @@ export function drawStall(mould: Mould, decor: Decor): void {
     const x = (tray - 1.5) * 0.66;
     mould.box([0.58, 0.12, 0.62], [x, 1.01, -0.7], 0xc79a63, { shade: 0.1 });
     const ware = wares[Math.floor(random() * wares.length)]!;
-    for (let i = 0; i < 9; i++) mould.blob(0.1, [x + ((i % 3) - 1) * 0.17, 1.11, -0.7 + (Math.floor(i / 3) - 1) * 0.18], ware, { detail: 0, seed: i + tray, rough: 0.15, shade: 0.3 });
+    for (let i = 0; i < 6; i++) mould.blob(0.12, [x + ((i % 2) - 0.5) * 0.26, 1.11, -0.7 + (Math.floor(i / 2) - 1) * 0.19], ware, { detail: 0, seed: i + tray, rough: 0.15, shade: 0.3 });
   }
   mould.place([decor.at[0] + 0.9 * sin, decor.at[1] + 2.5, decor.at[2] + 0.9 * cos], decor.yaw ?? 0, decor.scale ?? 1);
   drawAwning(mould, cloth);

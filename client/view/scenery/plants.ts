@@ -1,6 +1,6 @@
 // plants.ts — trees, pines, bushes, tufts, and the rocks and hills they stand on.
 import type { Decor } from "../../../shared/world/zone.ts";
-import type { Mould } from "../mould.ts";
+import { lumpReach, type Mould } from "../mould.ts";
 import { randomFrom } from "../noise.ts";
 
 const LEAVES = [0x7fa04b, 0x8fae52, 0x6f9447, 0x9db65c] as const;
@@ -51,10 +51,24 @@ export function drawRock(mould: Mould, decor: Decor): void {
   mould.blob(0.5, [1.05, 0.18, 0.45], colour, { seed: seed + 7, scale: [1, 0.75, 1.1], rough: 0.34, shade: 0.3 });
 }
 
-/** A far hill: a lump whose lower half is under the ground. `size` is width, height, depth. */
+const HILL_ROUGH = 0.26;
+
+/** A far hill with woods on it: a lump whose lower half is under the ground. `size` is width, height, depth. */
 export function drawHill(mould: Mould, decor: Decor): void {
   const [width, height, depth] = decor.size ?? [40, 12, 40];
   const seed = seedOf(decor);
-  mould.blob(1, [0, 0, 0], decor.colour ?? 0x8fa36c, { seed, detail: 3, rough: 0.26, scale: [width / 2, height, depth / 2], shade: 0.2 });
-  mould.blob(1, [width * 0.3, 0, depth * 0.08], decor.colour ?? 0x9aa873, { seed: seed + 3, detail: 2, rough: 0.3, scale: [width / 4, height * 0.62, depth / 3], shade: 0.2 });
+  const random = randomFrom(seed);
+  mould.blob(1, [0, 0, 0], decor.colour ?? 0x93aa68, { seed, detail: 3, rough: HILL_ROUGH, scale: [width / 2, height, depth / 2], shade: 0.2 });
+  const trees = Math.round(width / 3.2);
+  for (let i = 0; i < trees; i++) {
+    // In groves: directions crowd around a few of their own.
+    const grove = Math.floor(random() * 5);
+    const around = grove * 1.26 + seed + (random() - 0.5) * 0.9;
+    const up = 0.25 + ((grove * 37) % 10) * 0.05 + random() * 0.22;
+    const flat = Math.sqrt(1 - up * up);
+    const [x, y, z] = [Math.sin(around) * flat, up, Math.cos(around) * flat];
+    const reach = lumpReach(x, y, z, seed, HILL_ROUGH);
+    const tall = 3.4 + random() * 3;
+    mould.cone(tall * 0.34, tall, [x * reach * (width / 2), y * reach * height + tall * 0.3, z * reach * (depth / 2)], NEEDLES[i % 3]!, { sides: 5, shade: 0.35 });
+  }
 }

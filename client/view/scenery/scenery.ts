@@ -9,11 +9,9 @@ import { drawBeam, drawCart, drawFence, drawMine, drawTrack } from "./quarryware
 /** Draws one piece of decor; the mould is already placed at it, facing its yaw, in its scale. */
 export type Draw = (mould: Mould, decor: Decor) => void;
 
-export function drawScenery(mould: Mould, decor: readonly Decor[]): void {
-  for (const piece of decor) {
-    mould.place(piece.at, piece.yaw ?? 0, piece.scale ?? 1);
-    DRAWINGS[piece.kind](mould, piece);
-  }
+export function drawScenery(mould: Mould, piece: Decor): void {
+  mould.place(piece.at, piece.yaw ?? 0, piece.scale ?? 1);
+  DRAWINGS[piece.kind](mould, piece);
 }
 
 const DRAWINGS: Readonly<Record<DecorKind, Draw>> = {

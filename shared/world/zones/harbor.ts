@@ -50,9 +50,9 @@ export function drawHarbor(): ZoneDefinition {
       },
     ],
     look: {
-      sky: { zenith: 0x4a86c8, horizon: 0xffd9a8 },
+      sky: { zenith: 0x4f93dc, horizon: 0xffdcb2 },
       sun: { direction: [-0.74, 0.5, 0.36], colour: 0xffdcae, intensity: 1.12 },
-      ambient: { sky: 0xbfcff2, ground: 0xa8876a, intensity: 0.62 },
+      ambient: { sky: 0xbfcff2, ground: 0xb8967a, intensity: 0.7 },
       fog: { colour: 0xf3d3b0, nearMetres: 70, farMetres: 330 },
       water: { heightMetres: WATER, colour: 0x2f8f9d },
       decor: sketch.decor,
@@ -257,9 +257,9 @@ function drawEdges(sketch: Sketch): void {
 function drawSquare(sketch: Sketch): void {
   sketch.decor.push({ kind: "mosaic", at: [-3, 0, -5], scale: 5.2 });
   const ropes: readonly (readonly [Point, Point])[] = [
-    [[-22.5, 3.4, -20], [-16.6, 5, -25.8]], [[-22.5, 3.4, 8.5], [-10.1, 3.4, 10.9]], [[-3.9, 3.4, 10.9], [15.4, 3.6, 3.3]],
+    [[-22.5, 3.4, -20], [-16.6, 5, -25.8]], [[-22.5, 3.4, 8.5], [-10.1, 3.4, 10.9]], [[-3.9, 3.4, 10.9], [23.4, 3.4, 10]],
     [[19.5, 3.4, -20], [4.5, 4.6, -25.8]], [[-22.5, 3.4, -20], [-28.4, 2.8, -17]], [[19.5, 3.4, -20], [23.6, 4.6, -25.8]],
-    [[-10, 3.4, -30.2], [-16.6, 6.2, -25.8]], [[-2.4, 3.4, -30.2], [4.5, 5, -25.8]], [[23.4, 3.4, 10], [18.6, 3.6, 0.7]],
+    [[-10, 3.4, -30.2], [-16.6, 6.2, -25.8]], [[-2.4, 3.4, -30.2], [4.5, 5, -25.8]],
   ];
   for (const [at, to] of ropes) sketch.decor.push({ kind: "bunting", at, to });
   for (const [x, z] of [[-12, -24.6], [-0.4, -24.9], [9.4, -25], [18.6, -25], [-21.4, -25]] as const) sketch.decor.push({ kind: "bush", at: [x, 0, z], scale: 0.7 });

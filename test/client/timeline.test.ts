@@ -1,0 +1,63 @@
+// timeline.test.ts — others move on screen without jumps, never back, and stop cleanly when nothing comes (issue 2: interpolation).
+import { expect, test } from "vitest";
+import { Timeline } from "../../client/remote/timeline.ts";
+import type { Known } from "../../client/remote/entities.ts";
+import { POSITION_STEPS, tick, TICK_MS } from "../../shared/units.ts";
+import { entityId, MOVER } from "../../shared/wire/entities.ts";
+import { seeded } from "../lab/seeded.ts";
+
+const SPEED = 5;
+const ID = entityId(3, 1);
+
+/** Someone who runs along x at 5 m/s. */
+function runner(at: number): Known {
+  const fields = new Int32Array(MOVER.fields.length);
+  fields[0] = Math.round(((at * SPEED) / 60) * POSITION_STEPS);
+  fields[3] = SPEED * 4096;
+  return { id: ID, profile: { kind: "player", playerId: "p", name: "P" }, fields };
+}
+
+/** Frames every 50 ms over a jittery link, drawn 60 times a second: the positions shown. */
+function shown(jitterMs: number, frames: number, drawMs: number): number[] {
+  const random = seeded(3);
+  const timeline = new Timeline();
+  const arrivals: { atMs: number; at: number }[] = [];
+  let last = 0;
+  for (let i = 1; i <= frames; i++) {
+    last = Math.max(last, i * 3 * TICK_MS + 80 + random() * jitterMs);
+    arrivals.push({ atMs: last, at: i * 3 });
+  }
+  const xs: number[] = [];
+  for (let now = 0; now < drawMs; now += 1000 / 60) {
+    while (arrivals[0] && arrivals[0].atMs <= now) {
+      const { atMs, at } = arrivals.shift() as { atMs: number; at: number };
+      const known = runner(at);
+      timeline.push(tick(at), { changed: [known], parted: [] }, [known], 3, atMs);
+    }
+    timeline.advance(now);
+    const sample = timeline.find(ID);
+    if (sample) xs.push(sample.position.x);
+  }
+  return xs;
+}
+
+for (const jitterMs of [0, 30, 80]) {
+  test(`a steady runner is shown steadily at ${jitterMs} ms of jitter: never back, never faster than a little over their speed`, () => {
+    const steps = differences(shown(jitterMs, 200, 10_000)).slice(120);
+    expect(Math.min(...steps)).toBeGreaterThanOrEqual(-1e-9);
+    expect(Math.max(...steps)).toBeLessThan((SPEED / 60) * 1.35);
+  });
+}
+
+test("when frames stop coming, the runner coasts for a tenth of a second and stops", () => {
+  const xs = shown(0, 60, 6000);
+  const end = xs.at(-1) as number;
+  const lastReceived = (60 * 3 * SPEED) / 60;
+  expect(end - lastReceived).toBeGreaterThan(0);
+  expect(end - lastReceived).toBeLessThanOrEqual(SPEED * 0.1 + 1e-3);
+  expect(Math.min(...differences(xs))).toBeGreaterThanOrEqual(-1e-9);
+});
+
+function differences(values: readonly number[]): number[] {
+  return values.slice(1).map((value, i) => value - (values[i] as number));
+}
