@@ -148,15 +148,21 @@ class Page {
       // While nothing else is to be done, so that a crossing shows no loading bar (HANDOFF-2).
       if (next) setTimeout(() => this.view.preload(next), 1500);
     }
-    const { self } = session.frame();
-    if (self && this.hud.zoneId.value !== id) {
-      this.view.camera.yaw = self.yaw;
-      this.input.face(session.facing);
-    }
+    this.carryCamera(session, id);
     this.hud.zoneTitle.value = title;
     this.hud.zoneId.value = id;
     this.entered = true;
     this.hud.phase.value = "playing";
+  }
+
+  /** Through a portal the camera keeps its place behind the player; on entering the world it takes it. */
+  private carryCamera(session: WorldSession, zone: string): void {
+    const before = this.frame.self;
+    const { self } = session.frame();
+    if (!self || this.hud.zoneId.value === zone) return;
+    const { camera } = this.view;
+    camera.yaw = this.entered && before ? camera.yaw + self.yaw - before.yaw : self.yaw;
+    this.input.face(session.facing);
   }
 
   private say(text: string): void {
