@@ -1,16 +1,17 @@
 // main.ts — the composition root: joins the world, and once a frame runs input → prediction → view.
+
+import type { ZoneId } from "../shared/units.ts";
 import { PROTOCOL_VERSION } from "../shared/wire/protocol.ts";
 import type { NpcKind } from "../shared/world/zone.ts";
 import { ZONES } from "../shared/world/zones.ts";
-import type { ZoneId } from "../shared/units.ts";
 import { createHud, type HudActions } from "./hud/hud.tsx";
 import { addChat, type HudState, type NetworkProfile } from "./hud/store.ts";
 import { Input } from "./input/sample.ts";
 import { ApiError } from "./net/api.ts";
 import { recallSession, rememberSession } from "./remembered.ts";
+import type { SceneFrame, SceneMover } from "./scene.ts";
 import type { Drive, Inspection, Phase, WorldSession } from "./sdk.ts";
 import { joinWorld } from "./sdk.ts";
-import type { SceneFrame, SceneMover } from "./scene.ts";
 import { View } from "./view/view.ts";
 
 /** The world goes on between slow frames, and in a tab that is not drawn, milliseconds. */
@@ -124,7 +125,11 @@ class Page {
     session.on("said", ({ playerId, name, text }) => this.showLine(name, text, playerId === session.info.playerId));
     session.on("refused", ({ message }) => this.showLine("", message, false, true));
     session.on("roster", (roster) => {
-      this.hud.roster.value = roster.map(({ playerId, name }) => ({ id: playerId, name, self: playerId === session.info.playerId }));
+      this.hud.roster.value = roster.map(({ playerId, name }) => ({
+        id: playerId,
+        name,
+        self: playerId === session.info.playerId,
+      }));
     });
     session.on("closed", (rule) => {
       if (rule.action === "done") return;
@@ -166,7 +171,8 @@ class Page {
   }
 
   private say(text: string): void {
-    if (this.session && !this.session.say(text)) this.showLine("", "Not sent: there is no connection just now.", false, true);
+    if (this.session && !this.session.say(text))
+      this.showLine("", "Not sent: there is no connection just now.", false, true);
   }
 
   private showLine(name: string, text: string, self: boolean, system = false): void {
@@ -235,7 +241,8 @@ class Page {
 }
 
 function viewMover({ profile, ...rest }: SceneMover) {
-  if (profile.kind === "npc") return { ...rest, kind: "npc" as const, npcKind: profile.npc as NpcKind, name: profile.name };
+  if (profile.kind === "npc")
+    return { ...rest, kind: "npc" as const, npcKind: profile.npc as NpcKind, name: profile.name };
   return { ...rest, kind: "player" as const, name: profile.kind === "player" ? profile.name : "" };
 }
 

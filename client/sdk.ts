@@ -1,16 +1,24 @@
 // sdk.ts — the headless client: joins a world and plays in it, in Node ≥ 22 and in browsers; no DOM, no three.
 import { axisFromReal, type Command, NEUTRAL, yawFromRadians } from "../shared/sim/command.ts";
-import type { PropKind } from "../shared/sim/state.ts";
-import type { Quat, Vec3 } from "../shared/units.ts";
+import type { Vec3 } from "../shared/units.ts";
 import { CLOSE, type CloseRule } from "../shared/wire/close.ts";
 import type { RosterEntry, ZoneEvent } from "../shared/wire/zone-messages.ts";
-import { ApiError, type EntryInfo, enterZone, makeSession, type SessionInfo, socketUrl, type Transport } from "./net/api.ts";
+import { type Inspection, inspect } from "./inspect.ts";
+import {
+  ApiError,
+  type EntryInfo,
+  enterZone,
+  makeSession,
+  type SessionInfo,
+  socketUrl,
+  type Transport,
+} from "./net/api.ts";
 import { BadNetwork, type NetworkProfile } from "./net/bad-network.ts";
-import { type NetFigures, Stats } from "./net/stats.ts";
+import { Stats } from "./net/stats.ts";
 import { ZoneClient } from "./net/zone-client.ts";
-import { Scene, type SceneFrame, type SceneMover } from "./scene.ts";
+import { Scene, type SceneFrame } from "./scene.ts";
 
-export type { NetworkProfile };
+export type { Inspection, NetworkProfile };
 
 /** A command in place of the keyboard: axes −1…1, yaw in radians. What is left out is as if no key were pressed. */
 export interface Drive {
@@ -52,22 +60,6 @@ export interface SessionEvents {
   refused: { code: string; message: string };
   /** The session is over, and why. */
   closed: CloseRule;
-}
-
-type Position = [number, number, number];
-
-export interface Inspection {
-  readonly phase: Phase;
-  readonly zone: string | null;
-  readonly instance: string | null;
-  readonly tick: number;
-  readonly rttMs: number;
-  readonly self: { id: string; name: string; position: Position; velocity: Position; grounded: boolean } | null;
-  readonly players: readonly { id: string; name: string; position: Position }[];
-  readonly npcs: readonly { id: string; kind: string; position: Position }[];
-  readonly props: readonly { id: string; kind: PropKind; position: Position; quaternion: [number, number, number, number] }[];
-  readonly inventory: readonly { id: string; label: string; count: number }[];
-  readonly net: NetFigures & { lateCommands: number; marginTicks: number | null };
 }
 
 /** A self-ticking session wakes this often, milliseconds: a tick is never more than that late. */
@@ -191,42 +183,10 @@ export class WorldSession {
     return () => all.delete(listener as (value: never) => void);
   }
 
+  /** Everything that is known now, in metres and SI units: the page's `window.isthmus.inspect()`. */
   inspect(): Inspection {
-    const { stay } = this.current;
-    const now = nowMs();
     if (this.options.selfTicking ?? true) this.frame();
-    const { movers, props } = this.shown;
-    const mover = stay?.predictor?.self;
-    return {
-      phase: this.phase,
-      zone: stay?.zone.id ?? null,
-      instance: stay?.welcome.instance ?? null,
-      tick: stay?.predictor?.tick ?? 0,
-      rttMs: this.stats.rttMs,
-      self: mover
-        ? {
-            id: this.info.playerId,
-            name: this.info.name,
-            position: triple(mover.position),
-            velocity: triple(mover.velocity),
-            grounded: mover.grounded,
-          }
-        : null,
-      players: movers.flatMap(playerOf),
-      npcs: movers.flatMap(npcOf),
-      props: props.map(({ id, kind, position, quaternion }) => ({
-        id: String(id),
-        kind,
-        position: triple(position),
-        quaternion: quadruple(quaternion),
-      })),
-      inventory: [],
-      net: {
-        ...this.stats.figures(stay?.timeline.delayMs ?? 0, now),
-        lateCommands: this.stats.lateCommands,
-        marginTicks: stay?.clock.marginTicks ?? null,
-      },
-    };
+    return inspect(this.phase, this.info, this.current.stay, this.shown, this.stats, nowMs());
   }
 
   // ---- inside ----
@@ -236,7 +196,13 @@ export class WorldSession {
   }
 
   private client(enter: () => Promise<EntryInfo>): ZoneClient {
-    const ports = { nowMs, urlOf: (path: string) => socketUrl(this.options.url, path), network: this.network, stats: this.stats, WebSocket: this.transport.WebSocket };
+    const ports = {
+      nowMs,
+      urlOf: (path: string) => socketUrl(this.options.url, path),
+      network: this.network,
+      stats: this.stats,
+      WebSocket: this.transport.WebSocket,
+    };
     const client: ZoneClient = new ZoneClient(ports, enter, {
       playing: () => this.playing(client),
       event: (event) => this.received(client, event),
@@ -276,7 +242,12 @@ export class WorldSession {
       case "refused":
         return this.emit("refused", event);
       case "transfer":
-        return this.cross({ zone: event.zone, instance: event.instance, socket: `/zone/${event.instance}`, ticket: event.ticket });
+        return this.cross({
+          zone: event.zone,
+          instance: event.instance,
+          socket: `/zone/${event.instance}`,
+          ticket: event.ticket,
+        });
       case "transferAborted":
         this.arriving?.close();
         this.arriving = null;
@@ -378,13 +349,3 @@ export class WorldSession {
 
 const OURS: Transport = { fetch: (input, init) => fetch(input, init), WebSocket: globalThis.WebSocket };
 const nowMs = (): number => performance.now();
-const triple = ({ x, y, z }: Vec3): Position => [x, y, z];
-const quadruple = ({ x, y, z, w }: Quat): [number, number, number, number] => [x, y, z, w];
-
-function playerOf({ profile, position }: SceneMover) {
-  return profile.kind === "player" ? [{ id: profile.playerId, name: profile.name, position: triple(position) }] : [];
-}
-
-function npcOf({ id, profile, position }: SceneMover) {
-  return profile.kind === "npc" ? [{ id: String(id), kind: profile.npc, position: triple(position) }] : [];
-}

@@ -67,7 +67,10 @@ export const HEARTBEAT_STALE_MS = 20_000;
 /** `/api/world` is computed at most this often (DIR-1). */
 export const WORLD_CACHE_MS = 2000;
 
-assert(PENDING_TICKS_MAX >= (RTT_MS_MAX / 1000) * TICKS_PER_SECOND + INBOX_MAX, "the replay covers what may be in flight");
+assert(
+  PENDING_TICKS_MAX >= (RTT_MS_MAX / 1000) * TICKS_PER_SECOND + INBOX_MAX,
+  "the replay covers what may be in flight",
+);
 assert(INBOX_MAX >= COMMAND_AHEAD_TICKS_MAX, "an inbox holds a change for every tick a client may be ahead");
 assert(CHANGES_PER_MESSAGE_MAX > REFRESH_TICKS, "a message can carry all that a second of turning changes");
 assert(SILENCE_TICKS_MAX > 2 * REFRESH_TICKS, "one lost refresh does not stop a runner");

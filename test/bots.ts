@@ -72,7 +72,10 @@ class Bot {
 
   static async join({ url, zone, seed }: BotsOptions, index: number, errors: string[]): Promise<Bot> {
     const session = await joinWorld({ url, zone, name: `Bot ${index + 1}` });
-    session.on("closed", (rule) => rule.action !== "done" && errors.push(`bot ${index}: ${rule.name}: ${rule.message}`));
+    session.on(
+      "closed",
+      (rule) => rule.action !== "done" && errors.push(`bot ${index}: ${rule.name}: ${rule.message}`),
+    );
     session.on("refused", ({ code, message }) => errors.push(`bot ${index}: ${code}: ${message}`));
     return new Bot(session, seeded(seed * 1000 + index));
   }
@@ -120,7 +123,9 @@ class Bot {
     if (nowMs > this.untilMs || arrived) this.decide(ZONES.get(zone as ZoneId), self, nowMs);
     const { goal } = this;
     const jump = random() < 0.04;
-    session.drive(goal ? { forward: 1, yaw: Math.atan2(self.x - goal.x, self.z - goal.z), jump, sprint: this.sprints } : { jump });
+    session.drive(
+      goal ? { forward: 1, yaw: Math.atan2(self.x - goal.x, self.z - goal.z), jump, sprint: this.sprints } : { jump },
+    );
   }
 
   private sprints = false;
@@ -155,7 +160,11 @@ function summarise(options: BotsOptions, bots: readonly Bot[], errors: readonly 
     bytesInPerPlayerPerSecond: perPlayerSecond(sum((total) => total.bytesIn)),
     messagesOutPerPlayerPerSecond: perPlayerSecond(sum((total) => total.messagesOut)),
     rttMs: { p50: round(quantile(rtts, 0.5)), p99: round(quantile(rtts, 0.99)) },
-    correctionMm: { p50: round(quantile(corrections, 0.5)), p95: round(quantile(corrections, 0.95)), max: round(quantile(corrections, 1)) },
+    correctionMm: {
+      p50: round(quantile(corrections, 0.5)),
+      p95: round(quantile(corrections, 0.95)),
+      max: round(quantile(corrections, 1)),
+    },
     zoneChanges: bots.reduce((all, bot) => all + bot.zoneChanges, 0),
   };
 }
@@ -181,13 +190,21 @@ function readOptions(): BotsOptions & { json: boolean } {
   });
   const whole = (name: "players" | "seconds" | "seed", max: number) => {
     const value = Number(values[name]);
-    if (!Number.isInteger(value) || value < 1 || value > max) throw new Error(`--${name} takes a whole number from 1 to ${max}`);
+    if (!Number.isInteger(value) || value < 1 || value > max)
+      throw new Error(`--${name} takes a whole number from 1 to ${max}`);
     return value;
   };
   if (!URL.canParse(values.url)) throw new Error(`--url ${values.url} is no address`);
   if (!ZONES.has(values.zone as ZoneId)) throw new Error(`--zone is one of ${[...ZONES.keys()].join(", ")}`);
   const { url, zone, json } = values;
-  return { url, zone, json, players: whole("players", PLAYERS_MAX), seconds: whole("seconds", SECONDS_MAX), seed: whole("seed", 1e9) };
+  return {
+    url,
+    zone,
+    json,
+    players: whole("players", PLAYERS_MAX),
+    seconds: whole("seconds", SECONDS_MAX),
+    seed: whole("seed", 1e9),
+  };
 }
 
 if (import.meta.main) {

@@ -27,7 +27,9 @@ export class ApiError extends Error {
 
   /** Would the same request be answered otherwise a little later? */
   get passing(): boolean {
-    return this.status === 0 || this.status >= 500 || this.code === "transfer_pending" || this.code === "zone_unreachable";
+    return (
+      this.status === 0 || this.status >= 500 || this.code === "transfer_pending" || this.code === "zone_unreachable"
+    );
   }
 }
 
@@ -46,7 +48,12 @@ export function makeSession(transport: Transport, origin: string, name: string):
 }
 
 /** POST /api/enter; null: where the character last was. Throws ApiError. */
-export function enterZone(transport: Transport, origin: string, token: string, zone: string | null): Promise<EntryInfo> {
+export function enterZone(
+  transport: Transport,
+  origin: string,
+  token: string,
+  zone: string | null,
+): Promise<EntryInfo> {
   return post<EntryInfo>(transport, origin, "/api/enter", zone === null ? {} : { zone }, token);
 }
 
@@ -55,13 +62,24 @@ export function socketUrl(origin: string, path: string): string {
   return new URL(path, origin).href.replace(/^http/, "ws");
 }
 
-async function post<T>(transport: Transport, origin: string, path: string, body: unknown, token: string | null): Promise<T> {
+async function post<T>(
+  transport: Transport,
+  origin: string,
+  path: string,
+  body: unknown,
+  token: string | null,
+): Promise<T> {
   const headers: Record<string, string> = { "Content-Type": "application/json" };
   if (token !== null) headers.Authorization = `Bearer ${token}`;
   let response: Response;
   try {
     const signal = AbortSignal.timeout(ANSWER_MS_MAX);
-    response = await transport.fetch(new URL(path, origin), { method: "POST", headers, body: JSON.stringify(body), signal });
+    response = await transport.fetch(new URL(path, origin), {
+      method: "POST",
+      headers,
+      body: JSON.stringify(body),
+      signal,
+    });
   } catch {
     throw new ApiError("network", "The world can't be reached.", 0);
   }

@@ -58,7 +58,8 @@ export class CommandClock {
   report(marginTicks: number, sentOriginMs: number, nowMs: number): void {
     this.samples.push({ atMs: nowMs, marginMs: marginTicks * TICK_MS + sentOriginMs });
     this.sampled++;
-    while (this.samples.length > SAMPLES_MAX || nowMs - (this.samples[0] as Sample).atMs > WINDOW_MS) this.samples.shift();
+    while (this.samples.length > SAMPLES_MAX || nowMs - (this.samples[0] as Sample).atMs > WINDOW_MS)
+      this.samples.shift();
     const wrongMs = this.wrongMs();
     if (!this.settled || Math.abs(wrongMs) > JUMP_MS) {
       if (this.settled) this.jumps++;

@@ -1,7 +1,7 @@
 // command-sender.ts — sends commands when they change, several in one message, and says at least once a second that we live (CMD-3).
 import { BATCH_TICKS, CHANGES_PER_MESSAGE_MAX, REFRESH_TICKS } from "../../shared/limits.ts";
 import { type Command, isNeutral, sameCommand } from "../../shared/sim/command.ts";
-import { type Tick, TICK_MS } from "../../shared/units.ts";
+import { TICK_MS, type Tick } from "../../shared/units.ts";
 import type { Change, ClientMessage } from "../../shared/wire/client-messages.ts";
 
 /** A connection's first messages come at the full rate, whatever is held: they measure how far ahead to be (CMD-1). */

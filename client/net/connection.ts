@@ -16,7 +16,12 @@ export interface ConnectionEvents {
   refused(error: ApiError): void;
 }
 
-const RECONNECT = { minReconnectionDelay: 250, maxReconnectionDelay: 3000, reconnectionDelayGrowFactor: 1.6, connectionTimeout: 8000 };
+const RECONNECT = {
+  minReconnectionDelay: 250,
+  maxReconnectionDelay: 3000,
+  reconnectionDelayGrowFactor: 1.6,
+  connectionTimeout: 8000,
+};
 
 export class Connection {
   private readonly socket: ReconnectingWebSocket;

@@ -34,7 +34,8 @@ class Rate {
   }
 
   private trim(nowMs: number): void {
-    while (this.events[0] && nowMs - this.events[0].atMs > RATE_MS) this.sum -= (this.events.shift() as { amount: number }).amount;
+    while (this.events[0] && nowMs - this.events[0].atMs > RATE_MS)
+      this.sum -= (this.events.shift() as { amount: number }).amount;
   }
 }
 
@@ -83,11 +84,19 @@ export class Stats {
   /** Totals since the beginning, for whoever measures a whole run. */
   totals() {
     const { bytesIn, bytesOut, messagesOut, snapshots } = this;
-    return { bytesIn: bytesIn.total, bytesOut: bytesOut.total, messagesOut: messagesOut.total, snapshots: snapshots.total };
+    return {
+      bytesIn: bytesIn.total,
+      bytesOut: bytesOut.total,
+      messagesOut: messagesOut.total,
+      snapshots: snapshots.total,
+    };
   }
 
   figures(interpolationDelayMs: number, nowMs: number): NetFigures {
-    const sorted = this.corrections.filter(({ atMs }) => nowMs - atMs <= CORRECTIONS_MS).map(({ mm }) => mm).sort((a, b) => a - b);
+    const sorted = this.corrections
+      .filter(({ atMs }) => nowMs - atMs <= CORRECTIONS_MS)
+      .map(({ mm }) => mm)
+      .sort((a, b) => a - b);
     return {
       bytesInPerSecond: this.bytesIn.perSecond(nowMs),
       bytesOutPerSecond: this.bytesOut.perSecond(nowMs),

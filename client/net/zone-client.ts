@@ -2,7 +2,7 @@
 import type { Command } from "../../shared/sim/command.ts";
 import type { MoverState, PropState } from "../../shared/sim/state.ts";
 import { copyMover } from "../../shared/sim/step.ts";
-import { type Tick, tick as asTick, type Vec3, type ZoneId } from "../../shared/units.ts";
+import { tick as asTick, type Tick, type Vec3, type ZoneId } from "../../shared/units.ts";
 import { WireError } from "../../shared/wire/bits.ts";
 import type { CloseRule } from "../../shared/wire/close.ts";
 import { propState } from "../../shared/wire/entities.ts";
@@ -18,7 +18,7 @@ import type { BadNetwork } from "./bad-network.ts";
 import { CommandClock } from "./command-clock.ts";
 import { CommandSender } from "./command-sender.ts";
 import { Connection } from "./connection.ts";
-import { Stats } from "./stats.ts";
+import type { Stats } from "./stats.ts";
 
 /** More ticks than this at once are not made up for: the tab slept, and the zone has neutralised us long since. */
 const CATCH_UP_TICKS_MAX = 90;
@@ -205,5 +205,6 @@ function propPositions(predictor: Predictor): Map<number, Vec3> {
 }
 
 function* propStates(entities: Entities): Generator<PropState> {
-  for (const { id, profile, fields } of entities.all()) if (profile.kind === "prop") yield propState(id, profile.prop, fields);
+  for (const { id, profile, fields } of entities.all())
+    if (profile.kind === "prop") yield propState(id, profile.prop, fields);
 }

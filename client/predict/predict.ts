@@ -2,7 +2,7 @@
 import type { Command } from "../../shared/sim/command.ts";
 import type { MoverState, PropState, StepEvent } from "../../shared/sim/state.ts";
 import { copyMover, copyProp, Simulation } from "../../shared/sim/step.ts";
-import { type EntityId, type Tick, tick as asTick } from "../../shared/units.ts";
+import { tick as asTick, type EntityId, type Tick } from "../../shared/units.ts";
 import { propHome } from "../../shared/world/prop-home.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import { Pending } from "./pending.ts";
@@ -25,7 +25,13 @@ export class Predictor {
 
   constructor(zone: ZoneDefinition, self: MoverState, tick: Tick) {
     const { terrain, spawns, portals, rules } = zone;
-    this.simulation = new Simulation({ terrain, spawns, portals, playersBlock: rules.playersBlock, propHome: propHome(zone) });
+    this.simulation = new Simulation({
+      terrain,
+      spawns,
+      portals,
+      playersBlock: rules.playersBlock,
+      propHome: propHome(zone),
+    });
     this.simulation.addMover(self);
     this.selfId = self.id;
     this.tick = tick;

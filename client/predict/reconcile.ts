@@ -29,7 +29,8 @@ export function reconcile(predictor: Predictor, T: Tick, self: MoverState, props
 
   const now = predictor.tick;
   // The command that this client holds at T has not reached the zone: it will act late, as early as it can (CMD-2).
-  const overdue = predicted && !sameCommand(predicted.command, self.command) && !self.crossing ? predicted.command : null;
+  const overdue =
+    predicted && !sameCommand(predicted.command, self.command) && !self.crossing ? predicted.command : null;
   if (predicted?.crossing && !self.crossing) predictor.thrownBack();
   predictor.rewind(T, self);
   if (overdue) predictor.simulation.command(self.id, overdue);

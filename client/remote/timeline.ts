@@ -1,5 +1,13 @@
 // timeline.ts — others as they were a little while ago, between two received states: never ahead, never back.
-import { type EntityId, type Quat, type Tick, TICK_MS, TICKS_PER_SECOND, type Vec3, YAW_STEPS } from "../../shared/units.ts";
+import {
+  type EntityId,
+  type Quat,
+  TICK_MS,
+  TICKS_PER_SECOND,
+  type Tick,
+  type Vec3,
+  YAW_STEPS,
+} from "../../shared/units.ts";
 import { type Fields, positionOf, quaternionOf, velocityOf } from "../../shared/wire/entities.ts";
 import type { Changes, Known } from "./entities.ts";
 
@@ -58,7 +66,8 @@ export class Timeline {
       if (states) (states[states.length - 1] as State).to = tick;
     }
     this.arrivals.push({ atMs: nowMs, aheadMs: tick * TICK_MS - nowMs });
-    while (this.arrivals.length > 1 && nowMs - (this.arrivals[0] as { atMs: number }).atMs > ARRIVALS_MS) this.arrivals.shift();
+    while (this.arrivals.length > 1 && nowMs - (this.arrivals[0] as { atMs: number }).atMs > ARRIVALS_MS)
+      this.arrivals.shift();
     this.delayMs = Math.min(DELAY_MS_MAX, frameTicks * TICK_MS * DELAY_FRAMES + SPARE_MS + this.latenessMs());
   }
 

@@ -1,5 +1,5 @@
 // camera.ts — the camera behind the player: it orbits, keeps out of walls, and does not hop when the player takes a step.
-import { PerspectiveCamera, Vector3 } from "three";
+import { Frustum, Matrix4, PerspectiveCamera, Vector3 } from "three";
 import type { Vec3 } from "../../shared/units.ts";
 import type { RayTerrain } from "./ray.ts";
 
@@ -25,6 +25,8 @@ export class OrbitCamera {
   #pull = 6;
   #fresh = true;
   #backwards = new Vector3();
+  #frustum = new Frustum();
+  #matrix = new Matrix4();
 
   /** The next update starts from where the player is instead of gliding there. */
   reset(): void {
@@ -51,6 +53,12 @@ export class OrbitCamera {
     this.#fresh = false;
     this.lens.position.copy(this.#target).addScaledVector(this.#backwards, this.#pull);
     this.lens.lookAt(this.#target);
+  }
+
+  /** What the lens sees, where it is now. */
+  frustum(): Frustum {
+    this.lens.updateMatrixWorld();
+    return this.#frustum.setFromProjectionMatrix(this.#matrix.multiplyMatrices(this.lens.projectionMatrix, this.lens.matrixWorldInverse));
   }
 
   /** Turns without a player: looks across the zone from a height. */

@@ -20,6 +20,7 @@ export class Mould {
   #positions: number[] = [];
   #normals: number[] = [];
   #colours: number[] = [];
+  #index: number[] = [];
   #placement = new Matrix4();
 
   /** Pieces that follow are placed relative to this point; `yaw` in YAW_STEPS. */
@@ -90,6 +91,8 @@ export class Mould {
     geometry.setAttribute("position", new BufferAttribute(new Float32Array(this.#positions), 3));
     geometry.setAttribute("normal", new BufferAttribute(new Float32Array(this.#normals), 3));
     geometry.setAttribute("color", new BufferAttribute(new Float32Array(this.#colours), 3));
+    geometry.setIndex(this.#index);
+    this.#index = [];
     this.#positions = [];
     this.#normals = [];
     this.#colours = [];
@@ -104,19 +107,38 @@ export class Mould {
     const [lowest, height] = heightsOf(points, local);
     matrix.multiplyMatrices(this.#placement, local);
     const tint = lightOf(colour);
+    let runStart = this.#positions.length / 3;
+    runNormal.set(0, 0, 0);
     for (let i = 0; i < points.length; i += 9) {
       corners.forEach((corner, k) => corner.set(points[i + k * 3]!, points[i + k * 3 + 1]!, points[i + k * 3 + 2]!));
       const shades = corners.map((corner) => (1 - shaded + shaded * ((heightOf(corner, local) - lowest) / height) * 1.25) ** 2);
       for (const corner of corners) corner.applyMatrix4(matrix);
       const [a, b, c] = corners as [Vector3, Vector3, Vector3];
       normal.subVectors(b, a).cross(edge.subVectors(c, a)).normalize();
+      if (normal.dot(runNormal) < 0.99999) runStart = this.#positions.length / 3;
+      runNormal.copy(normal);
       corners.forEach((corner, k) => {
-        this.#positions.push(corner.x, corner.y, corner.z);
-        this.#normals.push(normal.x, normal.y, normal.z);
-        this.#colours.push(tint.r * shades[k]!, tint.g * shades[k]!, tint.b * shades[k]!);
+        const shade = shades[k]!;
+        this.#index.push(this.#known(corner, runStart) ?? this.#vertex(corner, tint.r * shade, tint.g * shade, tint.b * shade));
       });
     }
     return this;
+  }
+
+  /** A vertex of the current flat face that is already there: corners that triangles of one face share are lit once. */
+  #known(corner: Vector3, runStart: number): number | undefined {
+    for (let i = this.#positions.length / 3 - 1; i >= runStart; i--) {
+      const [x, y, z] = [this.#positions[i * 3]!, this.#positions[i * 3 + 1]!, this.#positions[i * 3 + 2]!];
+      if (Math.abs(x - corner.x) + Math.abs(y - corner.y) + Math.abs(z - corner.z) < 1e-5) return i;
+    }
+    return undefined;
+  }
+
+  #vertex(corner: Vector3, r: number, g: number, b: number): number {
+    this.#positions.push(corner.x, corner.y, corner.z);
+    this.#normals.push(normal.x, normal.y, normal.z);
+    this.#colours.push(r, g, b);
+    return this.#positions.length / 3 - 1;
   }
 }
 
@@ -126,6 +148,7 @@ const UP = new Vector3(0, 1, 0);
 // Reused by every piece: a zone has thousands.
 const [local, matrix, quaternion, euler] = [new Matrix4(), new Matrix4(), new Quaternion(), new Euler()];
 const [position, scale, normal, edge] = [new Vector3(), new Vector3(), new Vector3(), new Vector3()];
+const runNormal = new Vector3();
 const corners = [new Vector3(), new Vector3(), new Vector3()];
 
 const templates = new Map<string, Float32Array>();

@@ -1,46 +1,62 @@
-// props.ts — crates, balls and barrels: one instanced mesh per kind.
-import { BoxGeometry, type BufferGeometry, CylinderGeometry, DynamicDrawUsage, Group, IcosahedronGeometry, InstancedMesh, Matrix4, Quaternion, type ShaderMaterial, Vector3 } from "three";
+// props.ts — crates, balls and barrels: one instanced mesh per kind, in colours painted onto one small picture each.
+import {
+  BoxGeometry, BufferAttribute, type BufferGeometry, CanvasTexture, DynamicDrawUsage, type Frustum, Group, InstancedMesh, LatheGeometry, Matrix4, Quaternion,
+  type ShaderMaterial, Sphere, SphereGeometry, type Texture, Vector2, Vector3,
+} from "three";
 import type { PropKind } from "../../shared/sim/state.ts";
 import type { ViewProp } from "./frame.ts";
 import type { Lighting } from "./lighting.ts";
-import { Mould } from "./mould.ts";
+import { randomFrom } from "./noise.ts";
 import { setCasting } from "./sunShadow.ts";
 
 const CAPACITY = 256;
+const BOUND_METRES = 0.9;
 
 export class PropMeshes {
   readonly group = new Group();
   #meshes: Readonly<Record<PropKind, InstancedMesh>>;
-  #material: ShaderMaterial;
+  #resources: { dispose(): void }[] = [];
   #matrix = new Matrix4();
   #position = new Vector3();
   #quaternion = new Quaternion();
   #scale = new Vector3(1, 1, 1);
+  #sphere = new Sphere(new Vector3(), BOUND_METRES);
 
   constructor(lighting: Lighting) {
-    this.#material = lighting.material();
-    const make = (geometry: BufferGeometry): InstancedMesh => {
-      const mesh = new InstancedMesh(geometry, this.#material, CAPACITY);
+    const make = (geometry: BufferGeometry, map: Texture): InstancedMesh => {
+      const material: ShaderMaterial = lighting.material(map);
+      const white = new Float32Array(geometry.getAttribute("position").count * 3).fill(1);
+      geometry.setAttribute("color", new BufferAttribute(white, 3));
+      const mesh = new InstancedMesh(geometry, material, CAPACITY);
       mesh.instanceMatrix.setUsage(DynamicDrawUsage);
       setCasting(mesh, true);
       mesh.frustumCulled = false;
       mesh.count = 0;
       this.group.add(mesh);
+      this.#resources.push(geometry, material, map, mesh);
       return mesh;
     };
-    this.#meshes = { crate: make(crate(1, 0xc08a52, 0x8a5c34)), smallCrate: make(crate(0.6, 0xd6a566, 0x7f6a4a)), ball: make(ball()), barrel: make(barrel()) };
+    this.#meshes = {
+      crate: make(new BoxGeometry(1, 1, 1), crateFace("#c8935a", "#946238")),
+      smallCrate: make(new BoxGeometry(0.6, 0.6, 0.6), crateFace("#dcb073", "#8f7650")),
+      ball: make(new SphereGeometry(0.35, 18, 12), ballStripes()),
+      barrel: make(barrel(), barrelStaves()),
+    };
   }
 
   set castShadow(on: boolean) {
     for (const mesh of Object.values(this.#meshes)) setCasting(mesh, on);
   }
 
-  update(props: readonly ViewProp[]): void {
+  /** Draws these props; with `inView`, only those that it holds. */
+  update(props: readonly ViewProp[], inView: Frustum | null): void {
     for (const mesh of Object.values(this.#meshes)) mesh.count = 0;
     for (const prop of props) {
       const mesh = this.#meshes[prop.kind];
       if (mesh.count >= CAPACITY) continue;
       this.#position.set(prop.position.x, prop.position.y, prop.position.z);
+      this.#sphere.center.copy(this.#position);
+      if (inView && !inView.intersectsSphere(this.#sphere)) continue;
       this.#quaternion.set(prop.quaternion.x, prop.quaternion.y, prop.quaternion.z, prop.quaternion.w);
       mesh.setMatrixAt(mesh.count++, this.#matrix.compose(this.#position, this.#quaternion, this.#scale));
     }
@@ -51,69 +67,93 @@ export class PropMeshes {
   }
 
   dispose(): void {
-    for (const mesh of Object.values(this.#meshes)) {
-      mesh.geometry.dispose();
-      mesh.dispose();
-    }
-    this.#material.dispose();
+    for (const resource of this.#resources) resource.dispose();
   }
 }
 
-/** A crate: boards set back behind a frame, a diagonal on each side. */
-function crate(size: number, board: number, frame: number): BufferGeometry {
-  const mould = new Mould();
-  const half = size / 2;
-  const edge = size * 0.13;
-  const inset = size * 0.035;
-  const body = size - inset * 2;
-  // Three boards a side, each its own brown, so that faces don't look moulded.
-  for (let i = 0; i < 3; i++) {
-    const shade = [0, -0x0a0906, 0x080604][i]!;
-    mould.box([body, body / 3 - 0.008, body], [0, (i - 1) * (body / 3), 0], board + shade, { shade: 0.05 });
-  }
-  for (const a of [-1, 1]) {
-    for (const b of [-1, 1]) {
-      const at = half - edge / 2;
-      mould.box([edge, size, edge], [a * at, 0, b * at], frame, { shade: 0.05 });
-      mould.box([size - edge * 2, edge, edge], [0, a * at, b * at], frame, { shade: 0 });
-      mould.box([edge, edge, size - edge * 2], [a * at, b * at, 0], frame, { shade: 0 });
+function picture(width: number, height: number, draw: (ctx: OffscreenCanvasRenderingContext2D, random: () => number) => void): Texture {
+  const canvas = new OffscreenCanvas(width, height);
+  draw(canvas.getContext("2d")!, randomFrom(width * 31 + height));
+  const texture = new CanvasTexture(canvas);
+  texture.anisotropy = 4;
+  return texture;
+}
+
+/** One side of a crate: boards, a frame around them, a diagonal across; painted with its own shadows. */
+function crateFace(board: string, frame: string): Texture {
+  return picture(128, 128, (ctx, random) => {
+    ctx.fillStyle = board;
+    ctx.fillRect(0, 0, 128, 128);
+    for (let i = 0; i < 5; i++) {
+      ctx.fillStyle = `rgba(${random() < 0.5 ? "60,30,0" : "255,235,200"}, ${0.05 + random() * 0.1})`;
+      ctx.fillRect(0, i * 25.6, 128, 25.6);
+      ctx.fillStyle = "rgba(50,28,10,0.5)";
+      ctx.fillRect(0, i * 25.6, 128, 2);
+      ctx.fillStyle = "rgba(60,34,12,0.14)";
+      for (let g = 0; g < 4; g++) ctx.fillRect(random() * 90, i * 25.6 + 4 + random() * 18, 20 + random() * 60, 1);
     }
-    const diagonal = (size - edge * 2) * 1.34;
-    mould.box([edge * 0.8, diagonal, inset], [0, 0, a * (half - inset / 2 - 0.004)], frame, { turn: [0, 0, Math.PI / 4], shade: 0 });
-    mould.box([inset, diagonal, edge * 0.8], [a * (half - inset / 2 - 0.004), 0, 0], frame, { turn: [Math.PI / 4, 0, 0], shade: 0 });
-  }
-  return mould.geometry();
+    const plank = (x: number, y: number, w: number, h: number): void => {
+      ctx.fillStyle = "rgba(40,20,6,0.42)";
+      ctx.fillRect(x - 3, y - 3, w + 6, h + 6);
+      ctx.fillStyle = frame;
+      ctx.fillRect(x, y, w, h);
+      ctx.fillStyle = "rgba(255,230,190,0.2)";
+      ctx.fillRect(x, y, w, 2);
+    };
+    ctx.save();
+    ctx.translate(64, 64);
+    ctx.rotate(-Math.PI / 4);
+    plank(-90, -8, 180, 16);
+    ctx.restore();
+    plank(0, 0, 17, 128);
+    plank(111, 0, 17, 128);
+    plank(0, 0, 128, 17);
+    plank(0, 111, 128, 17);
+    ctx.fillStyle = "rgba(40,30,24,0.65)";
+    for (const [x, y] of [[8, 8], [120, 8], [8, 120], [120, 120]] as const) {
+      ctx.beginPath();
+      ctx.arc(x, y, 3, 0, 7);
+      ctx.fill();
+    }
+    ctx.strokeStyle = "rgba(40,20,6,0.5)";
+    ctx.lineWidth = 3;
+    ctx.strokeRect(0, 0, 128, 128);
+  });
 }
 
 /** A beach ball in six stripes with two caps. */
-function ball(): BufferGeometry {
-  const geometry = new IcosahedronGeometry(0.35, 3);
-  const mould = new Mould();
-  const positions = geometry.getAttribute("position");
-  const colours = [0xe2574c, 0xfff6e4, 0x3fa0b4, 0xfff6e4, 0xf2b134, 0xfff6e4];
-  const point = new Vector3();
-  for (let i = 0; i < positions.count; i += 3) {
-    const points: number[] = [];
-    let [cx, cy, cz] = [0, 0, 0];
-    for (let k = 0; k < 3; k++) {
-      point.fromBufferAttribute(positions, i + k);
-      points.push(point.x, point.y, point.z);
-      [cx, cy, cz] = [cx + point.x / 3, cy + point.y / 3, cz + point.z / 3];
-    }
-    const stripe = Math.floor(((Math.atan2(cz, cx) / (2 * Math.PI) + 1) % 1) * 6);
-    mould.triangles(points, Math.abs(cy) > 0.325 ? 0xfff6e4 : colours[stripe % 6]!, { shade: 0 });
-  }
-  return mould.geometry();
+function ballStripes(): Texture {
+  return picture(128, 64, (ctx) => {
+    ["#e8584b", "#fff6e4", "#38a3ba", "#fff6e4", "#f5b532", "#fff6e4"].forEach((colour, i) => {
+      ctx.fillStyle = colour;
+      ctx.fillRect((i * 128) / 6, 0, 128 / 6 + 1, 64);
+    });
+    ctx.fillStyle = "#fff6e4";
+    ctx.fillRect(0, 0, 128, 6);
+    ctx.fillRect(0, 58, 128, 6);
+  });
 }
 
-/** A barrel: bulging staves and three hoops, radius 0.35 at its widest. */
+/** Radius 0.35 at the belly, 1 m high; the lathe's v runs from one lid's middle over the staves to the other's. */
 function barrel(): BufferGeometry {
-  const mould = new Mould();
-  const sides = 14;
-  const staves: readonly (readonly [number, number, number, number])[] = [[0.29, 0.33, -0.5, -0.2], [0.33, 0.345, -0.2, 0], [0.345, 0.33, 0, 0.2], [0.33, 0.29, 0.2, 0.5]];
-  for (const [bottom, top, low, high] of staves) mould.piece(new CylinderGeometry(top, bottom, high - low, sides, 1, true), [0, (low + high) / 2, 0], 0xa66f3f, { shade: 0.04 });
-  for (const [y, r] of [[-0.4, 0.312], [-0.15, 0.343], [0.15, 0.343], [0.4, 0.312]] as const) mould.cylinder(r, r, 0.06, [0, y, 0], 0x4d545e, { sides, shade: 0 });
-  for (const y of [-0.485, 0.485]) mould.cylinder(0.28, 0.28, 0.01, [0, y, 0], 0xc59560, { sides, shade: 0 });
-  mould.piece(new BoxGeometry(0.07, 0.05, 0.07), [0.1, 0.49, 0.05], 0x5f4028, { shade: 0 });
-  return mould.geometry();
+  const profile: readonly (readonly [number, number])[] = [[0.001, -0.48], [0.27, -0.48], [0.28, -0.5], [0.3, -0.5], [0.335, -0.22], [0.35, 0], [0.335, 0.22], [0.3, 0.5], [0.28, 0.5], [0.27, 0.48], [0.001, 0.48]];
+  return new LatheGeometry(profile.map(([x, y]) => new Vector2(x, y)), 14);
+}
+
+function barrelStaves(): Texture {
+  return picture(128, 128, (ctx, random) => {
+    for (let i = 0; i < 14; i++) {
+      const light = 84 + random() * 14;
+      ctx.fillStyle = `rgb(${light * 1.95}, ${light * 1.32}, ${light * 0.78})`;
+      ctx.fillRect((i * 128) / 14, 0, 128 / 14 + 1, 128);
+      ctx.fillStyle = "rgba(50,28,10,0.55)";
+      ctx.fillRect((i * 128) / 14, 0, 1.4, 128);
+    }
+    // v runs by the profile's points: a tenth each.
+    ctx.fillStyle = "#c9995f";
+    ctx.fillRect(0, 0, 128, 13);
+    ctx.fillRect(0, 115, 128, 13);
+    ctx.fillStyle = "#4d545e";
+    for (const y of [39, 52, 71, 84]) ctx.fillRect(0, y, 128, 6);
+  });
 }

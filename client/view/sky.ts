@@ -30,7 +30,7 @@ export function buildSky(scene: Scene, look: ZoneLook): Sky {
 }
 
 function buildDome(look: ZoneLook, sun: Vector3): Mesh {
-  const geometry = new SphereGeometry(DOME_METRES, 48, 40);
+  const geometry = new SphereGeometry(DOME_METRES, 32, 28);
   const points = geometry.getAttribute("position");
   const [zenith, horizon, glow, fog] = [inkOf(look.sky.zenith), inkOf(look.sky.horizon), inkOf(look.sun.colour), inkOf(look.fog.colour)];
   const colours = new Float32Array(points.count * 3);
@@ -78,7 +78,7 @@ function buildClouds(look: ZoneLook, sun: Vector3): Mesh {
     const angle = (i / CLOUDS) * 2 * Math.PI + random() * 0.3;
     const far = 250 + random() * 150;
     const [x, y, z] = [Math.sin(angle) * far, 62 + random() * 85, Math.cos(angle) * far];
-    const lumps = 4 + Math.floor(random() * 4);
+    const lumps = 3 + Math.floor(random() * 3);
     const size = 9 + random() * 13;
     for (let k = 0; k < lumps; k++) {
       const along = (k - (lumps - 1) / 2) * size * 0.95;

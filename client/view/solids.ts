@@ -21,7 +21,7 @@ export function buildSolids(terrain: Terrain, surfaces: Surfaces): Group {
   const heapOf = (material: DrawnMaterial): Heap => {
     const known = heaps.get(material);
     if (known) return known;
-    const heap: Heap = { positions: [], normals: [], uvs: [], colours: [] };
+    const heap: Heap = { positions: [], normals: [], uvs: [], colours: [], index: [] };
     heaps.set(material, heap);
     return heap;
   };
@@ -49,6 +49,7 @@ interface Heap {
   readonly normals: number[];
   readonly uvs: number[];
   readonly colours: number[];
+  readonly index: number[];
 }
 
 type BoxShape = Extract<StaticShape, { kind: "box" }>;
@@ -94,7 +95,7 @@ function addBox(heap: Heap, shape: BoxShape, material: DrawnMaterial, floor: num
       return { world, u: swap ? v : u, v: swap ? u : v, shade };
     };
     const facing = rock ? null : normal.clone().transformDirection(matrix);
-    addPatches(heap, columns, rows, corner, facing, tint, SURFACES[material].metres, rock);
+    addPatches(heap, columns, rows, corner, facing, tint, SURFACES[material].metres);
   }
 }
 
@@ -107,28 +108,39 @@ interface Corner {
 
 function addPatches(
   heap: Heap, columns: number, rows: number, corner: (column: number, row: number) => Corner,
-  facing: Vector3 | null, tint: Color, metres: number, rock: boolean,
+  facing: Vector3 | null, tint: Color, metres: number,
 ): void {
-  let below = Array.from({ length: columns + 1 }, (_, column) => corner(column, 0));
+  const lattice: Corner[] = [];
+  for (let row = 0; row <= rows; row++) for (let column = 0; column <= columns; column++) lattice.push(corner(column, row));
+  const first = heap.positions.length / 3;
+  // Smooth faces share their lattice's vertices; broken rock has a normal, and so vertices, for each triangle.
+  if (facing) for (const point of lattice) addVertex(heap, point, facing, tint, metres, 1);
   for (let row = 0; row < rows; row++) {
-    const above = Array.from({ length: columns + 1 }, (_, column) => corner(column, row + 1));
     for (let column = 0; column < columns; column++) {
-      const [a, b, c, d] = [below[column]!, below[column + 1]!, above[column + 1]!, above[column]!];
+      const a = row * (columns + 1) + column;
+      const [b, c, d] = [a + 1, a + columns + 2, a + columns + 1];
       for (const triangle of (row + column) % 2 ? [[a, b, c], [a, c, d]] : [[a, b, d], [b, c, d]]) {
-        const [p, q, r] = triangle as [Corner, Corner, Corner];
-        const normal = facing ?? q.world.clone().sub(p.world).cross(r.world.clone().sub(p.world)).normalize();
-        const layer = rock ? layerTint((p.world.y + q.world.y + r.world.y) / 3) : 1;
-        for (const point of [p, q, r]) {
-          heap.positions.push(point.world.x, point.world.y, point.world.z);
-          heap.normals.push(normal.x, normal.y, normal.z);
-          heap.uvs.push(point.u / metres, point.v / metres);
-          const shade = (point.shade * layer) ** 2;
-          heap.colours.push(tint.r * shade, tint.g * shade * (0.97 + 0.03 * layer), tint.b * shade * (0.9 + 0.1 * layer));
-        }
+        if (facing) heap.index.push(...triangle.map((k) => first + k));
+        else addRock(heap, triangle.map((k) => lattice[k]!) as [Corner, Corner, Corner], tint, metres);
       }
     }
-    below = above;
   }
+}
+
+function addRock(heap: Heap, triangle: readonly [Corner, Corner, Corner], tint: Color, metres: number): void {
+  const [p, q, r] = triangle;
+  const normal = q.world.clone().sub(p.world).cross(r.world.clone().sub(p.world)).normalize();
+  const layer = layerTint((p.world.y + q.world.y + r.world.y) / 3);
+  for (const point of triangle) heap.index.push(addVertex(heap, point, normal, tint, metres, layer));
+}
+
+function addVertex(heap: Heap, point: Corner, normal: Vector3, tint: Color, metres: number, layer: number): number {
+  const shade = (point.shade * layer) ** 2;
+  heap.positions.push(point.world.x, point.world.y, point.world.z);
+  heap.normals.push(normal.x, normal.y, normal.z);
+  heap.uvs.push(point.u / metres, point.v / metres);
+  heap.colours.push(tint.r * shade, tint.g * shade * (0.97 + 0.03 * layer), tint.b * shade * (0.9 + 0.1 * layer));
+  return heap.positions.length / 3 - 1;
 }
 
 /** Walls darken towards the foot; wide tops vary slowly, or a large square looks like wallpaper. */
@@ -165,7 +177,8 @@ function addCylinder(heap: Heap, shape: CylinderShape, material: DrawnMaterial):
     heap.positions.push(world.x, world.y, world.z);
     heap.normals.push(normal.x, normal.y, normal.z);
     heap.uvs.push(u / metres, v / metres);
-    heap.colours.push(tint.r * shade, tint.g * shade, tint.b * shade);
+    heap.colours.push(tint.r * shade ** 2, tint.g * shade ** 2, tint.b * shade ** 2);
+    heap.index.push(heap.positions.length / 3 - 1);
   };
   const [h, r] = [shape.halfHeight, shape.radius];
   const around = (2 * Math.PI * r) / CYLINDER_SIDES;
@@ -181,12 +194,12 @@ function addCylinder(heap: Heap, shape: CylinderShape, material: DrawnMaterial):
 
 function addFloor(heap: Heap, terrain: Terrain, material: DrawnMaterial): void {
   const half = FLOOR_EXTENT_METRES / 2;
-  const columns = 42;
+  const columns = 24;
   const corner = (column: number, row: number): Corner => {
     const world = new Vector3((column / columns - 0.5) * 2 * half, terrain.floor, (0.5 - row / columns) * 2 * half);
     return { world, u: world.x, v: -world.z, shade: shadeAt(1, 0, world, false) };
   };
-  addPatches(heap, columns, columns, corner, new Vector3(0, 1, 0), lightOf(SURFACES[material].colour), SURFACES[material].metres, false);
+  addPatches(heap, columns, columns, corner, new Vector3(0, 1, 0), lightOf(SURFACES[material].colour), SURFACES[material].metres);
 }
 
 function geometryOf(heap: Heap): BufferGeometry {
@@ -195,5 +208,6 @@ function geometryOf(heap: Heap): BufferGeometry {
   geometry.setAttribute("normal", new BufferAttribute(new Float32Array(heap.normals), 3));
   geometry.setAttribute("uv", new BufferAttribute(new Float32Array(heap.uvs), 2));
   geometry.setAttribute("color", new BufferAttribute(new Float32Array(heap.colours), 3));
+  geometry.setIndex(heap.index);
   return geometry;
 }

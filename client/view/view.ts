@@ -11,7 +11,7 @@ import { NameLabels } from "./labels.ts";
 import { Lighting } from "./lighting.ts";
 import { PropMeshes } from "./props.ts";
 import { QUALITY_LEVELS, QualityGovernor } from "./quality.ts";
-import { SunShadow } from "./sunShadow.ts";
+import { SunShadow, setCasting } from "./sunShadow.ts";
 import { Surfaces } from "./surfaces.ts";
 import { buildZoneScene, type ZoneScene } from "./zoneScene.ts";
 
@@ -64,7 +64,7 @@ export class View {
     this.#ghosts = ghostMesh();
     const labels = new Group();
     this.#names = new NameLabels(labels);
-    this.#actors.add(this.#crowd.group, this.#props.group, this.#blobs.mesh, labels, this.#ghosts);
+    this.#actors.add(this.#crowd.mesh, this.#props.group, this.#blobs.mesh, labels, this.#ghosts);
     canvas.addEventListener("webglcontextlost", this.#onLost);
     canvas.addEventListener("webglcontextrestored", this.#onRestored);
     this.resize();
@@ -157,9 +157,11 @@ export class View {
   }
 
   #updateActors(frame: ViewFrame, place: ZoneScene, delta: number): void {
+    // While shadows are live, what is out of sight may still cast one into it.
+    const inView = QUALITY_LEVELS[this.#governor.level]!.shadows === "live" ? null : this.#orbit.frustum();
     const everyone = frame.self ? [...frame.movers, frame.self] : frame.movers;
-    this.#crowd.update(everyone, frame.timeSeconds, delta);
-    this.#props.update(frame.props);
+    this.#crowd.update(everyone, inView, frame.timeSeconds, delta);
+    this.#props.update(frame.props, inView);
     this.#blobs.begin();
     for (const mover of everyone) this.#blobs.put(mover.id, mover.position, 0, 0.5, place.rays);
     for (const prop of frame.props) this.#blobs.put(-1 - prop.id, prop.position, PROP_BELOW_METRES[prop.kind], PROP_SPOT_METRES[prop.kind], place.rays);
@@ -202,7 +204,7 @@ export class View {
       this.#renderer.setSize(this.#size.width, this.#size.height, false);
     }
     const live = level.shadows === "live";
-    this.#crowd.castShadow = live;
+    setCasting(this.#crowd.mesh, live);
     this.#props.castShadow = live;
     this.#blobs.strength = live ? 0.3 : 0.55;
     if (!this.#current) return;

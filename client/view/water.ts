@@ -1,15 +1,18 @@
-// water.ts — the sea: a plane with two drifting ripple maps, sky in its flat parts and the sun in its crests.
-import { CanvasTexture, Mesh, PlaneGeometry, RepeatWrapping, ShaderMaterial, type Texture, Vector3 } from "three";
+// water.ts — the sea: rings around the eye, with sky in its flat parts and the sun in its crests.
+//
+// What depends on the view is worked out at the rings' vertices; a pixel only looks up two ripples and mixes.
+import { BufferAttribute, BufferGeometry, CanvasTexture, LinearMipmapNearestFilter, Mesh, RepeatWrapping, ShaderMaterial, type Texture, Vector3 } from "three";
 import type { ZoneLook } from "../../shared/world/zone.ts";
 import { inkOf } from "./lighting.ts";
 import { valueNoise } from "./noise.ts";
 
-const EXTENT_METRES = 900;
+const RING_METRES = [0, 2, 4, 7, 11, 16, 23, 33, 47, 66, 95, 140, 220, 330, 470] as const;
+const SEGMENTS = 40;
 const RIPPLE_PIXELS = 128;
 
 export interface Water {
   readonly mesh: Mesh;
-  update(timeSeconds: number): void;
+  update(timeSeconds: number, eye: Vector3): void;
 }
 
 export function buildWater(look: ZoneLook, water: NonNullable<ZoneLook["water"]>): Water {
@@ -21,9 +24,9 @@ export function buildWater(look: ZoneLook, water: NonNullable<ZoneLook["water"]>
       time: { value: 0 },
       ripples: { value: rippleMap() },
       deep: { value: deep },
-      shallow: { value: deep.clone().lerp(inkOf(0xbff0e0), 0.3) },
+      shallow: { value: deep.clone().lerp(inkOf(0xbff0e0), 0.32) },
       horizon: { value: inkOf(look.sky.horizon) },
-      zenith: { value: inkOf(look.sky.zenith) },
+      zenith: { value: inkOf(look.sky.zenith).lerp(inkOf(0xd4e6f4), 0.4) },
       sunInk: { value: inkOf(look.sun.colour) },
       sunDirection: { value: new Vector3(...look.sun.direction).normalize() },
       fogInk: { value: inkOf(look.fog.colour) },
@@ -33,57 +36,77 @@ export function buildWater(look: ZoneLook, water: NonNullable<ZoneLook["water"]>
     vertexShader: VERTEX,
     fragmentShader: FRAGMENT,
   });
-  const mesh = new Mesh(new PlaneGeometry(EXTENT_METRES, EXTENT_METRES), material);
-  mesh.rotation.x = -Math.PI / 2;
+  const mesh = new Mesh(rings(), material);
   mesh.position.y = water.heightMetres;
+  mesh.frustumCulled = false;
   mesh.renderOrder = 1;
   return {
     mesh,
-    update(timeSeconds) {
+    update(timeSeconds, eye) {
+      mesh.position.set(eye.x, water.heightMetres, eye.z);
       material.uniforms.time!.value = timeSeconds % 1000;
     },
   };
 }
 
 const VERTEX = /* glsl */ `
-  varying vec3 place;
+  uniform float time, fogNear, fogFar;
+  uniform vec3 horizon, zenith, sunInk, sunDirection;
+  varying vec4 ripple;
+  varying vec3 mirror, gleam;
+  varying vec4 mood; // fresnel, haze, how rough, opacity
   void main() {
     vec4 world = modelMatrix * vec4(position, 1.0);
-    place = world.xyz;
+    vec3 toEye = cameraPosition - world.xyz;
+    float away = length(toEye);
+    toEye /= away;
+    float grazing = 1.0 - clamp(toEye.y, 0.0, 1.0);
+    float fresnel = 0.05 + 0.8 * grazing * grazing * grazing * grazing;
+    mirror = mix(horizon, zenith, clamp(toEye.y * 1.8, 0.0, 1.0));
+    // The sun's path: strongest where the mirrored view meets the sun, wider than the sun because the water moves.
+    vec3 bounced = vec3(-toEye.x, toEye.y, -toEye.z);
+    gleam = sunInk * pow(max(dot(bounced, sunDirection), 0.0), 12.0);
+    mood = vec4(fresnel, clamp((away - fogNear) / (fogFar - fogNear), 0.0, 1.0), 1.0 / (1.0 + away * 0.014), mix(0.76, 1.0, min(1.0, fresnel * 1.5)));
+    ripple = vec4(world.xz * 0.11 + vec2(0.020, 0.013) * time, world.zx * 0.043 - vec2(0.011, 0.017) * time);
     gl_Position = projectionMatrix * viewMatrix * world;
   }
 `;
 
 const FRAGMENT = /* glsl */ `
-  uniform float time, fogNear, fogFar;
   uniform sampler2D ripples;
-  uniform vec3 deep, shallow, horizon, zenith, sunInk, sunDirection, fogInk;
-  varying vec3 place;
+  uniform vec3 deep, shallow, fogInk;
+  varying vec4 ripple;
+  varying vec3 mirror, gleam;
+  varying vec4 mood;
   void main() {
-    vec3 toEye = cameraPosition - place;
-    float away = length(toEye);
-    toEye /= away;
-    vec2 a = texture2D(ripples, place.xz * 0.11 + vec2(0.020, 0.013) * time).rg;
-    vec2 b = texture2D(ripples, place.zx * 0.043 - vec2(0.011, 0.017) * time).rg;
-    vec2 slope = (a + b - 1.0) * (0.5 / (1.0 + away * 0.012));
-    // Slopes are small: the normal is as good as of unit length.
-    vec3 normal = vec3(slope.x, 1.0, slope.y);
-    float facing = clamp(dot(toEye, normal), 0.0, 1.0);
-    float grazing = 1.0 - facing;
-    grazing *= grazing;
-    float fresnel = 0.05 + 0.85 * grazing * grazing;
-    vec3 mirrored = 2.0 * facing * normal - toEye;
-    vec3 sky = mix(horizon, zenith, clamp(mirrored.y * 1.5, 0.0, 1.0));
-    vec3 body = mix(deep, shallow, clamp(0.35 + slope.x * 1.6 + slope.y, 0.0, 1.0));
-    // Powers by squaring: 16 for the path of light on the water, 128 for its sparks.
-    float path = max(dot(mirrored, sunDirection), 0.0);
-    path *= path; path *= path; path *= path; path *= path;
-    float spark = path * path; spark *= spark; spark *= spark;
-    vec3 seen = mix(body, sky, fresnel) + sunInk * (path * 0.16 + spark * 0.9);
-    float haze = clamp((away - fogNear) / (fogFar - fogNear), 0.0, 1.0);
-    gl_FragColor = vec4(mix(seen, fogInk, haze), mix(0.78, 1.0, fresnel));
+    vec2 slope = (texture2D(ripples, ripple.xy).rg + texture2D(ripples, ripple.zw).rg - 1.0) * mood.z;
+    vec3 body = mix(deep, shallow, clamp(0.35 + slope.x * 0.9 + slope.y * 0.5, 0.0, 1.0));
+    vec3 seen = mix(body, mirror, clamp(mood.x + slope.y * 0.35, 0.0, 1.0));
+    float crest = max(slope.x + slope.y + 0.05, 0.0);
+    crest *= crest;
+    seen += gleam * (0.14 + crest * 9.0);
+    gl_FragColor = vec4(mix(seen, fogInk, mood.y), mood.w);
   }
 `;
+
+/** Rings that widen with their distance from the middle, seen from above. */
+function rings(): BufferGeometry {
+  const positions: number[] = [];
+  const index: number[] = [];
+  RING_METRES.forEach((radius, ring) => {
+    for (let i = 0; i <= SEGMENTS; i++) {
+      const angle = (i / SEGMENTS) * 2 * Math.PI;
+      positions.push(Math.sin(angle) * radius, 0, Math.cos(angle) * radius);
+      if (ring === 0 || i === SEGMENTS) continue;
+      const [outer, inner] = [ring * (SEGMENTS + 1) + i, (ring - 1) * (SEGMENTS + 1) + i];
+      index.push(inner, outer, outer + 1, inner, outer + 1, inner + 1);
+    }
+  });
+  const geometry = new BufferGeometry();
+  geometry.setAttribute("position", new BufferAttribute(new Float32Array(positions), 3));
+  geometry.setIndex(index);
+  return geometry;
+}
 
 /** Slopes of a seamless bumpy surface in red and green. */
 function rippleMap(): Texture {
@@ -100,9 +123,9 @@ function rippleMap(): Texture {
   const ctx = canvas.getContext("2d")!;
   const image = ctx.createImageData(size, size);
   const at = (x: number, y: number): number => heights[((y + size) % size) * size + ((x + size) % size)]!;
+  const slope = (d: number): number => 127.5 + d * 1500;
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
-      const slope = (d: number): number => 127.5 + d * 1500;
       const i = (y * size + x) * 4;
       image.data[i] = slope(at(x + 1, y) - at(x - 1, y));
       image.data[i + 1] = slope(at(x, y + 1) - at(x, y - 1));
@@ -111,6 +134,7 @@ function rippleMap(): Texture {
   }
   ctx.putImageData(image, 0, 0);
   const texture = new CanvasTexture(canvas);
+  texture.minFilter = LinearMipmapNearestFilter;
   texture.wrapS = texture.wrapT = RepeatWrapping;
   return texture;
 }

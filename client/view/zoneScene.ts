@@ -47,7 +47,7 @@ export function buildZoneScene(zone: ZoneDefinition, lighting: Lighting, surface
     rays: new RayTerrain(zone.terrain),
     update(timeSeconds, eye) {
       sky.update(timeSeconds, eye);
-      water?.update(timeSeconds);
+      water?.update(timeSeconds, eye);
       for (const portal of portals) portal.update(timeSeconds);
     },
     dispose() {

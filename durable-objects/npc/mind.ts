@@ -49,7 +49,12 @@ export function newMemory(spawn: NpcSpawn, random: () => number): Memory {
 export function think(memory: Memory, view: View, random: () => number): Command {
   for (const behaviour of BEHAVIOURS) {
     const wish = behaviour(memory, view, random);
-    if (wish) return { ...NEUTRAL, forward: Math.round(127 * PACE[memory.spawn.kind] * wish.speed), yaw: yawFromRadians(memory.facing) };
+    if (wish)
+      return {
+        ...NEUTRAL,
+        forward: Math.round(127 * PACE[memory.spawn.kind] * wish.speed),
+        yaw: yawFromRadians(memory.facing),
+      };
   }
   return { ...NEUTRAL, yaw: yawFromRadians(memory.facing) };
 }

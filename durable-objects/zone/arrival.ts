@@ -2,8 +2,8 @@
 import { quantisePosition, quantiseVelocity } from "../../shared/math/quantise.ts";
 import { cosineOfStep, sineOfStep } from "../../shared/math/turn.ts";
 import { NEUTRAL } from "../../shared/sim/command.ts";
-import type { MoverState } from "../../shared/sim/state.ts";
 import { spawnPose } from "../../shared/sim/spawn.ts";
+import type { MoverState } from "../../shared/sim/state.ts";
 import { newMover } from "../../shared/sim/step.ts";
 import { type EntityId, YAW_STEPS } from "../../shared/units.ts";
 import type { Portal, ZoneDefinition } from "../../shared/world/zone.ts";
@@ -14,11 +14,18 @@ import type { PlayerRecord } from "./checkpoint.ts";
  * The mover of a player who arrives. In order: from this zone's own durable record, if it was this zone that held the
  * lease before; out of the portal that the passport names; where the character object last knew them; at a spawn.
  */
-export function arrivingMover(zone: ZoneDefinition, place: Place, id: EntityId, granted: ClaimGranted, record: PlayerRecord | null): MoverState {
+export function arrivingMover(
+  zone: ZoneDefinition,
+  place: Place,
+  id: EntityId,
+  granted: ClaimGranted,
+  record: PlayerRecord | null,
+): MoverState {
   const { passport, previous, whereabouts } = granted;
   const ours = previous !== null && previous.place.instance === place.instance;
   // With a passport only a record of that very arrival is fresher than it; without one, any record of ours is.
-  const fresher = ours && record !== null && (passport ? record.epoch === previous.epoch : record.epoch <= previous.epoch);
+  const fresher =
+    ours && record !== null && (passport ? record.epoch === previous.epoch : record.epoch <= previous.epoch);
   if (fresher) return standingAgain(id, record);
   if (passport) {
     const exit = zone.portals.find((portal) => portal.id === passport.exitPortal);

@@ -61,10 +61,13 @@ function describeProp(s: Stream, v: PropState | null): PropState {
   s.align();
   const chunk = describeChunk(
     s,
-    v ? { op: "full", id: v.id, profile: { kind: "prop", prop: v.kind }, fields: propFields(v) } : { op: "left", index: 0 },
+    v
+      ? { op: "full", id: v.id, profile: { kind: "prop", prop: v.kind }, fields: propFields(v) }
+      : { op: "left", index: 0 },
     () => undefined,
     0,
   );
-  if (chunk.op !== "full" || chunk.profile.kind !== "prop") throw new WireError("the checkpoint holds something else than a prop");
+  if (chunk.op !== "full" || chunk.profile.kind !== "prop")
+    throw new WireError("the checkpoint holds something else than a prop");
   return propState(chunk.id, chunk.profile.prop as PropKind, chunk.fields);
 }

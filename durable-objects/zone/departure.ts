@@ -45,7 +45,12 @@ export function freeze(
   player.mover.velocity.y = 0;
   player.mover.velocity.z = 0;
   const request = { playerId: player.playerId, transferId, epoch: player.epoch, from, to, passport };
-  player.departure = { request, state, sinceMs: nowMs, askAtMs: nowMs + (state === "asking" ? ASK_AGAIN_MS : TRANSFER_MS_MAX + ASK_AGAIN_MS) };
+  player.departure = {
+    request,
+    state,
+    sinceMs: nowMs,
+    askAtMs: nowMs + (state === "asking" ? ASK_AGAIN_MS : TRANSFER_MS_MAX + ASK_AGAIN_MS),
+  };
 }
 
 /** Called each tick: a departure whose end has not been heard of asks how it stands. */
@@ -70,7 +75,11 @@ export function passportOf(player: Player, zone: ZoneId, portal: Portal | null, 
   const { position, velocity, command } = player.mover;
   const inward = portal ? (portal.arrival.yaw + YAW_STEPS / 2) % YAW_STEPS : 0;
   const at = portal ? portal.arrival.at : [position.x, position.y, position.z];
-  const relative = [position.x - (at[0] as number), position.y - (at[1] as number), position.z - (at[2] as number)] as const;
+  const relative = [
+    position.x - (at[0] as number),
+    position.y - (at[1] as number),
+    position.z - (at[2] as number),
+  ] as const;
   return {
     whereabouts: {
       zone,
@@ -106,7 +115,8 @@ function answered(host: DepartureHost, player: Player, transferId: string, answe
     departure.state = "offered";
     departure.askAtMs = host.ports.nowMs() + TRANSFER_MS_MAX + ASK_AGAIN_MS;
     host.offered(player, answer);
-  } else if (answer.code === "stale_epoch" || answer.code === "not_holder" || answer.code === "unknown_character") host.letGo(player);
+  } else if (answer.code === "stale_epoch" || answer.code === "not_holder" || answer.code === "unknown_character")
+    host.letGo(player);
   // The transfer of this very id may be over already, if the answer to the first question was lost.
   else if (answer.code === "transfer_over") askStatus(host, player);
   else thaw(host, player, player.epoch, answer.message);
@@ -124,7 +134,8 @@ function askStatus(host: DepartureHost, player: Player): void {
           endDeparture(host, player, { playerId: player.playerId, transferId, outcome: status, epoch });
         } else if (status === "unknown") {
           // It never began, and never will. The lease is still ours if nobody has taken it since.
-          if (epoch === player.epoch && !host.hasLetGo(player, epoch)) thaw(host, player, epoch, "The crossing did not begin.");
+          if (epoch === player.epoch && !host.hasLetGo(player, epoch))
+            thaw(host, player, epoch, "The crossing did not begin.");
           else host.letGo(player);
         }
       }),

@@ -55,7 +55,11 @@ export class EntityRecord {
 
   /** For clients that hold nothing of it. */
   full(): Bytes {
-    this.fullBytes ??= encodeChunk({ op: "full", id: this.id, profile: this.profile, fields: this.fields }, undefined, 0);
+    this.fullBytes ??= encodeChunk(
+      { op: "full", id: this.id, profile: this.profile, fields: this.fields },
+      undefined,
+      0,
+    );
     return this.fullBytes;
   }
 }

@@ -17,7 +17,8 @@ export class Inbox {
     let late = 0;
     for (const change of changes) {
       if (change.tick <= this.newestTick) continue;
-      if (change.tick > nextTick + COMMAND_AHEAD_TICKS_MAX) return { refused: `a command is ${change.tick - nextTick} ticks ahead` };
+      if (change.tick > nextTick + COMMAND_AHEAD_TICKS_MAX)
+        return { refused: `a command is ${change.tick - nextTick} ticks ahead` };
       if (this.changes.length >= INBOX_MAX) return { refused: `over ${INBOX_MAX} commands wait` };
       this.changes.push(change);
       this.newestTick = change.tick;
@@ -32,7 +33,8 @@ export class Inbox {
    */
   take(tick: Tick): Command | null {
     let command: Command | null = null;
-    while (this.changes.length > 0 && (this.changes[0] as Change).tick <= tick) command = (this.changes.shift() as Change).command;
+    while (this.changes.length > 0 && (this.changes[0] as Change).tick <= tick)
+      command = (this.changes.shift() as Change).command;
     return command;
   }
 

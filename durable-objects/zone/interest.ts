@@ -6,7 +6,13 @@ import type { EntityRecord } from "./encoder.ts";
 const HYSTERESIS = 1.15;
 
 /** Is `record` within the area of interest around `from`, given whether this client knows it already? */
-export function inInterest(record: EntityRecord, from: Vec3, viewMetres: number, known: boolean, self: EntityId): boolean {
+export function inInterest(
+  record: EntityRecord,
+  from: Vec3,
+  viewMetres: number,
+  known: boolean,
+  self: EntityId,
+): boolean {
   if (record.id === self) return false;
   const dx = record.position.x - from.x;
   const dz = record.position.z - from.z;

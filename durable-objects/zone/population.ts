@@ -4,7 +4,15 @@ import { ENTITIES_MAX } from "../../shared/limits.ts";
 import { raycast } from "../../shared/sim/raycast.ts";
 import { copyMover, newMover, newProp, type Simulation } from "../../shared/sim/step.ts";
 import type { EntityId, Tick, Vec3 } from "../../shared/units.ts";
-import { entityId, type Fields, generationOf, indexOf, moverFields, type Profile, propFields } from "../../shared/wire/entities.ts";
+import {
+  entityId,
+  type Fields,
+  generationOf,
+  indexOf,
+  moverFields,
+  type Profile,
+  propFields,
+} from "../../shared/wire/entities.ts";
 import { FIRST_PROP_INDEX } from "../../shared/world/prop-home.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import { type Memory, newMemory, THINK_TICKS, think } from "../npc/mind.ts";
@@ -67,17 +75,22 @@ export class Population {
       const { position, velocity } = mover;
       const from = { x: position.x, y: position.y + EYE_METRES, z: position.z };
       const clearMetres = (radians: number, maxMetres: number) =>
-        raycast(this.zone.terrain, from, { x: -Math.sin(radians), y: 0, z: -Math.cos(radians) }, maxMetres)?.distance ?? maxMetres;
+        raycast(this.zone.terrain, from, { x: -Math.sin(radians), y: 0, z: -Math.cos(radians) }, maxMetres)?.distance ??
+        maxMetres;
       this.simulation.command(id, think(memory, { position, velocity, players, clearMetres }, this.random));
     });
   }
 
   /** Hands every entity to the encoder. */
-  show(sink: (id: EntityId, profile: () => Profile, fields: Fields) => void, playerOf: (id: EntityId) => Player | undefined): void {
+  show(
+    sink: (id: EntityId, profile: () => Profile, fields: Fields) => void,
+    playerOf: (id: EntityId) => Player | undefined,
+  ): void {
     for (const mover of this.simulation.movers) {
       sink(mover.id, () => this.profileOf(mover.id, playerOf(mover.id)), moverFields(mover));
     }
-    for (const prop of this.simulation.props) sink(prop.id, () => ({ kind: "prop", prop: prop.kind }), propFields(prop));
+    for (const prop of this.simulation.props)
+      sink(prop.id, () => ({ kind: "prop", prop: prop.kind }), propFields(prop));
   }
 
   /** What a checkpoint holds of props and NPCs. */

@@ -1,17 +1,38 @@
 // room.ts — a zone that knows no platform: who is in it, what they say, and the frames it runs (over 300 lines: the one place
 // where sessions, simulation, leases and storage meet; each of them has its own file).
-import { BATCH_TICKS, FRAME_TICKS, HEARTBEAT_MS, LINGER_MS, SESSIONS_PER_ZONE_MAX, SILENT_SESSION_MS } from "../../shared/limits.ts";
+import {
+  BATCH_TICKS,
+  FRAME_TICKS,
+  HEARTBEAT_MS,
+  LINGER_MS,
+  SESSIONS_PER_ZONE_MAX,
+  SILENT_SESSION_MS,
+} from "../../shared/limits.ts";
 import type { StepEvent } from "../../shared/sim/state.ts";
 import { Simulation } from "../../shared/sim/step.ts";
 import { type EntityId, type PlayerId, TICK_MS, type Tick, tick, type ZoneId } from "../../shared/units.ts";
 import { WireError } from "../../shared/wire/bits.ts";
-import { type ClientMessage, type Commands, decodeClientMessage, type Hello } from "../../shared/wire/client-messages.ts";
+import {
+  type ClientMessage,
+  type Commands,
+  decodeClientMessage,
+  type Hello,
+} from "../../shared/wire/client-messages.ts";
 import { CLOSE, type CloseRule } from "../../shared/wire/close.ts";
 import { PROTOCOL_VERSION } from "../../shared/wire/protocol.ts";
 import { encodeWelcome, MARGIN_SIXTEENTHS_MAX, type ZoneEvent } from "../../shared/wire/zone-messages.ts";
 import { propHome } from "../../shared/world/prop-home.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
-import type { ClaimGranted, Entry, Passport, Place, Refusal, TicketClaims, TransferEnd, Whereabouts } from "../contracts.ts";
+import type {
+  ClaimGranted,
+  Entry,
+  Passport,
+  Place,
+  Refusal,
+  TicketClaims,
+  TransferEnd,
+  Whereabouts,
+} from "../contracts.ts";
 import { arrivingMover } from "./arrival.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { beginDeparture, type DepartureHost, endDeparture, freeze, passportOf, pursueDeparture } from "./departure.ts";
@@ -58,7 +79,13 @@ export class Room implements DepartureHost {
     // The checkpoint may be some seconds old: ticks that clients have seen since must not come again (ZONE-1).
     this.tick = tick((checkpoint?.tick ?? 0) + RESTART_TICKS);
     const { terrain, spawns, portals, rules } = zone;
-    this.simulation = new Simulation({ terrain, spawns, portals, playersBlock: rules.playersBlock, propHome: propHome(zone) });
+    this.simulation = new Simulation({
+      terrain,
+      spawns,
+      portals,
+      playersBlock: rules.playersBlock,
+      propHome: propHome(zone),
+    });
     this.population = new Population(zone, this.simulation, checkpoint, ports.random);
     this.keeper = new Keeper(ports, place, zone.id, checkpoint?.players ?? []);
   }
@@ -111,7 +138,8 @@ export class Room implements DepartureHost {
   private handle(session: Session, message: ClientMessage, nowMs: number): void {
     const { now } = session;
     if (message.type === "hello" && now.state === "greeting") return this.greet(session, message);
-    if (now.state !== "playing") return this.close(session, { ...CLOSE.badMessage, message: `a ${message.type} before the welcome` });
+    if (now.state !== "playing")
+      return this.close(session, { ...CLOSE.badMessage, message: `a ${message.type} before the welcome` });
     switch (message.type) {
       case "hello":
         return this.close(session, { ...CLOSE.badMessage, message: "a second hello" });
@@ -126,7 +154,8 @@ export class Room implements DepartureHost {
   }
 
   private receiveCommands(session: Session, player: Player, outbox: Outbox, message: Commands, nowMs: number): void {
-    if (message.ackTick > this.tick) return this.close(session, { ...CLOSE.badMessage, message: "a frame is acknowledged that was not sent" });
+    if (message.ackTick > this.tick)
+      return this.close(session, { ...CLOSE.badMessage, message: "a frame is acknowledged that was not sent" });
     outbox.acknowledge(message.ackTick);
     const added = player.inbox.add(message.changes, tick(this.tick + 1));
     if ("refused" in added) return this.close(session, { ...CLOSE.badMessage, message: added.refused });
@@ -243,9 +272,12 @@ export class Room implements DepartureHost {
   }
 
   /** The character object asks to freeze a player for a move that began elsewhere (HANDOFF-1, LEASE-1). */
-  depart(request: { playerId: PlayerId; epoch: number; transferId: string; to: ZoneId }):
-    | { state: "frozen"; passport: Passport }
-    | { state: "absent"; whereabouts: Whereabouts | null } {
+  depart(request: {
+    playerId: PlayerId;
+    epoch: number;
+    transferId: string;
+    to: ZoneId;
+  }): { state: "frozen"; passport: Passport } | { state: "absent"; whereabouts: Whereabouts | null } {
     const player = this.players.get(request.playerId);
     if (!player || player.epoch !== request.epoch) {
       this.keeper.markLetGo(request.playerId, request.epoch);
@@ -297,7 +329,13 @@ export class Room implements DepartureHost {
 
   offered(player: Player, entry: Entry): void {
     const transferId = player.departure?.request.transferId ?? "";
-    this.tell(player, { type: "transfer", transferId, zone: entry.place.zone, instance: entry.place.instance, ticket: entry.ticket });
+    this.tell(player, {
+      type: "transfer",
+      transferId,
+      zone: entry.place.zone,
+      instance: entry.place.instance,
+      ticket: entry.ticket,
+    });
   }
 
   thawed(player: Player, reason: string): void {
@@ -383,7 +421,8 @@ export class Room implements DepartureHost {
   }
 
   private endSilentSessions(nowMs: number): void {
-    for (const session of this.sessions) if (nowMs - session.heardAtMs > SILENT_SESSION_MS) this.close(session, CLOSE.silent);
+    for (const session of this.sessions)
+      if (nowMs - session.heardAtMs > SILENT_SESSION_MS) this.close(session, CLOSE.silent);
     for (const player of this.players.values()) {
       // A player on the way out is the character object's to decide about.
       if (!player.session && !player.departure && nowMs - player.lostAtMs > LINGER_MS) this.release(player);
@@ -392,7 +431,11 @@ export class Room implements DepartureHost {
 
   private record(): Checkpoint {
     const players = [...this.players.values()].map(({ playerId, epoch, mover }) => ({ playerId, epoch, mover }));
-    return { tick: this.tick, ...this.population.record(), players: [...players, ...this.keeper.carriedOver(this.players)] };
+    return {
+      tick: this.tick,
+      ...this.population.record(),
+      players: [...players, ...this.keeper.carriedOver(this.players)],
+    };
   }
 
   // ---- sleeping and waking ----

@@ -1,5 +1,5 @@
 // zone-object.ts — the shell around a room: sockets, timer, storage and the stubs of other objects; it decides nothing.
-import { type Connection as Socket, type ConnectionContext, Server, type WSMessage } from "partyserver";
+import { type ConnectionContext, Server, type Connection as Socket, type WSMessage } from "partyserver";
 import { readTicketHeader, TICKET_HEADER } from "../../shared/admission/tokens.ts";
 import { assert } from "../../shared/assert.ts";
 import { CLIENT_MESSAGE_BYTES_MAX } from "../../shared/limits.ts";
@@ -37,7 +37,11 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc {
   override async fetch(request: Request): Promise<Response> {
     const response = await super.fetch(request);
     if (response.status !== 101) return response;
-    return new Response(null, { status: 101, webSocket: response.webSocket, headers: { "Sec-WebSocket-Protocol": SUBPROTOCOL } });
+    return new Response(null, {
+      status: 101,
+      webSocket: response.webSocket,
+      headers: { "Sec-WebSocket-Protocol": SUBPROTOCOL },
+    });
   }
 
   override onConnect(socket: Socket, { request }: ConnectionContext): void {
@@ -68,7 +72,12 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc {
     this.onClose(socket);
   }
 
-  async depart(request: { playerId: PlayerId; epoch: number; transferId: string; to: ZoneId }): ReturnType<ZoneRpc["depart"]> {
+  async depart(request: {
+    playerId: PlayerId;
+    epoch: number;
+    transferId: string;
+    to: ZoneId;
+  }): ReturnType<ZoneRpc["depart"]> {
     return this.#room.depart(request);
   }
 

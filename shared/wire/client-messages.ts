@@ -69,7 +69,8 @@ export function encodeClientMessage(message: ClientMessage): Uint8Array<ArrayBuf
 
 /** The message in `bytes`. Throws WireError for anything that `encodeClientMessage` cannot have written. */
 export function decodeClientMessage(bytes: Uint8Array): ClientMessage {
-  if (bytes.length > CLIENT_MESSAGE_BYTES_MAX) throw new WireError(`${bytes.length} bytes are over ${CLIENT_MESSAGE_BYTES_MAX}`);
+  if (bytes.length > CLIENT_MESSAGE_BYTES_MAX)
+    throw new WireError(`${bytes.length} bytes are over ${CLIENT_MESSAGE_BYTES_MAX}`);
   const reader = new BitReader(bytes);
   const message = describe(reader, reader.bits(0, 8));
   reader.end();
@@ -100,13 +101,19 @@ function describeCommands(s: Stream, v: Commands): Commands {
   const ackTick = tick(s.varint(v.ackTick));
   const sentTick = tick(s.varint(v.sentTick));
   let previous = 255;
-  const changes = list(s, v.changes, CHANGES_PER_MESSAGE_MAX, { tick: sentTick, command: NEUTRAL }, (stream, change) => {
-    const ago = stream.bits(stream.reading ? 0 : sentTick - change.tick, 8);
-    if (ago > previous) throw new WireError("changes are not in tick order");
-    if (ago > sentTick) throw new WireError("a change is stamped before tick 0");
-    previous = ago;
-    return { tick: tick(sentTick - ago), command: describeCommand(stream, change.command) };
-  });
+  const changes = list(
+    s,
+    v.changes,
+    CHANGES_PER_MESSAGE_MAX,
+    { tick: sentTick, command: NEUTRAL },
+    (stream, change) => {
+      const ago = stream.bits(stream.reading ? 0 : sentTick - change.tick, 8);
+      if (ago > previous) throw new WireError("changes are not in tick order");
+      if (ago > sentTick) throw new WireError("a change is stamped before tick 0");
+      previous = ago;
+      return { tick: tick(sentTick - ago), command: describeCommand(stream, change.command) };
+    },
+  );
   return { type: "commands", sequence, ackTick, sentTick, changes };
 }
 

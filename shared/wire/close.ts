@@ -11,7 +11,12 @@ export interface CloseRule {
   readonly message: string;
 }
 
-const rule = (code: number, name: string, action: CloseAction, message: string): CloseRule => ({ code, name, action, message });
+const rule = (code: number, name: string, action: CloseAction, message: string): CloseRule => ({
+  code,
+  name,
+  action,
+  message,
+});
 
 export const CLOSE = {
   restarting: rule(4000, "restarting", "reconnect", "The zone is restarting."),

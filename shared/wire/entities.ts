@@ -1,9 +1,9 @@
 // entities.ts — one entity on the wire: in full, as a delta against the frame before, or gone (SNAP-1, SNAP-2, AOI-1).
 import { assert } from "../assert.ts";
 import { NAME_CHARACTERS_MAX } from "../limits.ts";
-import type { MoverState, PropKind, PropState } from "../sim/state.ts";
 import { packQuaternion, unpackQuaternion } from "../math/quaternion.ts";
-import { type EntityId, POSITION_STEPS, type Quat, TICKS_PER_SECOND, type Vec3, VELOCITY_STEPS } from "../units.ts";
+import type { MoverState, PropKind, PropState } from "../sim/state.ts";
+import { type EntityId, POSITION_STEPS, type Quat, TICKS_PER_SECOND, VELOCITY_STEPS, type Vec3 } from "../units.ts";
 import { oneOf, type Stream, WireError } from "./bits.ts";
 
 /** Who or what an entity is: sent once, with its full state. */
@@ -42,7 +42,11 @@ const VELOCITY = [field("vx", SPEED_BITS), field("vy", SPEED_BITS), field("vz", 
 /** x y z vx vy vz yaw flags; flags: 1 grounded, 2 crossing, 4 sprint. */
 export const MOVER: Layout = {
   fields: [...POSITION, ...VELOCITY, field("yaw", 13), field("flags", 4)],
-  groups: [[0, 3], [3, 6], [6, 8]],
+  groups: [
+    [0, 3],
+    [3, 6],
+    [6, 8],
+  ],
 };
 
 /** x y z vx vy vz, the quaternion's smallest three, the spin, and rest: sleepyTicks × 2 + asleep. */
@@ -54,7 +58,13 @@ export const PROP: Layout = {
     ...[field("wx", SPEED_BITS), field("wy", SPEED_BITS), field("wz", SPEED_BITS)],
     field("rest", 8),
   ],
-  groups: [[0, 3], [3, 6], [6, 10], [10, 13], [13, 14]],
+  groups: [
+    [0, 3],
+    [3, 6],
+    [6, 10],
+    [10, 13],
+    [13, 14],
+  ],
 };
 
 /** `left`: out of this client's area of interest, it may go on elsewhere. `gone`: it is no more (AOI-1). */
@@ -84,7 +94,12 @@ export interface Baseline {
  * One entity of a frame. `baseline(index)` yields what the other side holds; `ticks` is the time since that frame.
  * Throws WireError for a delta against an unknown entity.
  */
-export function describeChunk(s: Stream, v: Chunk, baseline: (index: number) => Baseline | undefined, ticks: number): Chunk {
+export function describeChunk(
+  s: Stream,
+  v: Chunk,
+  baseline: (index: number) => Baseline | undefined,
+  ticks: number,
+): Chunk {
   const op = oneOf(s, v.op, OPS);
   const index = s.bits(v.op === "full" ? indexOf(v.id) : v.index, INDEX_BITS);
   const chunk = describeBody(s, v, op, index, baseline, ticks);

@@ -1,8 +1,14 @@
 // zone-messages.ts — what a zone says to a client: welcome, frames, refusals; each described once for both directions.
-import { CHAT_CHARACTERS_MAX, EVENTS_QUEUED_MAX, NAME_CHARACTERS_MAX, SESSIONS_PER_ZONE_MAX, ZONE_MESSAGE_BYTES_MAX } from "../limits.ts";
+import {
+  CHAT_CHARACTERS_MAX,
+  EVENTS_QUEUED_MAX,
+  NAME_CHARACTERS_MAX,
+  SESSIONS_PER_ZONE_MAX,
+  ZONE_MESSAGE_BYTES_MAX,
+} from "../limits.ts";
 import { NEUTRAL } from "../sim/command.ts";
 import type { MoverState } from "../sim/state.ts";
-import { type EntityId, POSITION_STEPS, type Tick, tick, type Vec3, VELOCITY_STEPS } from "../units.ts";
+import { type EntityId, POSITION_STEPS, type Tick, tick, VELOCITY_STEPS, type Vec3 } from "../units.ts";
 import { BitReader, BitWriter, list, oneOf, type Stream, WireError } from "./bits.ts";
 import { describeCommand } from "./client-messages.ts";
 import { type Baseline, type Chunk, describeChunk } from "./entities.ts";
@@ -36,7 +42,13 @@ export type ZoneEvent =
   | { readonly type: "left"; readonly playerId: string }
   | { readonly type: "said"; readonly playerId: string; readonly name: string; readonly text: string }
   | { readonly type: "refused"; readonly code: string; readonly message: string }
-  | { readonly type: "transfer"; readonly transferId: string; readonly zone: string; readonly instance: string; readonly ticket: string }
+  | {
+      readonly type: "transfer";
+      readonly transferId: string;
+      readonly zone: string;
+      readonly instance: string;
+      readonly ticket: string;
+    }
   | { readonly type: "transferAborted"; readonly transferId: string; readonly reason: string }
   | { readonly type: "droppedTime"; readonly ticks: number };
 
@@ -85,7 +97,11 @@ export function encodeWelcome(welcome: Welcome): Uint8Array<ArrayBuffer> {
 }
 
 /** Writes a frame whose chunks were encoded already, each into whole bytes, for every client at once (SNAP-2). */
-export function encodeFrame(writer: BitWriter, header: FrameHeader, chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+export function encodeFrame(
+  writer: BitWriter,
+  header: FrameHeader,
+  chunks: readonly Uint8Array[],
+): Uint8Array<ArrayBuffer> {
   writer.reset();
   writer.bits(KIND.frame, 8);
   describeHeader(writer, header);
@@ -223,7 +239,11 @@ export function describeSelf(s: Stream, v: MoverState): MoverState {
 }
 
 function describeVector(s: Stream, v: Vec3, steps: number, bits: number): Vec3 {
-  return { x: s.signed(v.x * steps, bits) / steps, y: s.signed(v.y * steps, bits) / steps, z: s.signed(v.z * steps, bits) / steps };
+  return {
+    x: s.signed(v.x * steps, bits) / steps,
+    y: s.signed(v.y * steps, bits) / steps,
+    z: s.signed(v.z * steps, bits) / steps,
+  };
 }
 
 const EVENT_TYPES = ["joined", "left", "said", "refused", "transfer", "transferAborted", "droppedTime"] as const;

@@ -32,7 +32,13 @@ function run(upMs: number, jitterMs: number, downMs: number, guessMs: number, se
   return { margins, clock };
 }
 
-for (const [upMs, jitterMs, downMs] of [[0, 0, 0], [100, 50, 100], [300, 20, 300], [20, 5, 280], [280, 5, 20]] as const) {
+for (const [upMs, jitterMs, downMs] of [
+  [0, 0, 0],
+  [100, 50, 100],
+  [300, 20, 300],
+  [20, 5, 280],
+  [280, 5, 20],
+] as const) {
   test(`[CMD-1] after 5 s no message is late at ${upMs}+${jitterMs} ms up and ${downMs} down, and none much earlier than need be`, () => {
     const { margins } = run(upMs, jitterMs, downMs, 150, 30);
     const settled = margins.slice(75);

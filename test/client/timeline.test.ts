@@ -1,8 +1,8 @@
 // timeline.test.ts — others move on screen without jumps, never back, and stop cleanly when nothing comes (issue 2: interpolation).
 import { expect, test } from "vitest";
-import { Timeline } from "../../client/remote/timeline.ts";
 import type { Known } from "../../client/remote/entities.ts";
-import { POSITION_STEPS, tick, TICK_MS } from "../../shared/units.ts";
+import { Timeline } from "../../client/remote/timeline.ts";
+import { POSITION_STEPS, TICK_MS, tick } from "../../shared/units.ts";
 import { entityId, MOVER } from "../../shared/wire/entities.ts";
 import { seeded } from "../lab/seeded.ts";
 

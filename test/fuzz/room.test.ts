@@ -1,8 +1,8 @@
 // room.test.ts — mutated messages on a zone's sockets: each is refused or understood, and the zone goes on ticking (LIMIT-1).
 import { afterEach, expect, test } from "vitest";
+import type { PlayerId } from "../../shared/units.ts";
 import { encodeClientMessage } from "../../shared/wire/client-messages.ts";
 import { CLOSE, type CloseRule } from "../../shared/wire/close.ts";
-import type { PlayerId } from "../../shared/units.ts";
 import { CLIENT_MESSAGES } from "../golden/messages.ts";
 import { LabWorld } from "../lab/lab-world.ts";
 import { seeded } from "../lab/seeded.ts";

@@ -74,7 +74,8 @@ export const HEADER: FrameHeader = {
   ],
 };
 
-const fields = (values: number[], length: number): Int32Array => Int32Array.from({ length }, (_, i) => values[i % values.length] as number);
+const fields = (values: number[], length: number): Int32Array =>
+  Int32Array.from({ length }, (_, i) => values[i % values.length] as number);
 const moverBase = fields([100, -200, 300, 4096, 0, -4096, 1024, 1], MOVER.fields.length);
 const propBase = fields([1000, 2000, -3000, 40, -50, 60, 3, 11, -12, 13, 4, -5, 6, 14], PROP.fields.length);
 
@@ -85,7 +86,12 @@ function moved(base: Int32Array, by: readonly number[]): Int32Array {
 
 export const CHUNKS: Record<string, { chunk: Chunk; base: Int32Array; profile: "mover" | "prop" }> = {
   fullPlayer: {
-    chunk: { op: "full", id: entityId(9, 2), profile: { kind: "player", playerId: "player-2", name: "Bo" }, fields: moverBase },
+    chunk: {
+      op: "full",
+      id: entityId(9, 2),
+      profile: { kind: "player", playerId: "player-2", name: "Bo" },
+      fields: moverBase,
+    },
     base: moverBase,
     profile: "mover",
   },
@@ -99,7 +105,11 @@ export const CHUNKS: Record<string, { chunk: Chunk; base: Int32Array; profile: "
     base: propBase,
     profile: "prop",
   },
-  deltaMover: { chunk: { op: "delta", index: 9, fields: moved(moverBase, [205, 3, -400, 0, 2000, 0, 7]) }, base: moverBase, profile: "mover" },
+  deltaMover: {
+    chunk: { op: "delta", index: 9, fields: moved(moverBase, [205, 3, -400, 0, 2000, 0, 7]) },
+    base: moverBase,
+    profile: "mover",
+  },
   deltaProp: {
     chunk: { op: "delta", index: 11, fields: moved(propBase, [2, 0, 0, 0, 0, 0, 0, 9000, 0, 0, 0, 0, 0, 2]) },
     base: propBase,

@@ -1,7 +1,8 @@
 // lab-socket.ts — a WebSocket between a client and a room of the lab, over a link in each direction.
-import type { Session } from "../../durable-objects/zone/session.ts";
-import type { Room } from "../../durable-objects/zone/room.ts";
+
 import type { TicketClaims } from "../../durable-objects/contracts.ts";
+import type { Room } from "../../durable-objects/zone/room.ts";
+import type { Session } from "../../durable-objects/zone/session.ts";
 import { CLOSE } from "../../shared/wire/close.ts";
 import type { Link } from "./link.ts";
 

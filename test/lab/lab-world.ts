@@ -46,7 +46,9 @@ export class LabWorld {
   constructor(seed: number) {
     this.random = seeded(seed);
     // setImmediate and the microtask queue stay real: they only let promises settle.
-    this.clock = FakeTimers.install({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date", "performance"] });
+    this.clock = FakeTimers.install({
+      toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date", "performance"],
+    });
   }
 
   /** Gives the process its own time back. */
@@ -71,7 +73,12 @@ export class LabWorld {
   }
 
   /** A player joins over a link like `profile`; time passes until they stand in the zone. */
-  async join(name: string, zone: string, profile: LinkProfile = PERFECT, options: Partial<JoinOptions> = {}): Promise<WorldSession> {
+  async join(
+    name: string,
+    zone: string,
+    profile: LinkProfile = PERFECT,
+    options: Partial<JoinOptions> = {},
+  ): Promise<WorldSession> {
     let session: WorldSession | null = null;
     let failure: unknown = null;
     joinWorld({ url: "http://lab", name, zone, transport: this.transport(profile), ...options }).then(
@@ -185,7 +192,10 @@ export class LabWorld {
         waitUntil: (work) => void work.catch((error: unknown) => this.log.push(String(error))),
         log: (message, error) => this.log.push(`character: ${message} ${error}`),
       },
-      { zones: new Map([...ZONES].map(([id, zone]) => [id, { teleport: zone.rules.teleport }])), home: [...ZONES.keys()][0] as ZoneId },
+      {
+        zones: new Map([...ZONES].map(([id, zone]) => [id, { teleport: zone.rules.teleport }])),
+        home: [...ZONES.keys()][0] as ZoneId,
+      },
     );
     Object.assign(made, { character });
     this.characters.set(playerId, made);
@@ -199,23 +209,28 @@ export class LabWorld {
   private zoneStub(instance: InstanceId): ZoneRpc {
     return this.stub(`zone`, () => {
       const room = this.room(instance);
-      return { depart: async (request) => room.depart(request), transferEnded: async (end) => room.transferEnded(end) } as ZoneRpc;
+      return {
+        depart: async (request) => room.depart(request),
+        transferEnded: async (end) => room.transferEnded(end),
+      } as ZoneRpc;
     });
   }
 
   /** Calls that take time, may be lost, and share nothing. */
   private stub<T extends object>(kind: string, target: () => T): T {
     return new Proxy({} as T, {
-      get: (_, method: string) => async (...args: unknown[]) => {
-        const call = `${kind}.${method}`;
-        await this.delay(this.random() * RPC_MS_MAX);
-        await this.fault(call);
-        const object = target() as Record<string, (...given: unknown[]) => Promise<unknown>>;
-        const answer = structuredClone(await object[method]?.(...structuredClone(args)));
-        await this.answerFault(call);
-        await this.delay(this.random() * RPC_MS_MAX);
-        return answer;
-      },
+      get:
+        (_, method: string) =>
+        async (...args: unknown[]) => {
+          const call = `${kind}.${method}`;
+          await this.delay(this.random() * RPC_MS_MAX);
+          await this.fault(call);
+          const object = target() as Record<string, (...given: unknown[]) => Promise<unknown>>;
+          const answer = structuredClone(await object[method]?.(...structuredClone(args)));
+          await this.answerFault(call);
+          await this.delay(this.random() * RPC_MS_MAX);
+          return answer;
+        },
     });
   }
 

@@ -26,7 +26,12 @@ async function runAbout(world: LabWorld, player: WorldSession, seconds: number, 
   }
 }
 
-for (const [latencyMs, jitterMs] of [[0, 0], [25, 10], [100, 50], [300, 20]] as const) {
+for (const [latencyMs, jitterMs] of [
+  [0, 0],
+  [25, 10],
+  [100, 50],
+  [300, 20],
+] as const) {
   test(`[PRED-1] nothing is corrected at ${latencyMs} ms + ${jitterMs} ms each way, and no command is late`, async () => {
     lab = new LabWorld(2026 + latencyMs);
     const player = await lab.join("Ada", "harbor", { latencyMs, jitterMs, stallEveryMs: 0, stallMs: 0 });

@@ -9,15 +9,18 @@ const FRAME_MS = 3 * TICK_MS;
 
 test("[TICK-2] late callbacks don't delay the frames that follow: a minute has its frames, however late each is", () => {
   fc.assert(
-    fc.property(fc.array(fc.double({ min: 0, max: 40, noNaN: true }), { minLength: 1200, maxLength: 1200 }), (lateness) => {
-      const clock = new FrameClock(3, 0);
-      let frames = 0;
-      for (const lateMs of lateness) frames += clock.due(clock.deadlineMs + lateMs).frames;
-      // Each callback was less than a frame late, so none could hide another.
-      expect(frames).toBe(1200);
-      expect(clock.deadlineMs).toBeCloseTo(1201 * FRAME_MS, 6);
-      expect(clock.droppedTicks).toBe(0);
-    }),
+    fc.property(
+      fc.array(fc.double({ min: 0, max: 40, noNaN: true }), { minLength: 1200, maxLength: 1200 }),
+      (lateness) => {
+        const clock = new FrameClock(3, 0);
+        let frames = 0;
+        for (const lateMs of lateness) frames += clock.due(clock.deadlineMs + lateMs).frames;
+        // Each callback was less than a frame late, so none could hide another.
+        expect(frames).toBe(1200);
+        expect(clock.deadlineMs).toBeCloseTo(1201 * FRAME_MS, 6);
+        expect(clock.droppedTicks).toBe(0);
+      },
+    ),
     { numRuns: 20 },
   );
 });

@@ -10,17 +10,25 @@ const change = (at: number, forward = at % 127) => ({ tick: tick(at), command: {
 
 test("[CMD-1] whatever batches commands come in, each tick has the newest that was stamped for it or before", () => {
   fc.assert(
-    fc.property(fc.uniqueArray(fc.integer({ min: 10, max: 100 }), { minLength: 1 }), fc.integer({ min: 1, max: 5 }), (stamps, batch) => {
-      stamps.sort((a, b) => a - b);
-      const inbox = new Inbox();
-      for (let i = 0; i < stamps.length; i += batch) inbox.add(stamps.slice(i, i + batch).map((at) => change(at)), tick(5));
-      let inForce: Command | null = null;
-      for (let now = 5; now <= 101; now++) {
-        inForce = inbox.take(tick(now)) ?? inForce;
-        const newest = stamps.filter((at) => at <= now).at(-1);
-        expect(inForce?.forward).toBe(newest === undefined ? undefined : newest % 127);
-      }
-    }),
+    fc.property(
+      fc.uniqueArray(fc.integer({ min: 10, max: 100 }), { minLength: 1 }),
+      fc.integer({ min: 1, max: 5 }),
+      (stamps, batch) => {
+        stamps.sort((a, b) => a - b);
+        const inbox = new Inbox();
+        for (let i = 0; i < stamps.length; i += batch)
+          inbox.add(
+            stamps.slice(i, i + batch).map((at) => change(at)),
+            tick(5),
+          );
+        let inForce: Command | null = null;
+        for (let now = 5; now <= 101; now++) {
+          inForce = inbox.take(tick(now)) ?? inForce;
+          const newest = stamps.filter((at) => at <= now).at(-1);
+          expect(inForce?.forward).toBe(newest === undefined ? undefined : newest % 127);
+        }
+      },
+    ),
   );
 });
 

@@ -5,7 +5,7 @@ import { Encoder } from "../../durable-objects/zone/encoder.ts";
 import { Outbox } from "../../durable-objects/zone/outbox.ts";
 import { ACK_WINDOW_MS, EVENTS_QUEUED_MAX } from "../../shared/limits.ts";
 import { type EntityId, type Tick, tick } from "../../shared/units.ts";
-import { entityId, MOVER, positionOf, type Profile, PROP } from "../../shared/wire/entities.ts";
+import { entityId, MOVER, PROP, type Profile, positionOf } from "../../shared/wire/entities.ts";
 import { decodeZoneMessage, type Frame } from "../../shared/wire/zone-messages.ts";
 import { seeded } from "../lab/seeded.ts";
 
@@ -43,7 +43,8 @@ class Zone {
       const thing = things.get(index);
       if (!thing && random() < 0.1) things.set(index, this.create(index));
       else if (thing && random() < 0.02) things.delete(index);
-      else if (thing && random() < 0.5) thing.fields = thing.fields.map((v, i) => (i < 6 ? v + Math.floor((random() - 0.5) * 4000) : v));
+      else if (thing && random() < 0.5)
+        thing.fields = thing.fields.map((v, i) => (i < 6 ? v + Math.floor((random() - 0.5) * 4000) : v));
     }
     this.encoder.begin(3, (sink) => {
       for (const { id, profile, fields } of things.values()) sink(id, () => profile, fields.slice());
@@ -53,7 +54,9 @@ class Zone {
   private create(index: number): Thing {
     const id = entityId(index, this.generation++);
     const isProp = this.random() < 0.5;
-    const profile: Profile = isProp ? { kind: "prop", prop: "crate" } : { kind: "npc", npc: "fox", name: `Fox ${index}` };
+    const profile: Profile = isProp
+      ? { kind: "prop", prop: "crate" }
+      : { kind: "npc", npc: "fox", name: `Fox ${index}` };
     const fields = new Int32Array((isProp ? PROP : MOVER).fields.length);
     fields[0] = Math.floor((this.random() - 0.5) * 60 * 4096);
     fields[2] = Math.floor((this.random() - 0.5) * 60 * 4096);
@@ -65,7 +68,12 @@ for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
   test(`[SNAP-1] seed ${seed}: readers that stall and move converge to the zone's state within their area`, () => {
     const random = seeded(seed);
     const zone = new Zone(random);
-    const readers: Reader[] = [0, 1, 2].map(() => ({ outbox: new Outbox(), entities: new Entities(), unread: [], stalledUntil: 0 }));
+    const readers: Reader[] = [0, 1, 2].map(() => ({
+      outbox: new Outbox(),
+      entities: new Entities(),
+      unread: [],
+      stalledUntil: 0,
+    }));
     const from = { x: 0, y: 0, z: 0 };
     for (let frame = 1; frame <= 400; frame++) {
       const nowMs = frame * 50;
@@ -73,7 +81,12 @@ for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
       from.x = Math.sin(frame / 40) * 15;
       for (const reader of readers) {
         if (frame < 280 && random() < 0.005) reader.stalledUntil = frame + 80;
-        const bytes = reader.outbox.frame({ tick: tick(frame * 3), reception: RECEPTION, self: null, from, selfId: 0 as EntityId }, zone.encoder, VIEW_METRES, nowMs);
+        const bytes = reader.outbox.frame(
+          { tick: tick(frame * 3), reception: RECEPTION, self: null, from, selfId: 0 as EntityId },
+          zone.encoder,
+          VIEW_METRES,
+          nowMs,
+        );
         if (bytes) reader.unread.push({ tick: tick(frame * 3), bytes });
         if (frame >= reader.stalledUntil) read(reader);
       }
@@ -112,7 +125,13 @@ function distance(fields: Int32Array, from: { x: number; z: number }): number {
 test("[FLOW-1] a client that acknowledges nothing is sent nothing after the window, and the full state when it is back", () => {
   const zone = new Zone(seeded(5));
   const outbox = new Outbox();
-  const outgoing = (at: number) => ({ tick: tick(at), reception: RECEPTION, self: null, from: { x: 0, y: 0, z: 0 }, selfId: 0 as EntityId });
+  const outgoing = (at: number) => ({
+    tick: tick(at),
+    reception: RECEPTION,
+    self: null,
+    from: { x: 0, y: 0, z: 0 },
+    selfId: 0 as EntityId,
+  });
   let nowMs = 0;
   let sent = 0;
   for (let frame = 1; frame <= 1200; frame++) {

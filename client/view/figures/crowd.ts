@@ -1,5 +1,5 @@
 // crowd.ts — everyone in view: remembers each mover's gait from frame to frame and has it drawn.
-import { Color, Group, Matrix4, type ShaderMaterial } from "three";
+import { Color, type Frustum, Matrix4, type Mesh, type ShaderMaterial, Sphere, Vector3 } from "three";
 import type { ViewMover } from "../frame.ts";
 import { type Lighting, lightOf } from "../lighting.ts";
 import { Fox, Gull } from "./animals.ts";
@@ -28,7 +28,6 @@ interface Memory {
 }
 
 export class Crowd {
-  readonly group = new Group();
   #parts: Parts<PartName>;
   #person = new Person();
   #fox = new Fox();
@@ -38,25 +37,28 @@ export class Crowd {
   #material: ShaderMaterial;
   #colour = new Color();
   #matrix = new Matrix4();
+  #sphere = new Sphere(new Vector3(), 1.3);
 
   constructor(lighting: Lighting) {
     this.#material = lighting.material();
     const geometries = Object.fromEntries(Object.entries(FIGURE_SHAPES).map(([name, build]) => [name, build()]));
-    this.#parts = new Parts(this.group, geometries as Record<PartName, ReturnType<(typeof FIGURE_SHAPES)["head"]>>, this.#material);
+    this.#parts = new Parts(geometries as Record<PartName, ReturnType<(typeof FIGURE_SHAPES)["head"]>>, this.#material);
   }
 
-  set castShadow(on: boolean) {
-    this.#parts.castShadow = on;
+  /** Everyone, as one thing in the scene. */
+  get mesh(): Mesh {
+    return this.#parts.mesh;
   }
 
-  /** Draws these movers and forgets every other one. */
-  update(movers: readonly ViewMover[], timeSeconds: number, deltaSeconds: number): void {
+  /** Draws these movers (with `inView`, only those that it holds) and forgets every other one. */
+  update(movers: readonly ViewMover[], inView: Frustum | null, timeSeconds: number, deltaSeconds: number): void {
     this.#frame++;
     this.#parts.begin();
     for (const mover of movers) {
       const memory = this.#remember(mover);
       ease(memory, mover, Math.min(0.1, deltaSeconds));
-      this.#draw(mover, memory, timeSeconds);
+      this.#sphere.center.set(mover.position.x, mover.position.y + 1, mover.position.z);
+      if (!inView || inView.intersectsSphere(this.#sphere)) this.#draw(mover, memory, timeSeconds);
     }
     this.#parts.end();
     for (const [id, memory] of this.#memories) if (memory.seenInFrame !== this.#frame) this.#memories.delete(id);

@@ -9,12 +9,12 @@ const INK = 0x1c1a1e;
 export const FIGURE_SHAPES = {
   thigh: () => limb(0.098, 0.36),
   shin: () => limb(0.082, 0.3),
-  boot: () => new Mould().piece(new SphereGeometry(0.11, 8, 6), [0, -0.02, -0.05], WHITE, { scale: [0.92, 0.78, 1.5] }).cylinder(0.094, 0.1, 0.18, [0, 0.1, 0], WHITE, { sides: 8 }).geometry(),
-  hips: () => new Mould().piece(new SphereGeometry(0.2, 9, 6), [0, 0.02, 0], WHITE, { scale: [1, 0.72, 0.78] }).geometry(),
+  boot: () => new Mould().piece(new SphereGeometry(0.11, 7, 4), [0, -0.02, -0.05], WHITE, { scale: [0.92, 0.78, 1.5] }).cylinder(0.094, 0.1, 0.18, [0, 0.1, 0], WHITE, { sides: 8 }).geometry(),
+  hips: () => new Mould().piece(new SphereGeometry(0.2, 8, 4), [0, 0.02, 0], WHITE, { scale: [1, 0.72, 0.78] }).geometry(),
   torso: () =>
     new Mould()
       .cylinder(0.235, 0.185, 0.44, [0, 0.28, 0], WHITE, { sides: 9, scale: [1, 1, 0.74], shade: 0.2 })
-      .piece(new SphereGeometry(0.235, 9, 6), [0, 0.48, 0], WHITE, { scale: [1, 0.5, 0.76], shade: 0 })
+      .piece(new SphereGeometry(0.235, 9, 4), [0, 0.48, 0], WHITE, { scale: [1, 0.5, 0.76], shade: 0 })
       .cylinder(0.198, 0.202, 0.075, [0, 0.075, 0], 0x4a3323, { sides: 9, scale: [1, 1, 0.78], shade: 0 })
       .box([0.075, 0.06, 0.03], [0, 0.075, -0.155], 0xe0b04a, { shade: 0 })
       .geometry(),
@@ -25,16 +25,16 @@ export const FIGURE_SHAPES = {
       .geometry(),
   upperArm: () => limb(0.072, 0.24),
   foreArm: () => limb(0.062, 0.2),
-  hand: () => new Mould().piece(new SphereGeometry(0.07, 7, 5), [0, -0.03, 0], WHITE, { scale: [0.85, 1.1, 1] }).geometry(),
+  hand: () => new Mould().piece(new SphereGeometry(0.07, 6, 4), [0, -0.03, 0], WHITE, { scale: [0.85, 1.1, 1] }).geometry(),
   head: () => head(),
   hair: () =>
     new Mould()
-      .piece(new SphereGeometry(0.222, 9, 6, 0, 2 * Math.PI, 0, 1.75), [0, 0.225, 0.03], WHITE, { shade: 0.25 })
-      .blob(0.1, [0, 0.37, -0.12], WHITE, { scale: [1.7, 0.6, 0.9], rough: 0.1 })
+      .piece(new SphereGeometry(0.222, 8, 4, 0, 2 * Math.PI, 0, 1.75), [0, 0.225, 0.03], WHITE, { shade: 0.25 })
+      .blob(0.1, [0, 0.37, -0.12], WHITE, { scale: [1.7, 0.6, 0.9], rough: 0.1, detail: 0 })
       .geometry(),
   cap: () =>
     new Mould()
-      .piece(new SphereGeometry(0.225, 10, 5, 0, 2 * Math.PI, 0, 1.45), [0, 0.27, 0], WHITE, { scale: [1.02, 0.8, 1.05], shade: 0.2 })
+      .piece(new SphereGeometry(0.225, 9, 4, 0, 2 * Math.PI, 0, 1.45), [0, 0.27, 0], WHITE, { scale: [1.02, 0.8, 1.05], shade: 0.2 })
       .cylinder(0.17, 0.17, 0.035, [0, 0.29, -0.17], WHITE, { sides: 10, turn: [0.12, 0, 0], shade: 0.3 })
       .geometry(),
   straw: () =>
@@ -45,7 +45,7 @@ export const FIGURE_SHAPES = {
       .geometry(),
   helmet: () =>
     new Mould()
-      .piece(new SphereGeometry(0.235, 10, 5, 0, 2 * Math.PI, 0, 1.5), [0, 0.27, 0], WHITE, { scale: [1, 0.9, 1.06], shade: 0.2 })
+      .piece(new SphereGeometry(0.235, 9, 4, 0, 2 * Math.PI, 0, 1.5), [0, 0.27, 0], WHITE, { scale: [1, 0.9, 1.06], shade: 0.2 })
       .cylinder(0.275, 0.285, 0.03, [0, 0.285, 0], WHITE, { sides: 12, shade: 0 })
       .cylinder(0.055, 0.06, 0.08, [0, 0.36, -0.22], 0xffe9a8, { sides: 8, turn: [Math.PI / 2, 0, 0], shade: -0.2 })
       .geometry(),
@@ -64,8 +64,8 @@ export const FIGURE_SHAPES = {
   gullBody: () => gullBody(),
   gullWing: () =>
     new Mould()
-      .piece(new SphereGeometry(0.2, 8, 5), [0.2, 0, 0.04], 0xb9c3cd, { scale: [1.15, 0.14, 0.62] })
-      .piece(new SphereGeometry(0.16, 8, 5), [0.5, 0, 0.09], 0x8f9aa6, { scale: [1.25, 0.12, 0.5] })
+      .piece(new SphereGeometry(0.2, 7, 4), [0.2, 0, 0.04], 0xb9c3cd, { scale: [1.15, 0.14, 0.62] })
+      .piece(new SphereGeometry(0.16, 7, 4), [0.5, 0, 0.09], 0x8f9aa6, { scale: [1.25, 0.12, 0.5] })
       .piece(new SphereGeometry(0.09, 7, 4), [0.72, 0, 0.12], INK, { scale: [1.2, 0.14, 0.5] })
       .geometry(),
   gullLeg: () => new Mould().cylinder(0.014, 0.014, 0.2, [0, -0.1, 0], 0xf0a33c, { sides: 5 }).box([0.09, 0.015, 0.11], [0, -0.2, -0.04], 0xf0a33c).geometry(),
@@ -76,18 +76,18 @@ export type PartName = keyof typeof FIGURE_SHAPES;
 
 /** A rounded limb that hangs down from its joint. */
 function limb(radius: number, length: number): BufferGeometry {
-  return new Mould().piece(new CapsuleGeometry(radius, length, 3, 8), [0, -length / 2, 0], WHITE, { shade: 0.18 }).geometry();
+  return new Mould().piece(new CapsuleGeometry(radius, length, 2, 7), [0, -length / 2, 0], WHITE, { shade: 0.18 }).geometry();
 }
 
 function head(): BufferGeometry {
   const mould = new Mould()
     .cylinder(0.075, 0.08, 0.12, [0, 0.02, 0], WHITE, { sides: 8 })
-    .piece(new SphereGeometry(0.21, 11, 8), [0, 0.22, 0], WHITE, { scale: [0.95, 1.03, 0.97], shade: 0.12 })
+    .piece(new SphereGeometry(0.21, 9, 7), [0, 0.22, 0], WHITE, { scale: [0.95, 1.03, 0.97], shade: 0.12 })
     .blob(0.036, [0, 0.2, -0.212], 0xf2d0bc, { rough: 0, detail: 0 });
   for (const side of [-1, 1]) {
-    mould.piece(new SphereGeometry(0.03, 7, 5), [side * 0.078, 0.245, -0.185], INK, { scale: [0.85, 1.35, 0.6], shade: 0 });
+    mould.piece(new SphereGeometry(0.03, 6, 3), [side * 0.078, 0.245, -0.185], INK, { scale: [0.85, 1.35, 0.6], shade: 0 });
     mould.box([0.075, 0.018, 0.02], [side * 0.08, 0.305, -0.188], 0x4a3020, { turn: [0, 0, -side * 0.12], shade: 0 });
-    mould.piece(new SphereGeometry(0.04, 6, 4), [side * 0.2, 0.215, 0.01], WHITE, { scale: [0.5, 1, 0.8] });
+    mould.piece(new SphereGeometry(0.04, 5, 3), [side * 0.2, 0.215, 0.01], WHITE, { scale: [0.5, 1, 0.8] });
   }
   return mould.box([0.085, 0.016, 0.02], [0, 0.135, -0.19], 0x8a4038, { shade: 0 }).geometry();
 }

@@ -1,0 +1,83 @@
+// inspect.ts — what a session knows at this instant, as plain numbers: for tests, tools and the curious.
+import type { PropKind } from "../shared/sim/state.ts";
+import type { Quat, Vec3 } from "../shared/units.ts";
+import type { SessionInfo } from "./net/api.ts";
+import type { NetFigures, Stats } from "./net/stats.ts";
+import type { Stay } from "./net/zone-client.ts";
+import type { SceneFrame, SceneMover } from "./scene.ts";
+import type { Phase } from "./sdk.ts";
+
+type Position = [number, number, number];
+
+export interface Inspection {
+  readonly phase: Phase;
+  readonly zone: string | null;
+  readonly instance: string | null;
+  readonly tick: number;
+  readonly rttMs: number;
+  readonly self: { id: string; name: string; position: Position; velocity: Position; grounded: boolean } | null;
+  readonly players: readonly { id: string; name: string; position: Position }[];
+  readonly npcs: readonly { id: string; kind: string; position: Position }[];
+  readonly props: readonly {
+    id: string;
+    kind: PropKind;
+    position: Position;
+    quaternion: [number, number, number, number];
+  }[];
+  readonly inventory: readonly { id: string; label: string; count: number }[];
+  readonly net: NetFigures & { lateCommands: number; marginTicks: number | null };
+}
+
+/** `stay` is null while there is no zone; others, NPCs and props are as shown, the own player as predicted. */
+export function inspect(
+  phase: Phase,
+  { playerId, name }: SessionInfo,
+  stay: Stay | null,
+  shown: SceneFrame,
+  stats: Stats,
+  nowMs: number,
+): Inspection {
+  const mover = stay?.predictor?.self;
+  const { movers, props } = shown;
+  return {
+    phase,
+    zone: stay?.zone.id ?? null,
+    instance: stay?.welcome.instance ?? null,
+    tick: stay?.predictor?.tick ?? 0,
+    rttMs: stats.rttMs,
+    self: mover
+      ? {
+          id: playerId,
+          name,
+          position: triple(mover.position),
+          velocity: triple(mover.velocity),
+          grounded: mover.grounded,
+        }
+      : null,
+    players: movers.flatMap(playerOf),
+    npcs: movers.flatMap(npcOf),
+    props: props.map(({ id, kind, position, quaternion }) => ({
+      id: String(id),
+      kind,
+      position: triple(position),
+      quaternion: quadruple(quaternion),
+    })),
+    inventory: [],
+    net: {
+      ...stats.figures(stay?.timeline.delayMs ?? 0, nowMs),
+      lateCommands: stats.lateCommands,
+      marginTicks: stay?.clock.marginTicks ?? null,
+    },
+  };
+}
+
+const triple = ({ x, y, z }: Vec3): Position => [x, y, z];
+const quadruple = ({ x, y, z, w }: Quat): [number, number, number, number] => [x, y, z, w];
+
+function playerOf({ profile, position }: SceneMover) {
+  return profile.kind === "player" ? [{ id: profile.playerId, name: profile.name, position: triple(position) }] : [];
+}
+
+function npcOf({ id, profile, position }: SceneMover) {
+  return profile.kind === "npc" ? [{ id: String(id), kind: profile.npc, position: triple(position) }] : [];
+}

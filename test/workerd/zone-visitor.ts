@@ -1,0 +1,147 @@
+// zone-visitor.ts — a client of the real zone object inside workerd, message by message: session, ticket, upgrade, frames.
+import { Entities, type Known } from "../../client/remote/entities.ts";
+import type { MoverState, PropState } from "../../shared/sim/state.ts";
+import { tick } from "../../shared/units.ts";
+import { type ClientMessage, encodeClientMessage } from "../../shared/wire/client-messages.ts";
+import { propState } from "../../shared/wire/entities.ts";
+import { PROTOCOL_VERSION, subprotocols } from "../../shared/wire/protocol.ts";
+import { decodeZoneMessage, type Frame, type Welcome } from "../../shared/wire/zone-messages.ts";
+import { worker } from "./worker.ts";
+
+const ORIGIN = "http://isthmus.test";
+const ANSWER_MS_MAX = 20_000;
+
+export interface Guest {
+  readonly token: string;
+  readonly playerId: string;
+  readonly name: string;
+}
+
+export interface Entry {
+  readonly socket: string;
+  readonly ticket: string;
+}
+
+export function newGuest(name: string): Promise<Guest> {
+  return post("/api/session", { name });
+}
+
+export function enter(guest: Guest, zone: string | null): Promise<Entry> {
+  return post("/api/enter", zone === null ? {} : { zone }, guest.token);
+}
+
+/** Enters the zone and waits for the first frame. */
+export async function visit(guest: Guest, zone: string | null): Promise<Visitor> {
+  const visitor = await Visitor.open(await enter(guest, zone));
+  visitor.hello();
+  await visitor.until("they had a frame", () => visitor.frames.length > 0);
+  return visitor;
+}
+
+export class Visitor {
+  welcome: Welcome | null = null;
+  readonly frames: Frame[] = [];
+  readonly entities = new Entities();
+  closed: { readonly code: number; readonly reason: string } | null = null;
+  private readonly socket: WebSocket;
+  private waiting: (() => void) | null = null;
+  private sequence = 0;
+
+  private constructor(socket: WebSocket) {
+    this.socket = socket;
+    socket.binaryType = "arraybuffer";
+    socket.addEventListener("message", ({ data }) => this.received(new Uint8Array(data as ArrayBuffer)));
+    socket.addEventListener("close", ({ code, reason }) => {
+      this.closed = { code, reason };
+      this.waiting?.();
+    });
+    socket.accept();
+  }
+
+  static async open({ socket, ticket }: Entry): Promise<Visitor> {
+    const headers = { upgrade: "websocket", "sec-websocket-protocol": subprotocols(ticket).join(", ") };
+    const response = await worker.fetch(ORIGIN + socket, { headers });
+    if (!response.webSocket) throw new Error(`no socket but ${response.status}`);
+    return new Visitor(response.webSocket);
+  }
+
+  hello(protocol = PROTOCOL_VERSION, nonce: string = crypto.randomUUID()): void {
+    this.send({ type: "hello", protocol, nonce });
+  }
+
+  send(message: ClientMessage): void {
+    this.sendRaw(encodeClientMessage(message));
+  }
+
+  sendRaw(data: string | Uint8Array): void {
+    this.socket.send(data);
+  }
+
+  /** Acknowledges what came, with a command in force as early as the zone can act on it. */
+  command(command: MoverState["command"]): void {
+    const sentTick = tick(this.tick + 6);
+    this.sequence = (this.sequence + 1) % 256;
+    const changes = [{ tick: sentTick, command }];
+    this.send({ type: "commands", sequence: this.sequence, ackTick: tick(this.tick), sentTick, changes });
+  }
+
+  /** The newest tick that was heard of. */
+  get tick(): number {
+    return this.frames.at(-1)?.tick ?? this.welcome?.tick ?? 0;
+  }
+
+  /** Own mover in the newest frame. */
+  get self(): MoverState {
+    const { self } = this.frames.at(-1) ?? {};
+    if (!self) throw new Error("no own mover yet");
+    return self;
+  }
+
+  props(): PropState[] {
+    return [...this.entities.all()].flatMap(({ id, profile, fields }: Known) =>
+      profile.kind === "prop" ? [propState(id, profile.prop, fields)] : [],
+    );
+  }
+
+  /** Waits for messages until `holds`. Throws when the socket closes instead, or nothing helps for 20 s. */
+  async until(what: string, holds: () => boolean): Promise<void> {
+    await this.wait(what, () => {
+      if (this.closed && !holds()) throw new Error(`closed (${this.closed.code} ${this.closed.reason}) before ${what}`);
+      return holds();
+    });
+  }
+
+  /** The code and reason of the close that must come. */
+  async ended(): Promise<{ code: number; reason: string }> {
+    await this.wait("the socket was closed", () => this.closed !== null);
+    return this.closed as { code: number; reason: string };
+  }
+
+  private async wait(what: string, holds: () => boolean): Promise<void> {
+    const endMs = Date.now() + ANSWER_MS_MAX;
+    while (!holds()) {
+      if (Date.now() >= endMs) throw new Error(`in vain waited until ${what}`);
+      await new Promise<void>((resolve) => {
+        this.waiting = resolve;
+        setTimeout(resolve, endMs - Date.now());
+      });
+    }
+  }
+
+  private received(bytes: Uint8Array): void {
+    const message = decodeZoneMessage(bytes, (fresh, frameTick) => this.entities.baselines(fresh, frameTick));
+    if (message.type === "welcome") this.welcome = message;
+    else {
+      this.entities.apply(message);
+      this.frames.push(message);
+    }
+    this.waiting?.();
+  }
+}
+
+async function post<T>(path: string, body: unknown, token?: string): Promise<T> {
+  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const response = await worker.fetch(ORIGIN + path, { method: "POST", headers, body: JSON.stringify(body) });
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as T;
+}
