@@ -1,25 +1,25 @@
 // portals.ts — a portal's looks: an arch of stones, a turning veil of light in it, and the name of where it leads.
 import { AdditiveBlending, CircleGeometry, type Color, DoubleSide, Group, Mesh, MeshBasicMaterial, PlaneGeometry, ShaderMaterial } from "three";
 import { YAW_STEPS } from "../../shared/units.ts";
-import type { Portal } from "../../shared/world/zone.ts";
+import type { Portal, ZoneDefinition } from "../../shared/world/zone.ts";
 import { textSprite } from "./labels.ts";
 import { inkOf } from "./lighting.ts";
 import type { Mould } from "./mould.ts";
-import { hashText } from "./noise.ts";
 
-const VEIL_COLOURS = [0x58e0ff, 0xffb84d, 0x9dff8a, 0xd8a0ff] as const;
+/** The veil hints at what is behind it: water, or sun on stone. */
+const VEIL_COLOURS = { sea: 0x45c8f0, land: 0xffb347 } as const;
 
 export interface PortalLooks {
   readonly group: Group;
   update(timeSeconds: number): void;
 }
 
-/** The arch goes into the scenery's mould; what glows comes back as a group. `title` is the destination's. */
-export function buildPortal(portal: Portal, title: string, mould: Mould): PortalLooks {
+/** The arch goes into the scenery's mould; what glows comes back as a group. `destination` may be unknown. */
+export function buildPortal(portal: Portal, destination: ZoneDefinition | undefined, mould: Mould): PortalLooks {
   const ground = portal.at[1] - portal.half[1];
   const [width, height] = [portal.half[0] * 2, portal.half[1] * 2];
   addArch(mould, [portal.at[0], ground, portal.at[2]], portal.yaw, width, height);
-  const colour = inkOf(VEIL_COLOURS[hashText(portal.to) % VEIL_COLOURS.length]!);
+  const colour = inkOf(destination?.look.water ? VEIL_COLOURS.sea : VEIL_COLOURS.land);
   const group = new Group();
   group.position.set(portal.at[0], ground, portal.at[2]);
   group.rotation.y = (portal.yaw / YAW_STEPS) * 2 * Math.PI;
@@ -32,7 +32,7 @@ export function buildPortal(portal: Portal, title: string, mould: Mould): Portal
   );
   pool.rotation.x = -Math.PI / 2;
   pool.position.y = 0.02;
-  const label = textSprite(`to ${title}`, { plate: "rgba(20, 24, 34, 0.72)", ink: "#ffffff" });
+  const label = textSprite(`to ${destination?.title ?? portal.to}`, { plate: "rgba(20, 24, 34, 0.72)", ink: "#ffffff" });
   label.position.set(0, height + 2.1, 0);
   label.scale.multiplyScalar(1.25);
   group.add(surface, pool, label);

@@ -16,6 +16,7 @@ export const QUALITY_LEVELS: readonly QualityLevel[] = [
   { pixelRatio: 0.8, shadows: "still" },
   { pixelRatio: 0.65, shadows: "still" },
   { pixelRatio: 0.5, shadows: "still" },
+  { pixelRatio: 0.4, shadows: "still" },
 ];
 
 const SLOW_MS = 27;

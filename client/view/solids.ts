@@ -28,7 +28,7 @@ export function buildSolids(terrain: Terrain, surfaces: Surfaces): Group {
   for (const shape of terrain.shapes) {
     if (shape.material === "hidden") continue;
     const heap = heapOf(shape.material);
-    if (shape.kind === "box") addBox(heap, shape, shape.material, terrain.floor);
+    if (shape.kind === "box") addBox(heapOf, shape, shape.material, terrain.floor);
     else addCylinder(heap, shape, shape.material);
   }
   if (terrain.floorMaterial !== "hidden") addFloor(heapOf(terrain.floorMaterial), terrain, terrain.floorMaterial);
@@ -65,7 +65,7 @@ const FACES = [
   { normal: [0, -1, 0], across: [1, 0, 0], up: [0, 0, 1] },
 ] as const;
 
-function addBox(heap: Heap, shape: BoxShape, material: DrawnMaterial, floor: number): void {
+function addBox(heapOf: (material: DrawnMaterial) => Heap, shape: BoxShape, material: DrawnMaterial, floor: number): void {
   const matrix = new Matrix4().compose(
     new Vector3(...shape.at),
     new Quaternion().setFromEuler(new Euler((shape.pitch ?? 0) * TURN, (shape.yaw ?? 0) * TURN, 0, "YXZ")),
@@ -95,7 +95,9 @@ function addBox(heap: Heap, shape: BoxShape, material: DrawnMaterial, floor: num
       return { world, u: swap ? v : u, v: swap ? u : v, shade };
     };
     const facing = rock ? null : normal.clone().transformDirection(matrix);
-    addPatches(heap, columns, rows, corner, facing, tint, SURFACES[material].metres);
+    // A ledge collects dust: beds of rock show on its sides only.
+    const dusty = rock && face.normal[1] === 1;
+    addPatches(heapOf(dusty ? "dirt" : material), columns, rows, corner, facing, tint, SURFACES[dusty ? "dirt" : material].metres);
   }
 }
 

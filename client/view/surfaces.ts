@@ -18,7 +18,7 @@ export const SURFACES: Readonly<Record<DrawnMaterial, { readonly colour: number;
   roof: { colour: 0xc4603f, metres: 1.9 },
   metal: { colour: 0x6b7480, metres: 1.5 },
   cliff: { colour: 0xcaa273, metres: 6 },
-  dirt: { colour: 0xcfa877, metres: 5 },
+  dirt: { colour: 0xcfa877, metres: 6 },
 };
 
 const TEXTURE_PIXELS = 256;
@@ -104,12 +104,12 @@ const PAINTERS: Readonly<Record<DrawnMaterial, Painter>> = {
     specks(pen, 60, 2, ["#ffffff", "#9aa0a6"]);
   },
   cliff: (pen) => {
-    mottle(pen, 226, 30, 6);
+    mottle(pen, 230, 30, 7);
     strata(pen);
   },
   dirt: (pen) => {
-    mottle(pen, 228, 24, 5);
-    specks(pen, 420, 2.2, ["#fff2dc", "#bda98c", "#d8c4a4", "#9c8869"]);
+    mottle(pen, 230, 26, 4);
+    specks(pen, 150, 1.1, ["#fff4e0", "#c9b596", "#e0cdae", "#b5a183"]);
   },
 };
 
@@ -265,9 +265,9 @@ function tiles(pen: Pen): void {
 
 function strata(pen: Pen): void {
   pen.ctx.lineWidth = 2;
-  for (let i = 0; i < 22; i++) {
+  for (let i = 0; i < 12; i++) {
     const y = pen.random() * pen.size;
-    pen.ctx.globalAlpha = 0.1 + pen.random() * 0.16;
+    pen.ctx.globalAlpha = 0.06 + pen.random() * 0.1;
     pen.ctx.strokeStyle = i % 3 ? "#8a6a4c" : "#fff4df";
     wrapped(pen, 0, y, 8, (_px, py) => {
       pen.ctx.beginPath();

@@ -20,6 +20,7 @@ export type { ViewFrame, ViewMover, ViewProp } from "./frame.ts";
 /** Zone scenes kept: where one is, where one came from, where one is about to go. */
 const SCENES_MAX = 3;
 const GHOSTS_MAX = 64;
+const SOFTWARE_LEVEL = 3;
 const HEAD_METRES: Readonly<Record<string, number>> = { fox: 0.95, gull: 0.85 };
 const PROP_BELOW_METRES = { crate: 0.5, smallCrate: 0.3, ball: 0.35, barrel: 0.5 } as const;
 const PROP_SPOT_METRES = { crate: 0.82, smallCrate: 0.5, ball: 0.42, barrel: 0.5 } as const;
@@ -57,10 +58,11 @@ export class View {
   /** Throws when the browser has no WebGL 2. */
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas;
-    this.#renderer = new WebGLRenderer({ canvas, antialias: !location.search.includes("noaa"), powerPreference: "high-performance" });
-    const software = isSoftware(this.#renderer);
+    const software = isSoftware();
+    // Smoothing edges costs a processor nearly half a frame; there the browser's own scaling softens them.
+    this.#renderer = new WebGLRenderer({ canvas, antialias: !software, powerPreference: "high-performance" });
     this.#surfaces = new Surfaces(this.#lighting, software ? 1 : 8);
-    this.#governor = new QualityGovernor(software ? 2 : 0);
+    this.#governor = new QualityGovernor(software ? SOFTWARE_LEVEL : 0);
     this.#ghosts = ghostMesh();
     const labels = new Group();
     this.#names = new NameLabels(labels);
@@ -139,7 +141,7 @@ export class View {
       place = undefined;
     }
     if (!place) {
-      place = buildZoneScene(zone, this.#lighting, this.#surfaces, (id) => ZONES.get(id as ZoneId)?.title ?? id);
+      place = buildZoneScene(zone, this.#lighting, this.#surfaces, (id) => ZONES.get(id));
       this.#scenes.set(zone.id, place);
     }
     // Most recently used last; the oldest that isn't shown goes.
@@ -221,9 +223,11 @@ function ghostMesh(): InstancedMesh {
 }
 
 /** Drawn by the processor? Then it starts lower: the first seconds shouldn't be the worst. */
-function isSoftware(renderer: WebGLRenderer): boolean {
-  const gl = renderer.getContext();
+function isSoftware(): boolean {
+  const gl = new OffscreenCanvas(1, 1).getContext("webgl2");
+  if (!gl) return false;
   const info = gl.getExtension("WEBGL_debug_renderer_info");
   const name = info ? String(gl.getParameter(info.UNMASKED_RENDERER_WEBGL)) : "";
+  gl.getExtension("WEBGL_lose_context")?.loseContext();
   return /swiftshader|llvmpipe|software|basic render/i.test(name);
 }

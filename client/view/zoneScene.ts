@@ -1,6 +1,6 @@
 // zoneScene.ts — one zone's place, built once from its definition: ground, buildings, scenery, sky, water, portals.
 import { Group, type Material, Mesh, MeshBasicMaterial, type Object3D, PlaneGeometry, Scene, type Texture, type Vector3 } from "three";
-import { YAW_STEPS } from "../../shared/units.ts";
+import { YAW_STEPS, type ZoneId } from "../../shared/units.ts";
 import type { Decor, ZoneDefinition } from "../../shared/world/zone.ts";
 import { textSprite } from "./labels.ts";
 import type { Lighting } from "./lighting.ts";
@@ -26,13 +26,13 @@ export interface ZoneScene {
 }
 
 /** `titleOf` names the zone that a portal leads to. */
-export function buildZoneScene(zone: ZoneDefinition, lighting: Lighting, surfaces: Surfaces, titleOf: (zoneId: string) => string): ZoneScene {
+export function buildZoneScene(zone: ZoneDefinition, lighting: Lighting, surfaces: Surfaces, zoneOf: (id: ZoneId) => ZoneDefinition | undefined): ZoneScene {
   const scene = new Scene();
   const sky = buildSky(scene, zone.look);
   const place = buildSolids(zone.terrain, surfaces);
   place.add(buildContactShade(zone.terrain));
   const cells = new Map<string, Mould>();
-  const portals = zone.portals.map((portal) => buildPortal(portal, titleOf(portal.to), cellOf(cells, portal.at)));
+  const portals = zone.portals.map((portal) => buildPortal(portal, zoneOf(portal.to), cellOf(cells, portal.at)));
   for (const portal of portals) place.add(portal.group);
   for (const piece of zone.look.decor) drawScenery(cellOf(cells, piece.at), piece);
   const material = lighting.material();

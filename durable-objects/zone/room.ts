@@ -1,7 +1,7 @@
-// room.ts — a zone that knows no platform: who is in it, what they say, and the frames it runs (over 300 lines: the one place
-// where sessions, simulation, leases and storage meet; each of them has its own file).
+// room.ts — a zone that knows no platform: its sockets, what they say, and the frames it runs.
 import {
   BATCH_TICKS,
+  CHAT_CHARACTERS_MAX,
   FRAME_TICKS,
   HEARTBEAT_MS,
   LINGER_MS,
@@ -10,7 +10,7 @@ import {
 } from "../../shared/limits.ts";
 import type { StepEvent } from "../../shared/sim/state.ts";
 import { Simulation } from "../../shared/sim/step.ts";
-import { type EntityId, type PlayerId, TICK_MS, type Tick, tick, type ZoneId } from "../../shared/units.ts";
+import { type EntityId, type PlayerId, TICK_MS, type Tick, tick } from "../../shared/units.ts";
 import { WireError } from "../../shared/wire/bits.ts";
 import {
   type ClientMessage,
@@ -23,45 +23,32 @@ import { PROTOCOL_VERSION } from "../../shared/wire/protocol.ts";
 import { encodeWelcome, MARGIN_SIXTEENTHS_MAX, type ZoneEvent } from "../../shared/wire/zone-messages.ts";
 import { propHome } from "../../shared/world/prop-home.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
-import type {
-  ClaimGranted,
-  Entry,
-  Passport,
-  Place,
-  Refusal,
-  TicketClaims,
-  TransferEnd,
-  Whereabouts,
-} from "../contracts.ts";
-import { arrivingMover } from "./arrival.ts";
+import type { Place, TicketClaims } from "../contracts.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { beginDeparture, type DepartureHost, endDeparture, freeze, passportOf, pursueDeparture } from "./departure.ts";
+import { beginDeparture, passportOf, pursueDeparture } from "./departure.ts";
 import { Encoder } from "./encoder.ts";
 import { FrameClock } from "./frame-clock.ts";
 import { Keeper } from "./keeper.ts";
 import { Outbox } from "./outbox.ts";
 import { Population } from "./population.ts";
 import type { Connection, RoomPorts } from "./ports.ts";
-import { NOTHING_RECEIVED, Player, Session } from "./session.ts";
+import { type Home, Residents } from "./residents.ts";
+import { NOTHING_RECEIVED, type Player, Session } from "./session.ts";
 import { runTick } from "./tick.ts";
 
-/** How often, and how long apart, an unanswered claim is repeated: it is idempotent by its nonce. */
-const CLAIM_TRIES = 4;
-const CLAIM_RETRY_MS = 500;
 /** More than a checkpoint can be behind: 10 s. */
 const RESTART_TICKS = 600;
 
-export class Room implements DepartureHost {
+export class Room implements Home {
   readonly zone: ZoneDefinition;
   readonly place: Place;
   readonly ports: RoomPorts;
   readonly simulation: Simulation;
   /** Names this run of the zone (ZONE-1). */
   readonly incarnation: number;
-  readonly players = new Map<PlayerId, Player>();
-  private readonly byEntity = new Map<EntityId, Player>();
+  readonly residents: Residents;
   private readonly sessions = new Set<Session>();
-  private readonly population: Population;
+  readonly population: Population;
   private readonly encoder = new Encoder();
   private readonly keeper: Keeper;
   /** Answers of other objects wait here for the next tick: handlers enqueue, ticks act. */
@@ -88,6 +75,12 @@ export class Room implements DepartureHost {
     });
     this.population = new Population(zone, this.simulation, checkpoint, ports.random);
     this.keeper = new Keeper(ports, place, zone.id, checkpoint?.players ?? []);
+    this.residents = new Residents(this, this.keeper);
+  }
+
+  /** Whom this zone simulates. */
+  get players(): ReadonlyMap<PlayerId, Player> {
+    return this.residents.players;
   }
 
   /** The tick that was run last. */
@@ -149,7 +142,7 @@ export class Room implements DepartureHost {
         return this.say(now.player, now.outbox, message.text, nowMs);
       case "bye":
         this.close(session, CLOSE.left);
-        return this.enqueue(() => this.release(now.player));
+        return this.enqueue(() => this.residents.release(now.player));
     }
   }
 
@@ -174,8 +167,17 @@ export class Room implements DepartureHost {
   }
 
   private say(player: Player, outbox: Outbox, text: string, nowMs: number): void {
-    const line = text.replace(/\s+/gu, " ").trim();
+    // Controls and direction marks would let a line rewrite its neighbours on screen.
+    const line = text.replace(/[\p{Cc}\p{Bidi_Control}\s]+/gu, " ").trim();
     if (line === "") return;
+    if ([...line].length > CHAT_CHARACTERS_MAX) {
+      outbox.queue({
+        type: "refused",
+        code: "chat_long",
+        message: `A line has at most ${CHAT_CHARACTERS_MAX} characters.`,
+      });
+      return;
+    }
     if (!player.chat.take(nowMs)) {
       outbox.queue({ type: "refused", code: "chat_rate", message: "You are talking too fast: wait a moment." });
       return;
@@ -183,72 +185,17 @@ export class Room implements DepartureHost {
     this.broadcast({ type: "said", playerId: player.playerId, name: player.name, text: line });
   }
 
-  // ---- leases ----
-
   private greet(session: Session, hello: Hello): void {
     if (hello.protocol !== PROTOCOL_VERSION) return this.close(session, CLOSE.protocolMismatch);
     // Capacity is the directory's affair, and soft; this bound is hard.
     const newcomer = !this.players.has(session.claims.playerId);
     if (newcomer && this.players.size >= SESSIONS_PER_ZONE_MAX) return this.close(session, CLOSE.zoneFull);
     session.now = { state: "claiming", nonce: hello.nonce };
-    this.claim(session, hello.nonce, CLAIM_TRIES);
+    this.residents.claim(session, hello.nonce);
   }
 
-  /** Takes the lease with the session's ticket. An exception leaves the outcome unknown, so the same claim is repeated. */
-  private claim(session: Session, nonce: string, triesLeft: number): void {
-    const { playerId, ticketId, epoch } = session.claims;
-    this.ports
-      .character(playerId)
-      // With the incarnation: a claim of this zone's last run must not be granted again to this one, which would be a second owner.
-      .claim({ playerId, ticketId, epoch, place: this.place, nonce: `${nonce}:${this.incarnation}` })
-      .then((answer) => this.enqueue(() => this.claimed(session, answer)))
-      .catch((error: unknown) => {
-        this.ports.log(`claim of ${playerId} at epoch ${epoch} is unanswered`, error);
-        if (triesLeft > 1) this.ports.later(CLAIM_RETRY_MS, () => this.claim(session, nonce, triesLeft - 1));
-        else this.close(session, CLOSE.restarting);
-      });
-  }
-
-  private claimed(session: Session, answer: ClaimGranted | Refusal): void {
-    if (!answer.ok) return this.close(session, answer.code === "stale_epoch" ? CLOSE.staleEpoch : CLOSE.ticketRefused);
-    const { playerId } = session.claims;
-    // The lease moved on while this answer was on its way: to simulate the player now would make two owners (LEASE-1).
-    if (this.keeper.letGoOf(playerId) >= answer.epoch) return this.close(session, CLOSE.staleEpoch);
-    const resident = this.players.get(playerId);
-    const player = resident ?? this.admit(playerId, answer);
-    player.epoch = answer.epoch;
-    player.unsaved = true;
-    if (resident) this.takeOver(player);
-    // Nobody at the other end any more: the player lingers like any that lost its connection.
-    if (session.now.state === "closed") return;
-    this.welcome(session, player, tick(answer.passport?.tick ?? 0));
-  }
-
-  private admit(playerId: PlayerId, granted: ClaimGranted): Player {
-    const record = this.keeper.takeRecord(playerId);
-    const id = this.population.newId();
-    const mover = this.simulation.addMover(arrivingMover(this.zone, this.place, id, granted, record));
-    const player = new Player(playerId, granted.name, granted.epoch, mover, this.ports.nowMs());
-    player.latchedPortal = this.zone.portals.find((portal) => portal.id === granted.passport?.exitPortal)?.id ?? null;
-    this.players.set(playerId, player);
-    this.byEntity.set(id, player);
-    this.broadcast({ type: "joined", playerId, name: player.name });
-    return player;
-  }
-
-  /** Another connection has claimed the player: the one before must not fight back (CLOSE-1). */
-  private takeOver(player: Player): void {
-    player.inbox.clear();
-    if (player.departure) this.thaw(player);
-    if (player.session) this.close(player.session, CLOSE.takenOver);
-  }
-
-  private thaw(player: Player): void {
-    player.departure = null;
-    player.mover.crossing = false;
-  }
-
-  private welcome(session: Session, player: Player, crossedAtTick: Tick): void {
+  /** The session plays from here on. */
+  welcome(session: Session, player: Player, crossedAtTick: Tick): void {
     player.session = session;
     player.reception = NOTHING_RECEIVED;
     const roster = [...this.players.values()].map(({ playerId, name }) => ({ playerId, name }));
@@ -271,81 +218,9 @@ export class Room implements DepartureHost {
     );
   }
 
-  /** The character object asks to freeze a player for a move that began elsewhere (HANDOFF-1, LEASE-1). */
-  depart(request: {
-    playerId: PlayerId;
-    epoch: number;
-    transferId: string;
-    to: ZoneId;
-  }): { state: "frozen"; passport: Passport } | { state: "absent"; whereabouts: Whereabouts | null } {
-    const player = this.players.get(request.playerId);
-    if (!player || player.epoch !== request.epoch) {
-      this.keeper.markLetGo(request.playerId, request.epoch);
-      // Held under an older epoch: the lease went elsewhere and back without our hearing of it.
-      if (player && player.epoch < request.epoch) this.letGo(player);
-      return { state: "absent", whereabouts: this.keeper.whereaboutsOf(request.playerId, request.epoch) };
-    }
-    if (player.departure && player.departure.request.transferId !== request.transferId) {
-      throw new Error(`${request.playerId} is crossing already, as ${player.departure.request.transferId}`);
-    }
-    if (!player.departure) {
-      const passport = passportOf(player, this.zone.id, null, this.tick);
-      freeze(player, request.transferId, this.place, request.to, passport, this.ports.nowMs(), "offered");
-    }
-    return { state: "frozen", passport: (player.departure as NonNullable<typeof player.departure>).request.passport };
-  }
-
-  /** Is `epoch` of this player one that this zone has let go of? Then nothing may bring them back under it. */
-  hasLetGo(player: Player, epoch: number): boolean {
-    return this.keeper.letGoOf(player.playerId) >= epoch;
-  }
-
-  transferEnded(end: TransferEnd): void {
-    this.enqueue(() => endDeparture(this, this.players.get(end.playerId), end));
-  }
-
-  /** The player's session is over: the character object gets the lease back. */
-  private release(player: Player): void {
-    if (this.players.get(player.playerId) !== player) return;
-    this.remove(player);
-    this.keeper.release(player);
-  }
-
-  private remove(player: Player): void {
-    this.players.delete(player.playerId);
-    this.byEntity.delete(player.mover.id);
-    this.simulation.removeMover(player.mover.id);
-    this.population.freeId(player.mover.id);
-    this.keeper.markLetGo(player.playerId, player.epoch);
-    this.broadcast({ type: "left", playerId: player.playerId });
-  }
-
-  // ---- what a departure does (DepartureHost) ----
-
   enqueue(act: () => void): void {
     this.pending.push(act);
     this.wake();
-  }
-
-  offered(player: Player, entry: Entry): void {
-    const transferId = player.departure?.request.transferId ?? "";
-    this.tell(player, {
-      type: "transfer",
-      transferId,
-      zone: entry.place.zone,
-      instance: entry.place.instance,
-      ticket: entry.ticket,
-    });
-  }
-
-  thawed(player: Player, reason: string): void {
-    this.tell(player, { type: "transferAborted", transferId: "", reason });
-  }
-
-  letGo(player: Player): void {
-    const { session } = player;
-    this.remove(player);
-    if (session) this.close(session, CLOSE.transferred);
   }
 
   // ---- frames ----
@@ -397,16 +272,16 @@ export class Room implements DepartureHost {
       const portal = this.zone.portals.find((candidate) => candidate.id === id);
       if (!portal) continue;
       player.latchedPortal = id;
-      beginDeparture(this, player, portal.to, passportOf(player, this.zone.id, portal, now));
+      beginDeparture(this.residents, player, portal.to, passportOf(player, this.zone.id, portal, now));
     }
   }
 
   pursueDepartures(): void {
-    for (const player of this.players.values()) pursueDeparture(this, player);
+    for (const player of this.players.values()) pursueDeparture(this.residents, player);
   }
 
   private sendFrames(nowMs: number): void {
-    this.encoder.begin(FRAME_TICKS, (sink) => this.population.show(sink, (id) => this.byEntity.get(id)));
+    this.encoder.begin(FRAME_TICKS, (sink) => this.population.show(sink, (id) => this.residents.withEntity(id)));
     for (const player of this.players.values()) {
       const { session, mover } = player;
       if (session?.now.state !== "playing") continue;
@@ -425,7 +300,7 @@ export class Room implements DepartureHost {
       if (nowMs - session.heardAtMs > SILENT_SESSION_MS) this.close(session, CLOSE.silent);
     for (const player of this.players.values()) {
       // A player on the way out is the character object's to decide about.
-      if (!player.session && !player.departure && nowMs - player.lostAtMs > LINGER_MS) this.release(player);
+      if (!player.session && !player.departure && nowMs - player.lostAtMs > LINGER_MS) this.residents.release(player);
     }
   }
 
@@ -474,16 +349,16 @@ export class Room implements DepartureHost {
 
   // ---- messages out ----
 
-  private broadcast(event: ZoneEvent): void {
+  broadcast(event: ZoneEvent): void {
     for (const player of this.players.values()) this.tell(player, event);
   }
 
-  private tell(player: Player, event: ZoneEvent): void {
+  tell(player: Player, event: ZoneEvent): void {
     const { session } = player;
     if (session?.now.state === "playing" && !session.now.outbox.queue(event)) this.close(session, CLOSE.tooSlow);
   }
 
-  private close(session: Session, rule: CloseRule): void {
+  close(session: Session, rule: CloseRule): void {
     session.connection.close(rule);
     this.disconnect(session);
   }

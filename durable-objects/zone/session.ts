@@ -55,8 +55,6 @@ export class Player {
   departure: Departure | null = null;
   /** The portal that it stands in and was thrown back from: it acts again once it was left. */
   latchedPortal: string | null = null;
-  /** True until the character object has a record of its own under this epoch, and drops the passport. */
-  unsaved = true;
   reception: Reception = NOTHING_RECEIVED;
   receivedAtMs = 0;
 

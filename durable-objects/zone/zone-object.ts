@@ -78,11 +78,11 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc {
     transferId: string;
     to: ZoneId;
   }): ReturnType<ZoneRpc["depart"]> {
-    return this.#room.depart(request);
+    return this.#room.residents.depart(request);
   }
 
   async transferEnded(end: TransferEnd): Promise<void> {
-    this.#room.transferEnded(end);
+    this.#room.residents.transferEnded(end);
   }
 
   /** Runs frames at their absolute deadlines; asks for no timer while the room sleeps, so that the object can (SLEEP-1). */

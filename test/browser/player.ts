@@ -1,5 +1,5 @@
 // player.ts — a page in which someone plays, driven and questioned through the contract of `window.isthmus`.
-import type { Browser, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 
 /** The part of `window.isthmus.inspect()` that tests read (README, "Page"). */
 export interface Inspection {
@@ -21,6 +21,8 @@ export interface Inspection {
   readonly net: {
     readonly messagesOutPerSecond: number;
     readonly snapshotsPerSecond: number;
+    /** Commands that the zone has called late, since the page was opened. */
+    readonly lateCommands: number;
     readonly correctionMm: { readonly last: number; readonly p95: number; readonly max: number };
     readonly stalls: number;
   };
@@ -41,10 +43,12 @@ export interface BadNetwork {
   readonly stallMs: number;
 }
 
-interface PageApi {
+/** What the page offers as `window.isthmus`. */
+export interface PageApi {
   inspect(): Inspection;
   drive(command: Drive | null): void;
   network(bad: BadNetwork | null): void;
+  cut(): void;
 }
 
 export interface Player {
@@ -54,6 +58,10 @@ export interface Player {
   inspect(): Promise<Inspection>;
   drive(command: Drive | null): Promise<void>;
   network(bad: BadNetwork | null): Promise<void>;
+  /** Drops the page's socket as a lost network would. */
+  cut(): Promise<void>;
+  /** What happened to the page's sockets to zones, in order: "open harbor-1", "close harbor-1". */
+  readonly sockets: readonly string[];
   /** Polls `inspect()` until `holds`; throws with the last answer, the page's errors and `what` after `timeoutMs`. */
   until(what: string, holds: (now: Inspection) => boolean, timeoutMs?: number): Promise<Inspection>;
   leave(): Promise<void>;
@@ -64,14 +72,25 @@ const VIEWPORT = { width: 480, height: 270 };
 const ENTER_TIMEOUT_MS = 60_000;
 const POLL_MS = 50;
 
-/** Opens the page in a context of its own (its own session) and, unless `join` is false, waits until the player stands in the zone. */
-export async function enterWorld(
-  browser: Browser,
-  url: string,
-  { name, zone, join = true }: { name: string; zone?: string; join?: boolean },
-): Promise<Player> {
-  const context = await browser.newContext({ viewport: VIEWPORT });
+interface EnterOptions {
+  readonly name: string;
+  readonly zone?: string;
+  readonly join?: boolean;
+  /** Another page's context, for a second tab of the same browser: the same session, if the name is the same. */
+  readonly context?: BrowserContext;
+}
+
+/** Opens the page, by default in a context of its own (its own session), and, unless `join` is false, waits until the player stands in the zone. */
+export async function enterWorld(browser: Browser, url: string, options: EnterOptions): Promise<Player> {
+  const { name, zone, join = true } = options;
+  const context = options.context ?? (await browser.newContext({ viewport: VIEWPORT }));
   const page = await context.newPage();
+  const sockets: string[] = [];
+  page.on("websocket", (socket) => {
+    const instance = new URL(socket.url()).pathname.split("/").at(-1);
+    sockets.push(`open ${instance}`);
+    socket.on("close", () => sockets.push(`close ${instance}`));
+  });
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(String(error.stack ?? error)));
   page.on("console", (message) => {
@@ -86,6 +105,8 @@ export async function enterWorld(
     inspect,
     drive: (command) => page.evaluate((c) => (window as unknown as { isthmus: PageApi }).isthmus.drive(c), command),
     network: (bad) => page.evaluate((b) => (window as unknown as { isthmus: PageApi }).isthmus.network(b), bad),
+    cut: () => page.evaluate(() => (window as unknown as { isthmus: PageApi }).isthmus.cut()),
+    sockets,
     async until(what, holds, timeoutMs = 20_000) {
       const deadline = Date.now() + timeoutMs;
       let last: unknown = "nothing yet";
@@ -101,7 +122,7 @@ export async function enterWorld(
       }
       throw new Error(`${name} waited in vain until ${what}\n${JSON.stringify(last)}\n${errors.join("\n")}`);
     },
-    leave: () => context.close(),
+    leave: () => (options.context ? page.close() : context.close()),
   };
 
   const query = new URLSearchParams({ name, ...(zone === undefined ? {} : { zone }), ...(join ? { join: "1" } : {}) });

@@ -210,8 +210,8 @@ export class LabWorld {
     return this.stub(`zone`, () => {
       const room = this.room(instance);
       return {
-        depart: async (request) => room.depart(request),
-        transferEnded: async (end) => room.transferEnded(end),
+        depart: async (request) => room.residents.depart(request),
+        transferEnded: async (end) => room.residents.transferEnded(end),
       } as ZoneRpc;
     });
   }

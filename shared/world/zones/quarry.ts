@@ -11,7 +11,7 @@ import type { NpcSpawn, Point, Pose, ZoneDefinition } from "../zone.ts";
 
 const PIT = -3;
 const TERRACES = [2.5, 5, 8] as const;
-const CLIFF_TINT = 0xdca873;
+const CLIFF_TINT = 0xe9ba88;
 
 const PORTAL_AT: Point = [13.5, 0, 15];
 const PORTAL_YAW = facing(PORTAL_AT, [-6, 0, 26]);
@@ -50,8 +50,8 @@ export function drawQuarry(): ZoneDefinition {
     ],
     look: {
       sky: { zenith: 0x2f74c9, horizon: 0xcfe4ef },
-      sun: { direction: [0.45, 0.8, 0.42], colour: 0xfff1d6, intensity: 1 },
-      ambient: { sky: 0xbcd6f6, ground: 0xc09a70, intensity: 0.6 },
+      sun: { direction: [0.42, 0.66, 0.62], colour: 0xfff0d2, intensity: 1.08 },
+      ambient: { sky: 0xbcd6f6, ground: 0xc8a27a, intensity: 0.64 },
       fog: { colour: 0xc6dcea, nearMetres: 60, farMetres: 280 },
       decor: sketch.decor,
     },
@@ -76,9 +76,9 @@ const NPCS: readonly NpcSpawn[] = [
 
 /** The yard: four blocks around the pit. The western one carries the whole open area, so that nobody runs over a seam. */
 function drawGround(sketch: Sketch): void {
-  block(sketch, "dirt", [-56, PIT, -12], [16, 0, 56], 0xd9b483);
-  block(sketch, "dirt", [16, PIT, 6], [56, 0, 56], 0xd9b483);
-  block(sketch, "dirt", [40, PIT, -12], [56, 0, 6], 0xd9b483);
+  block(sketch, "dirt", [-56, PIT, -12], [16, 0, 56], 0xe2c08f);
+  block(sketch, "dirt", [16, PIT, 6], [56, 0, 56], 0xe2c08f);
+  block(sketch, "dirt", [40, PIT, -12], [56, 0, 6], 0xe2c08f);
   block(sketch, "cliff", [16, PIT, -56], [56, 0, -14], CLIFF_TINT);
 }
 

@@ -1,0 +1,188 @@
+// residents.ts — whom this zone simulates, and by which lease: claims, takeovers, departures, releases (LEASE-1, HANDOFF-1).
+
+import type { Simulation } from "../../shared/sim/step.ts";
+import { type EntityId, type PlayerId, type Tick, tick, type ZoneId } from "../../shared/units.ts";
+import { CLOSE, type CloseRule } from "../../shared/wire/close.ts";
+import type { ZoneEvent } from "../../shared/wire/zone-messages.ts";
+import type { ZoneDefinition } from "../../shared/world/zone.ts";
+import type { ClaimGranted, Entry, Passport, Place, Refusal, TransferEnd, Whereabouts } from "../contracts.ts";
+import { arrivingMover } from "./arrival.ts";
+import { type DepartureHost, endDeparture, freeze, passportOf } from "./departure.ts";
+import type { Keeper } from "./keeper.ts";
+import type { Population } from "./population.ts";
+import type { RoomPorts } from "./ports.ts";
+import { Player, type Session } from "./session.ts";
+
+/** How often, and how long apart, an unanswered claim is repeated: it is idempotent by its nonce. */
+const CLAIM_TRIES = 4;
+const CLAIM_RETRY_MS = 500;
+
+/** What residents need of their room. */
+export interface Home {
+  readonly zone: ZoneDefinition;
+  readonly place: Place;
+  readonly ports: RoomPorts;
+  readonly simulation: Simulation;
+  readonly population: Population;
+  readonly incarnation: number;
+  readonly newestTick: Tick;
+  /** Runs `act` at the next tick: answers are queued, ticks act. */
+  enqueue(act: () => void): void;
+  tell(player: Player, event: ZoneEvent): void;
+  broadcast(event: ZoneEvent): void;
+  welcome(session: Session, player: Player, crossedAtTick: Tick): void;
+  close(session: Session, rule: CloseRule): void;
+}
+
+export class Residents implements DepartureHost {
+  readonly players = new Map<PlayerId, Player>();
+  private readonly byEntity = new Map<EntityId, Player>();
+  private readonly room: Home;
+  private readonly keeper: Keeper;
+
+  constructor(room: Home, keeper: Keeper) {
+    this.room = room;
+    this.keeper = keeper;
+  }
+
+  get place(): Place {
+    return this.room.place;
+  }
+
+  get ports(): RoomPorts {
+    return this.room.ports;
+  }
+
+  withEntity(id: EntityId): Player | undefined {
+    return this.byEntity.get(id);
+  }
+
+  enqueue(act: () => void): void {
+    this.room.enqueue(act);
+  }
+
+  /** Takes the lease with the session's ticket. An exception leaves the outcome unknown, so the same claim is repeated. */
+  claim(session: Session, nonce: string, triesLeft = CLAIM_TRIES): void {
+    const { playerId, ticketId, epoch } = session.claims;
+    this.ports
+      .character(playerId)
+      // With the incarnation: a claim of this zone's last run must not be granted again to this one, which would be a second owner.
+      .claim({ playerId, ticketId, epoch, place: this.place, nonce: `${nonce}:${this.room.incarnation}` })
+      .then((answer) => this.enqueue(() => this.claimed(session, answer)))
+      .catch((error: unknown) => {
+        this.ports.log(`claim of ${playerId} at epoch ${epoch} is unanswered`, error);
+        if (triesLeft > 1) this.ports.later(CLAIM_RETRY_MS, () => this.claim(session, nonce, triesLeft - 1));
+        else this.room.close(session, CLOSE.restarting);
+      });
+  }
+
+  private claimed(session: Session, answer: ClaimGranted | Refusal): void {
+    if (!answer.ok)
+      return this.room.close(session, answer.code === "stale_epoch" ? CLOSE.staleEpoch : CLOSE.ticketRefused);
+    const { playerId } = session.claims;
+    // The lease moved on while this answer was on its way: to simulate the player now would make two owners (LEASE-1).
+    if (this.keeper.letGoOf(playerId) >= answer.epoch) return this.room.close(session, CLOSE.staleEpoch);
+    const resident = this.players.get(playerId);
+    const player = resident ?? this.admit(playerId, answer);
+    player.epoch = answer.epoch;
+    if (resident) this.takeOver(player);
+    // Nobody at the other end any more: the player lingers like any that lost its connection.
+    if (session.now.state === "closed") return;
+    this.room.welcome(session, player, tick(answer.passport?.tick ?? 0));
+  }
+
+  private admit(playerId: PlayerId, granted: ClaimGranted): Player {
+    const record = this.keeper.takeRecord(playerId);
+    const id = this.room.population.newId();
+    const mover = this.room.simulation.addMover(arrivingMover(this.room.zone, this.place, id, granted, record));
+    const player = new Player(playerId, granted.name, granted.epoch, mover, this.ports.nowMs());
+    player.latchedPortal =
+      this.room.zone.portals.find((portal) => portal.id === granted.passport?.exitPortal)?.id ?? null;
+    this.players.set(playerId, player);
+    this.byEntity.set(id, player);
+    this.room.broadcast({ type: "joined", playerId, name: player.name });
+    return player;
+  }
+
+  /** Another connection has claimed the player: the one before must not fight back (CLOSE-1). */
+  private takeOver(player: Player): void {
+    player.inbox.clear();
+    if (player.departure) this.thaw(player);
+    if (player.session) this.room.close(player.session, CLOSE.takenOver);
+  }
+
+  private thaw(player: Player): void {
+    player.departure = null;
+    player.mover.crossing = false;
+  }
+
+  /** The character object asks to freeze a player for a move that began elsewhere (HANDOFF-1, LEASE-1). */
+  depart(request: {
+    playerId: PlayerId;
+    epoch: number;
+    transferId: string;
+    to: ZoneId;
+  }): { state: "frozen"; passport: Passport } | { state: "absent"; whereabouts: Whereabouts | null } {
+    const player = this.players.get(request.playerId);
+    if (!player || player.epoch !== request.epoch) {
+      this.keeper.markLetGo(request.playerId, request.epoch);
+      // Held under an older epoch: the lease went elsewhere and back without our hearing of it.
+      if (player && player.epoch < request.epoch) this.letGo(player);
+      return { state: "absent", whereabouts: this.keeper.whereaboutsOf(request.playerId, request.epoch) };
+    }
+    if (player.departure && player.departure.request.transferId !== request.transferId) {
+      throw new Error(`${request.playerId} is crossing already, as ${player.departure.request.transferId}`);
+    }
+    if (!player.departure) {
+      const passport = passportOf(player, this.room.zone.id, null, this.room.newestTick);
+      freeze(player, request.transferId, this.place, request.to, passport, this.ports.nowMs(), "offered");
+    }
+    return { state: "frozen", passport: (player.departure as NonNullable<typeof player.departure>).request.passport };
+  }
+
+  /** Is `epoch` of this player one that this zone has let go of? Then nothing may bring them back under it. */
+  hasLetGo(player: Player, epoch: number): boolean {
+    return this.keeper.letGoOf(player.playerId) >= epoch;
+  }
+
+  transferEnded(end: TransferEnd): void {
+    this.enqueue(() => endDeparture(this, this.players.get(end.playerId), end));
+  }
+
+  /** The player's session is over: the character object gets the lease back. Not if another session has taken over since. */
+  release(player: Player): void {
+    if (this.players.get(player.playerId) !== player || player.session) return;
+    this.remove(player);
+    this.keeper.release(player);
+  }
+
+  private remove(player: Player): void {
+    this.players.delete(player.playerId);
+    this.byEntity.delete(player.mover.id);
+    this.room.simulation.removeMover(player.mover.id);
+    this.room.population.freeId(player.mover.id);
+    this.keeper.markLetGo(player.playerId, player.epoch);
+    this.room.broadcast({ type: "left", playerId: player.playerId });
+  }
+
+  offered(player: Player, entry: Entry): void {
+    const transferId = player.departure?.request.transferId ?? "";
+    this.room.tell(player, {
+      type: "transfer",
+      transferId,
+      zone: entry.place.zone,
+      instance: entry.place.instance,
+      ticket: entry.ticket,
+    });
+  }
+
+  thawed(player: Player, reason: string): void {
+    this.room.tell(player, { type: "transferAborted", transferId: "", reason });
+  }
+
+  letGo(player: Player): void {
+    const { session } = player;
+    this.remove(player);
+    if (session) this.room.close(session, CLOSE.transferred);
+  }
+}

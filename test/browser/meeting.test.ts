@@ -1,0 +1,178 @@
+// meeting.test.ts — two pages in one world: they see and hear each other, walk into the next zone, and push one crate there.
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { WALK_SPEED } from "../../shared/sim/tuning.ts";
+import { launchChromium } from "./chromium.ts";
+import { push, type Sighting, sightings, walkTo, watch } from "./pilot.ts";
+import { enterWorld, type Inspection, metresApart, type Player } from "./player.ts";
+import { startWorld, type World } from "./world-server.ts";
+
+let world: World;
+let browser: Browser;
+let ada: Player;
+let bo: Player;
+
+beforeAll(async () => {
+  [world, browser] = [await startWorld(), await launchChromium()];
+  ada = await enterWorld(browser, world.url, { name: "Ada", zone: "harbor" });
+  bo = await enterWorld(browser, world.url, { name: "Bo", zone: "harbor" });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.stop();
+});
+
+/** Where `watcher` shows the player of that name. */
+const shown = ({ players }: Inspection, name: string): readonly number[] | undefined =>
+  players.find((player) => player.name === name)?.position;
+
+async function meet(zone: string): Promise<void> {
+  for (const [watcher, other] of [
+    [ada, "Bo"],
+    [bo, "Ada"],
+  ] as const) {
+    await watcher.until(
+      `${other} was in sight in the ${zone}`,
+      (now) => now.zone === zone && shown(now, other) !== undefined,
+    );
+  }
+}
+
+test("each sees the other walk smoothly", async () => {
+  await meet("harbor");
+  await walkTo(ada, [-14, -6]);
+  await bo.until("Ada stood at the start", (now) => metresApart(shown(now, "Ada") ?? [], [-14, 0, -6]) < 0.6);
+  await watch(bo, "Ada");
+  await walkTo(ada, [4, -6]);
+  const { self } = await ada.until("she stood", ({ self }) => Math.hypot(...(self?.velocity ?? [1])) === 0);
+  await bo.until(
+    "Ada was shown where she stood",
+    (now) => metresApart(shown(now, "Ada") ?? [], self?.position ?? []) < 0.02,
+  );
+  const seen = await sightings(bo);
+
+  console.log("DEBUG", seen.length, JSON.stringify(seen.map((v, i) => [Math.round(v.atMs - (seen[0]?.atMs ?? 0)), +v.x.toFixed(2), +v.z.toFixed(2), +(v.x - (seen[i - 1]?.x ?? v.x)).toFixed(3)])));
+  expect(seen.length).toBeGreaterThan(20);
+  const steps = seen.slice(1).map((now, i) => ({ now, before: seen[i] as Sighting, gap: gapBefore(seen, i + 1) }));
+  for (const { now, before, gap } of steps) {
+    // Along the path never back, across it never off.
+    expect(now.x - before.x).toBeGreaterThan(-0.02);
+    expect(Math.abs(now.z + 6)).toBeLessThan(0.6);
+    // The shown time runs at most a tenth faster than real time; the sampling itself is as unsteady as the drawing.
+    expect(now.x - before.x).toBeLessThan(WALK_SPEED * 1.1 * (gap / 1000) + 0.1);
+  }
+  expect((seen.at(-1) as Sighting).x - (seen[0] as Sighting).x).toBeGreaterThan(16);
+});
+
+/** The longer of the two gaps around a sighting, milliseconds: it may have been drawn anywhere in them. */
+function gapBefore(seen: readonly Sighting[], i: number): number {
+  const gap = (j: number) => (seen[j]?.atMs ?? 0) - (seen[j - 1]?.atMs ?? 0);
+  return Math.max(gap(i), i > 1 ? gap(i - 1) : 0);
+}
+
+test("they hear each other's chat, and the roster names both", async () => {
+  for (const [speaker, listener, line] of [
+    [ada, bo, "Ahoy, Bo!"],
+    [bo, ada, "Ahoy, Ada <b>&amp;</b>"],
+  ] as const) {
+    const input = speaker.page.getByTestId("chat-input");
+    await input.fill(line);
+    await input.press("Enter");
+    for (const page of [speaker.page, listener.page]) {
+      await page.getByTestId("chat-log").getByText(line, { exact: false }).waitFor();
+    }
+  }
+  for (const { page } of [ada, bo]) {
+    const roster = page.getByTestId("roster");
+    // On a small screen the list is folded.
+    await roster.getByRole("button", { name: "2 players here" }).click();
+    for (const name of ["Ada", "Bo"]) await roster.getByRole("listitem").filter({ hasText: new RegExp(`^${name}`) }).waitFor();
+  }
+});
+
+test("[HANDOFF-1] they walk through the portal, keep their speed, and meet again in the quarry", async () => {
+  for (const player of [ada, bo]) await crossToQuarry(player);
+  await meet("quarry");
+  for (const { errors } of [ada, bo]) expect(errors).toEqual([]);
+});
+
+async function crossToQuarry(player: Player): Promise<void> {
+  await player.page.evaluate(() => {
+    (window as unknown as { marker: string }).marker = "the same page";
+  });
+  expect(player.sockets).toEqual(["open harbor-1"]);
+  const speed = await walkThrough(player);
+  expect(speed).toBeGreaterThan(2);
+  await player.page.getByTestId("zone-title").getByText("The Quarry").waitFor({ state: "attached" });
+  expect(await player.page.evaluate(() => (window as unknown as { marker: string }).marker)).toBe("the same page");
+  await player.until("the harbor's socket was closed", () => player.sockets.includes("close harbor-1"));
+  expect(player.sockets).toEqual(["open harbor-1", "open quarry-1", "close harbor-1"]);
+}
+
+/** From the square into the gate, and straight on out of the other one. Returns the speed at which the player came out, m/s. */
+function walkThrough({ page }: Player): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve, reject) => {
+        const { isthmus } = window as unknown as { isthmus: import("./player.ts").PageApi };
+        const endMs = performance.now() + 40_000;
+        const look = (): void => {
+          const { zone, self } = isthmus.inspect();
+          const [x = 0, , z = 0] = self?.position ?? [];
+          if (zone === "quarry" && self) {
+            isthmus.drive(null);
+            return resolve(Math.hypot(self.velocity[0], self.velocity[2]));
+          }
+          if (performance.now() > endMs) return reject(new Error(`not through the portal: in ${zone} at ${x}, ${z}`));
+          // To the line before the gate first, and then along it.
+          const near = Math.hypot(x - 17, z - 2) < 5;
+          const [toX, toZ] = near ? [x + 19, z + 14] : [14.2, 0];
+          if (self) isthmus.drive({ forward: 1, yaw: Math.atan2(x - toX, z - toZ) });
+          requestAnimationFrame(look);
+        };
+        look();
+      }),
+  );
+}
+
+test("[PRED-2] both push one crate, and when it rests both see it in the same place", async () => {
+  // The one at the southern end of the row by the western wall, with nothing on top of it.
+  const corner = [-29.4, 0.5, 11.04];
+  const start = await ada.until("the crates were in sight", ({ props }) => props.length > 0);
+  const crate = start.props.filter(({ kind }) => kind === "crate").sort(nearest(corner))[0];
+  if (!crate) throw new Error("the quarry has crates");
+  for (const [player, z] of [
+    [ada, 10.9],
+    [bo, 11.3],
+  ] as const) {
+    for (const place of [
+      [-22, 14],
+      [-31, 13.5],
+      [-31.2, z],
+    ] as const)
+      await walkTo(player, place);
+  }
+  await Promise.all([push(ada, String(crate.id), 1.5), push(bo, String(crate.id), 1.5)]);
+
+  const [seenByAda, seenByBo] = [await rest(ada, crate.id), await rest(bo, crate.id)];
+  expect(metresApart(seenByAda, crate.position)).toBeGreaterThan(1);
+  for (const axis of [0, 1, 2]) expect(Math.abs((seenByAda[axis] ?? 0) - (seenByBo[axis] ?? 0))).toBeLessThan(0.02);
+});
+
+const nearest =
+  (to: readonly number[]) =>
+  (a: { position: readonly number[] }, b: { position: readonly number[] }): number =>
+    metresApart(a.position, to) - metresApart(b.position, to);
+
+/** Where the page shows a prop once it has shown it there for a second of the zone's time. */
+async function rest(player: Player, id: number | string): Promise<readonly number[]> {
+  let still = { place: "", position: [] as readonly number[], since: 0 };
+  await player.until("the crate rested", ({ props, tick }) => {
+    const position = props.find((prop) => prop.id === id)?.position ?? [];
+    const place = position.map((metres) => metres.toFixed(3)).join(" ");
+    if (place !== still.place) still = { place, position, since: tick };
+    return position.length === 3 && tick - still.since > 60;
+  });
+  return still.position;
+}
