@@ -8,6 +8,8 @@ export const SILENCE_TICKS_MAX = 3 * TICKS_PER_SECOND;
 export const REFRESH_TICKS = TICKS_PER_SECOND;
 /** A session that says nothing for this long, in a zone that is awake, ends (ZONE-1). */
 export const SILENT_SESSION_MS = 10_000;
+/** A client that hears nothing for this long from a zone that should be awake gives its socket up (ZONE-1). */
+export const SILENT_ZONE_MS = 6000;
 
 /** Ticks in a frame, at the nominal rate: 20 snapshots a second (TICK-1). */
 export const FRAME_TICKS = 3;
@@ -19,7 +21,7 @@ export const CLIENT_MESSAGES_PER_SECOND = 15;
 /** Ticks between two command messages at that rate. */
 export const BATCH_TICKS = TICKS_PER_SECOND / CLIENT_MESSAGES_PER_SECOND;
 /** Tokens a session's message bucket holds and gains a second; an empty bucket closes the socket. */
-export const MESSAGE_BURST = 60;
+export const MESSAGE_BURST = 180;
 export const MESSAGE_REFILL_PER_SECOND = 20;
 /** Tick-stamped changes in one message: a change every tick for as long as a stalled link may hold us back. */
 export const CHANGES_PER_MESSAGE_MAX = 64;
@@ -35,7 +37,9 @@ export const PENDING_TICKS_MAX = 256;
 /** Bytes of one message from a client; a larger one closes the socket. */
 export const CLIENT_MESSAGE_BYTES_MAX = 1024;
 /** Bytes of one message from a zone: a full state of the largest zone fits. */
-export const ZONE_MESSAGE_BYTES_MAX = 64 * 1024;
+export const ZONE_MESSAGE_BYTES_MAX = 512 * 1024;
+/** Of which one entity in full takes at most this. */
+export const CHUNK_BYTES_MAX = 192;
 export const CHAT_CHARACTERS_MAX = 240;
 /** Chat lines a player may say in a burst, and how fast the allowance comes back. */
 export const CHAT_BURST = 5;
@@ -47,11 +51,17 @@ export const REQUEST_BYTES_MAX = 4096;
 
 /** Snapshots may be unacknowledged for this long before they stop (FLOW-1). */
 export const ACK_WINDOW_MS = 1000 + RTT_MS_MAX;
-/** Events queued for one client; more drop its connection's stream, which is then rebuilt by full state. */
+/** Sent to one client and not acknowledged; beyond it nothing is sent until it has caught up (FLOW-1). */
+export const UNACKNOWLEDGED_BYTES_MAX = 48 * 1024;
+/** Events queued for one client, and their bytes; more close its socket, and it comes back to a fresh stream. */
 export const EVENTS_QUEUED_MAX = 256;
+export const EVENTS_BYTES_MAX = 32 * 1024;
 
 export const ENTITIES_MAX = 2048;
 export const SESSIONS_PER_ZONE_MAX = 600;
+/** Sockets of a zone, players' and those that have yet to say hello; and how many of the latter one player may have. */
+export const SOCKETS_PER_ZONE_MAX = 1000;
+export const WAITING_PER_PLAYER_MAX = 4;
 
 export const TICKET_SECONDS = 30;
 export const SESSION_DAYS = 30;
@@ -74,4 +84,18 @@ assert(
 assert(INBOX_MAX >= COMMAND_AHEAD_TICKS_MAX, "an inbox holds a change for every tick a client may be ahead");
 assert(CHANGES_PER_MESSAGE_MAX > REFRESH_TICKS, "a message can carry all that a second of turning changes");
 assert(SILENCE_TICKS_MAX > 2 * REFRESH_TICKS, "one lost refresh does not stop a runner");
+assert(
+  SILENT_ZONE_MS < SILENT_SESSION_MS && SILENT_ZONE_MS < LINGER_MS,
+  "who is back in time finds their session, or their place",
+);
+assert(SILENT_ZONE_MS > 2 * ACK_WINDOW_MS, "a zone that waits for acknowledgements is not taken for dead");
+assert(
+  MESSAGE_BURST >= (CLIENT_MESSAGES_PER_SECOND * SILENT_SESSION_MS) / 1000,
+  "a link that stood still for as long as a session may be silent can deliver all it held back",
+);
+assert(
+  ENTITIES_MAX * CHUNK_BYTES_MAX + EVENTS_BYTES_MAX + 1024 <= ZONE_MESSAGE_BYTES_MAX,
+  "the full state of the fullest zone, and all events that may wait, fit in a message",
+);
+assert(SESSIONS_PER_ZONE_MAX * 160 <= ZONE_MESSAGE_BYTES_MAX, "so does the roster of a welcome");
 assert(MESSAGE_REFILL_PER_SECOND > CLIENT_MESSAGES_PER_SECOND, "an honest client never empties its bucket");

@@ -84,6 +84,8 @@ async function post<T>(
     throw new ApiError("network", "The world can't be reached.", 0);
   }
   const answer: unknown = await response.json().catch(() => null);
+  // An answer that broke off is no answer: whoever asked must ask again.
+  if (response.ok && answer === null) throw new ApiError("network", "The world's answer broke off.", 0);
   if (response.ok) return answer as T;
   const { code, message } = (answer as { error?: { code?: string; message?: string } } | null)?.error ?? {};
   throw new ApiError(code ?? "unknown", message ?? `The world answered ${response.status}.`, response.status);

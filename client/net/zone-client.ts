@@ -1,4 +1,5 @@
 // zone-client.ts — everything that one zone's socket means to a client: its clock, its entities, the prediction of its own player.
+import { SILENT_ZONE_MS } from "../../shared/limits.ts";
 import type { Command } from "../../shared/sim/command.ts";
 import type { MoverState, PropState } from "../../shared/sim/state.ts";
 import { copyMover } from "../../shared/sim/step.ts";
@@ -24,6 +25,9 @@ import type { Stats } from "./stats.ts";
 const CATCH_UP_TICKS_MAX = 90;
 /** The welcome took a claim, which later messages don't: the first guess of the lead is bounded, milliseconds. */
 const LEAD_GUESS_MS_MAX = 150;
+
+/** Of the time between two updates, no more than this counts as having listened, milliseconds. */
+const AWAKE_MS_MAX = 250;
 
 export interface ZoneClientPorts {
   nowMs(): number;
@@ -58,6 +62,9 @@ export class ZoneClient {
   private readonly events: ZoneClientEvents;
   private readonly connection: Connection;
   private openedAtMs = 0;
+  /** For how long nothing was heard on an open socket, in time that this client was awake; milliseconds. */
+  private silentMs = 0;
+  private updatedMs = 0;
   stay: Stay | null = null;
   /** Called around each replay with the own player's and the props' poses before it, so that what is shown can glide. */
   onReplay: ((before: { self: MoverState; props: Map<number, Vec3> }) => void) | null = null;
@@ -68,6 +75,7 @@ export class ZoneClient {
     this.connection = new Connection(enter, ports.urlOf, ports, {
       opened: () => {
         this.openedAtMs = ports.nowMs();
+        this.silentMs = 0;
         this.stay = null;
       },
       received: (bytes) => this.received(bytes),
@@ -105,9 +113,10 @@ export class ZoneClient {
 
   /** Runs the ticks that are due, with the command that `sample` yields, and sends what has changed. */
   update(sample: () => Command): void {
+    const nowMs = this.ports.nowMs();
+    this.endSilence(nowMs);
     const { stay } = this;
     if (!stay?.predictor) return;
-    const nowMs = this.ports.nowMs();
     const { predictor, clock, sender } = stay;
     clock.update(nowMs);
     const target = Math.floor(clock.tickAt(nowMs));
@@ -120,6 +129,16 @@ export class ZoneClient {
     sender.flush(predictor.tick, stay.newestTick, clock.originMs, nowMs);
   }
 
+  /** A link can die without a word: whoever hears nothing for too long asks anew where to go (ZONE-1). */
+  private endSilence(nowMs: number): void {
+    // A tab that slept finds what came meanwhile only after this: its sleep is no silence.
+    this.silentMs += Math.min(AWAKE_MS_MAX, nowMs - this.updatedMs);
+    this.updatedMs = nowMs;
+    if (!this.connection.isOpen || this.silentMs <= SILENT_ZONE_MS) return;
+    this.silentMs = 0;
+    this.cut();
+  }
+
   private send(message: Parameters<Connection["send"]>[0]): boolean {
     const before = this.connection.bytesOut;
     if (!this.connection.send(message)) return false;
@@ -129,6 +148,7 @@ export class ZoneClient {
 
   private received(bytes: Uint8Array): void {
     this.ports.stats.received(bytes.length, this.ports.nowMs());
+    this.silentMs = 0;
     const { stay } = this;
     try {
       const message = decodeZoneMessage(bytes, (fresh, tick) => {

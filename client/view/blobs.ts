@@ -22,7 +22,16 @@ export class Blobs {
   #matrix = new Matrix4();
 
   constructor() {
-    const material = new MeshBasicMaterial({ map: softDisc(), transparent: true, depthWrite: false, polygonOffset: true, polygonOffsetFactor: -3, polygonOffsetUnits: -3, color: 0x1e140c, opacity: 0.55 });
+    const material = new MeshBasicMaterial({
+      map: softDisc(),
+      transparent: true,
+      depthWrite: false,
+      polygonOffset: true,
+      polygonOffsetFactor: -3,
+      polygonOffsetUnits: -3,
+      color: 0x1e140c,
+      opacity: 0.55,
+    });
     this.mesh = new InstancedMesh(new PlaneGeometry(2, 2).rotateX(-Math.PI / 2), material, CAPACITY);
     this.mesh.instanceMatrix.setUsage(DynamicDrawUsage);
     this.mesh.frustumCulled = false;
@@ -49,7 +58,9 @@ export class Blobs {
     }
     if (spot.drop >= REACH_METRES - 0.31) return;
     const size = radius * Math.max(0.25, 1 - spot.drop / REACH_METRES);
-    this.#matrix.makeScale(size, 1, size).setPosition(position.x, position.y - below - spot.drop + LIFT_METRES, position.z);
+    this.#matrix
+      .makeScale(size, 1, size)
+      .setPosition(position.x, position.y - below - spot.drop + LIFT_METRES, position.z);
     this.mesh.setMatrixAt(this.mesh.count++, this.#matrix);
   }
 

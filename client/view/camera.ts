@@ -58,7 +58,9 @@ export class OrbitCamera {
   /** What the lens sees, where it is now. */
   frustum(): Frustum {
     this.lens.updateMatrixWorld();
-    return this.#frustum.setFromProjectionMatrix(this.#matrix.multiplyMatrices(this.lens.projectionMatrix, this.lens.matrixWorldInverse));
+    return this.#frustum.setFromProjectionMatrix(
+      this.#matrix.multiplyMatrices(this.lens.projectionMatrix, this.lens.matrixWorldInverse),
+    );
   }
 
   /** Turns without a player: looks across the zone from a height. */
@@ -74,7 +76,12 @@ export class OrbitCamera {
     let room = terrain.cast(this.#target, this.#backwards, wanted);
     const [bx, by, bz] = [this.#backwards.x, this.#backwards.y, this.#backwards.z];
     const flat = Math.hypot(bx, bz) || 1;
-    for (const [right, up] of [[-0.22, 0], [0.22, 0], [0, -0.18], [0, 0.18]] as const) {
+    for (const [right, up] of [
+      [-0.22, 0],
+      [0.22, 0],
+      [0, -0.18],
+      [0, 0.18],
+    ] as const) {
       const start = {
         x: this.#target.x + (bz / flat) * right - (bx / flat) * by * up,
         y: this.#target.y + flat * up,

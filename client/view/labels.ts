@@ -35,7 +35,9 @@ export function textSprite(text: string, style: TextStyle): Sprite {
   map.colorSpace = SRGBColorSpace;
   map.minFilter = LinearFilter;
   map.generateMipmaps = false;
-  const sprite = new Sprite(new SpriteMaterial({ map, transparent: true, depthWrite: false, fog: false, toneMapped: false }));
+  const sprite = new Sprite(
+    new SpriteMaterial({ map, transparent: true, depthWrite: false, fog: false, toneMapped: false }),
+  );
   sprite.renderOrder = 5;
   sprite.scale.set((0.5 * canvas.width) / canvas.height, 0.5, 1);
   return sprite;
@@ -68,7 +70,10 @@ export class NameLabels {
 
   update(movers: readonly Named[]): void {
     this.#frame++;
-    const near = movers.filter((mover) => mover.distance < GONE_AT_METRES && mover.name).sort((a, b) => a.distance - b.distance).slice(0, NAMES_MAX);
+    const near = movers
+      .filter((mover) => mover.distance < GONE_AT_METRES && mover.name)
+      .sort((a, b) => a.distance - b.distance)
+      .slice(0, NAMES_MAX);
     for (const mover of near) {
       const { sprite } = this.#nameOf(mover);
       const height = Math.min(0.62, Math.max(0.2, mover.distance * HEIGHT_PER_METRE));
@@ -90,7 +95,12 @@ export class NameLabels {
       name = undefined;
     }
     if (!name) {
-      const sprite = textSprite(mover.name, mover.isNpc ? { plate: "rgba(74, 52, 24, 0.62)", ink: "#ffe9bd" } : { plate: "rgba(16, 22, 34, 0.62)", ink: "#ffffff" });
+      const sprite = textSprite(
+        mover.name,
+        mover.isNpc
+          ? { plate: "rgba(74, 52, 24, 0.62)", ink: "#ffe9bd" }
+          : { plate: "rgba(16, 22, 34, 0.62)", ink: "#ffffff" },
+      );
       sprite.userData.aspect = sprite.scale.x / sprite.scale.y;
       this.#group.add(sprite);
       name = { text: mover.name, sprite, seenInFrame: 0 };

@@ -65,7 +65,9 @@ export function flatMaterial(options: { readonly transparent?: boolean; readonly
     transparent: options.transparent ?? false,
     depthWrite: !options.transparent,
     side: DoubleSide,
-    ...(options.lift ? { polygonOffset: true, polygonOffsetFactor: -options.lift, polygonOffsetUnits: -options.lift } : {}),
+    ...(options.lift
+      ? { polygonOffset: true, polygonOffsetFactor: -options.lift, polygonOffsetUnits: -options.lift }
+      : {}),
     vertexShader: /* glsl */ `
       varying vec4 ink;
       void main() {

@@ -1,6 +1,16 @@
 // mould.ts — gathers coloured, flat-shaded pieces into one geometry, so that a whole zone's scenery is a few draw calls.
 import {
-  BoxGeometry, BufferAttribute, BufferGeometry, ConeGeometry, CylinderGeometry, Euler, IcosahedronGeometry, Matrix4, PlaneGeometry, Quaternion, Vector3,
+  BoxGeometry,
+  BufferAttribute,
+  BufferGeometry,
+  ConeGeometry,
+  CylinderGeometry,
+  Euler,
+  IcosahedronGeometry,
+  Matrix4,
+  PlaneGeometry,
+  Quaternion,
+  Vector3,
 } from "three";
 import { YAW_STEPS } from "../../shared/units.ts";
 import { lightOf } from "./lighting.ts";
@@ -31,33 +41,78 @@ export class Mould {
   }
 
   box(size: Triple, at: Triple, colour: number, options: PieceOptions = {}): this {
-    return this.#add(template("box", () => new BoxGeometry(1, 1, 1)), at, size, colour, options);
+    return this.#add(
+      template("box", () => new BoxGeometry(1, 1, 1)),
+      at,
+      size,
+      colour,
+      options,
+    );
   }
 
   /** A box without its back (the local +z side): for what is fixed to a wall. */
   plate(size: Triple, at: Triple, colour: number, options: PieceOptions = {}): this {
-    return this.#add(template("plate", () => withoutSide(new BoxGeometry(1, 1, 1), 4)), at, size, colour, options);
+    return this.#add(
+      template("plate", () => withoutSide(new BoxGeometry(1, 1, 1), 4)),
+      at,
+      size,
+      colour,
+      options,
+    );
   }
 
   /** The front of a plate alone (the local −z side). */
   panel(width: number, height: number, at: Triple, colour: number, options: PieceOptions = {}): this {
-    return this.#add(template("panel", () => new PlaneGeometry(1, 1).rotateY(Math.PI)), at, [width, height, 1], colour, options);
+    return this.#add(
+      template("panel", () => new PlaneGeometry(1, 1).rotateY(Math.PI)),
+      at,
+      [width, height, 1],
+      colour,
+      options,
+    );
   }
 
-  cylinder(top: number, bottom: number, height: number, at: Triple, colour: number, options: PieceOptions & { sides?: number } = {}): this {
+  cylinder(
+    top: number,
+    bottom: number,
+    height: number,
+    at: Triple,
+    colour: number,
+    options: PieceOptions & { sides?: number } = {},
+  ): this {
     const sides = options.sides ?? 8;
     const widest = Math.max(top, bottom);
-    const points = template(`cylinder ${(top / widest).toFixed(3)} ${(bottom / widest).toFixed(3)} ${sides}`, () => new CylinderGeometry(top / widest, bottom / widest, 1, sides));
+    const points = template(
+      `cylinder ${(top / widest).toFixed(3)} ${(bottom / widest).toFixed(3)} ${sides}`,
+      () => new CylinderGeometry(top / widest, bottom / widest, 1, sides),
+    );
     return this.#add(points, at, [widest, height, widest], colour, options);
   }
 
-  cone(radius: number, height: number, at: Triple, colour: number, options: PieceOptions & { sides?: number } = {}): this {
+  cone(
+    radius: number,
+    height: number,
+    at: Triple,
+    colour: number,
+    options: PieceOptions & { sides?: number } = {},
+  ): this {
     const sides = options.sides ?? 7;
-    return this.#add(template(`cone ${sides}`, () => new ConeGeometry(1, 1, sides)), at, [radius, height, radius], colour, options);
+    return this.#add(
+      template(`cone ${sides}`, () => new ConeGeometry(1, 1, sides)),
+      at,
+      [radius, height, radius],
+      colour,
+      options,
+    );
   }
 
   /** A lump: an icosahedron whose corners are pushed about, the same way for the same `seed`. */
-  blob(radius: number, at: Triple, colour: number, options: PieceOptions & { seed?: number; detail?: number; rough?: number } = {}): this {
+  blob(
+    radius: number,
+    at: Triple,
+    colour: number,
+    options: PieceOptions & { seed?: number; detail?: number; rough?: number } = {},
+  ): this {
     const detail = options.detail ?? 1;
     const round = template(`ball ${detail}`, () => new IcosahedronGeometry(1, detail));
     const [seed, rough] = [options.seed ?? 0, options.rough ?? 0.25];
@@ -101,7 +156,11 @@ export class Mould {
 
   #add(points: Float32Array, at: Triple, size: Triple, colour: number, options: PieceOptions): this {
     const [sx, sy, sz] = options.scale ?? ONES;
-    local.compose(position.set(...at), quaternion.setFromEuler(euler.set(...(options.turn ?? ORIGIN))), scale.set(size[0] * sx, size[1] * sy, size[2] * sz));
+    local.compose(
+      position.set(...at),
+      quaternion.setFromEuler(euler.set(...(options.turn ?? ORIGIN))),
+      scale.set(size[0] * sx, size[1] * sy, size[2] * sz),
+    );
     // Shaded by height within the zone's up, after the piece's own turn: light comes from above, not from its lid.
     const shaded = options.shade ?? 0.16;
     const [lowest, height] = heightsOf(points, local);
@@ -110,8 +169,12 @@ export class Mould {
     let runStart = this.#positions.length / 3;
     runNormal.set(0, 0, 0);
     for (let i = 0; i < points.length; i += 9) {
-      corners.forEach((corner, k) => corner.set(points[i + k * 3]!, points[i + k * 3 + 1]!, points[i + k * 3 + 2]!));
-      const shades = corners.map((corner) => (1 - shaded + shaded * ((heightOf(corner, local) - lowest) / height) * 1.25) ** 2);
+      for (const [k, corner] of corners.entries()) {
+        corner.set(points[i + k * 3]!, points[i + k * 3 + 1]!, points[i + k * 3 + 2]!);
+      }
+      const shades = corners.map(
+        (corner) => (1 - shaded + shaded * ((heightOf(corner, local) - lowest) / height) * 1.25) ** 2,
+      );
       for (const corner of corners) corner.applyMatrix4(matrix);
       const [a, b, c] = corners as [Vector3, Vector3, Vector3];
       normal.subVectors(b, a).cross(edge.subVectors(c, a)).normalize();
@@ -119,7 +182,9 @@ export class Mould {
       runNormal.copy(normal);
       corners.forEach((corner, k) => {
         const shade = shades[k]!;
-        this.#index.push(this.#known(corner, runStart) ?? this.#vertex(corner, tint.r * shade, tint.g * shade, tint.b * shade));
+        this.#index.push(
+          this.#known(corner, runStart) ?? this.#vertex(corner, tint.r * shade, tint.g * shade, tint.b * shade),
+        );
       });
     }
     return this;

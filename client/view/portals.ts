@@ -1,5 +1,15 @@
 // portals.ts — a portal's looks: an arch of stones, a turning veil of light in it, and the name of where it leads.
-import { AdditiveBlending, CircleGeometry, type Color, DoubleSide, Group, Mesh, MeshBasicMaterial, PlaneGeometry, ShaderMaterial } from "three";
+import {
+  AdditiveBlending,
+  CircleGeometry,
+  type Color,
+  DoubleSide,
+  Group,
+  Mesh,
+  MeshBasicMaterial,
+  PlaneGeometry,
+  ShaderMaterial,
+} from "three";
 import { YAW_STEPS } from "../../shared/units.ts";
 import type { Portal, ZoneDefinition } from "../../shared/world/zone.ts";
 import { textSprite } from "./labels.ts";
@@ -28,11 +38,23 @@ export function buildPortal(portal: Portal, destination: ZoneDefinition | undefi
   surface.position.y = (height + 0.25) / 2;
   const pool = new Mesh(
     new CircleGeometry(1, 28).scale(width * 0.85, 1.9, 1),
-    new MeshBasicMaterial({ color: colour, transparent: true, opacity: 0.22, blending: AdditiveBlending, depthWrite: false, polygonOffset: true, polygonOffsetFactor: -4, polygonOffsetUnits: -4 }),
+    new MeshBasicMaterial({
+      color: colour,
+      transparent: true,
+      opacity: 0.22,
+      blending: AdditiveBlending,
+      depthWrite: false,
+      polygonOffset: true,
+      polygonOffsetFactor: -4,
+      polygonOffsetUnits: -4,
+    }),
   );
   pool.rotation.x = -Math.PI / 2;
   pool.position.y = 0.02;
-  const label = textSprite(`to ${destination?.title ?? portal.to}`, { plate: "rgba(20, 24, 34, 0.72)", ink: "#ffffff" });
+  const label = textSprite(`to ${destination?.title ?? portal.to}`, {
+    plate: "rgba(20, 24, 34, 0.72)",
+    ink: "#ffffff",
+  });
   label.position.set(0, height + 2.1, 0);
   label.scale.multiplyScalar(1.25);
   group.add(surface, pool, label);
@@ -44,7 +66,13 @@ export function buildPortal(portal: Portal, destination: ZoneDefinition | undefi
   };
 }
 
-function addArch(mould: Mould, at: readonly [number, number, number], yaw: number, width: number, height: number): void {
+function addArch(
+  mould: Mould,
+  at: readonly [number, number, number],
+  yaw: number,
+  width: number,
+  height: number,
+): void {
   mould.place(at, yaw);
   const stones = [0xd9c7a5, 0xcbb48e, 0xe2d3b4];
   const half = width / 2;
@@ -53,7 +81,12 @@ function addArch(mould: Mould, at: readonly [number, number, number], yaw: numbe
     const courses = 5;
     const step = (height - 0.95) / courses;
     for (let i = 0; i < courses; i++) {
-      mould.box([0.78 + (i % 2) * 0.1, step - 0.03, 0.95 + (i % 2) * 0.08], [side * (half + 0.4), 0.45 + (i + 0.5) * step, 0], stones[i % 3]!, { shade: 0.08 });
+      mould.box(
+        [0.78 + (i % 2) * 0.1, step - 0.03, 0.95 + (i % 2) * 0.08],
+        [side * (half + 0.4), 0.45 + (i + 0.5) * step, 0],
+        stones[i % 3]!,
+        { shade: 0.08 },
+      );
     }
   }
   // A round arch on the posts: wedge stones along half a circle.
@@ -62,10 +95,15 @@ function addArch(mould: Mould, at: readonly [number, number, number], yaw: numbe
   for (let i = 0; i < wedges; i++) {
     const angle = ((i + 0.5) / wedges) * Math.PI;
     const key = i === (wedges - 1) / 2;
-    mould.box([(Math.PI * radius) / wedges - 0.04, key ? 1.05 : 0.8, key ? 1.2 : 1], [-Math.cos(angle) * radius, height - 0.5 + Math.sin(angle) * radius * 0.62, 0], stones[i % 3]!, {
-      turn: [0, 0, Math.PI / 2 - angle],
-      shade: 0.05,
-    });
+    mould.box(
+      [(Math.PI * radius) / wedges - 0.04, key ? 1.05 : 0.8, key ? 1.2 : 1],
+      [-Math.cos(angle) * radius, height - 0.5 + Math.sin(angle) * radius * 0.62, 0],
+      stones[i % 3]!,
+      {
+        turn: [0, 0, Math.PI / 2 - angle],
+        shade: 0.05,
+      },
+    );
   }
   mould.box([width + 2.6, 0.1, 2.2], [0, 0.03, 0], 0xcbb48e, { shade: 0 });
 }
@@ -96,7 +134,7 @@ function veilMaterial(colour: Color): ShaderMaterial {
         // Rounded at the top like the arch.
         float top = spot.y > 0.54 ? length(vec2(spot.x, (spot.y - 0.54) / 0.46)) : abs(spot.x);
         float inside = smoothstep(1.04, 0.98, top);
-        gl_FragColor = vec4(colour * glow + vec3(0.35) * rings * arms, inside * (0.55 + 0.3 * glow));
+        gl_FragColor = vec4(colour * glow + vec3(0.35) * rings * arms, inside * (0.8 + 0.15 * glow));
       }
     `,
   });

@@ -1,13 +1,28 @@
 // props.ts — crates, balls and barrels: one instanced mesh per kind, in colours painted onto one small picture each.
 import {
-  BoxGeometry, BufferAttribute, type BufferGeometry, CanvasTexture, DynamicDrawUsage, type Frustum, Group, InstancedMesh, LatheGeometry, Matrix4, Quaternion,
-  type ShaderMaterial, Sphere, SphereGeometry, type Texture, Vector2, Vector3,
+  BoxGeometry,
+  BufferAttribute,
+  type BufferGeometry,
+  CanvasTexture,
+  DynamicDrawUsage,
+  type Frustum,
+  Group,
+  InstancedMesh,
+  LatheGeometry,
+  Matrix4,
+  Quaternion,
+  type ShaderMaterial,
+  Sphere,
+  SphereGeometry,
+  type Texture,
+  Vector2,
+  Vector3,
 } from "three";
 import type { PropKind } from "../../shared/sim/state.ts";
 import type { ViewProp } from "./frame.ts";
 import type { Lighting } from "./lighting.ts";
 import { randomFrom } from "./noise.ts";
-import { setCasting } from "./sunShadow.ts";
+import { setCasting } from "./sun-shadow.ts";
 
 const CAPACITY = 256;
 const BOUND_METRES = 0.9;
@@ -71,7 +86,11 @@ export class PropMeshes {
   }
 }
 
-function picture(width: number, height: number, draw: (ctx: OffscreenCanvasRenderingContext2D, random: () => number) => void): Texture {
+function picture(
+  width: number,
+  height: number,
+  draw: (ctx: OffscreenCanvasRenderingContext2D, random: () => number) => void,
+): Texture {
   const canvas = new OffscreenCanvas(width, height);
   draw(canvas.getContext("2d")!, randomFrom(width * 31 + height));
   const texture = new CanvasTexture(canvas);
@@ -110,7 +129,12 @@ function crateFace(board: string, frame: string): Texture {
     plank(0, 0, 128, 17);
     plank(0, 111, 128, 17);
     ctx.fillStyle = "rgba(40,30,24,0.65)";
-    for (const [x, y] of [[8, 8], [120, 8], [8, 120], [120, 120]] as const) {
+    for (const [x, y] of [
+      [8, 8],
+      [120, 8],
+      [8, 120],
+      [120, 120],
+    ] as const) {
       ctx.beginPath();
       ctx.arc(x, y, 3, 0, 7);
       ctx.fill();
@@ -136,8 +160,23 @@ function ballStripes(): Texture {
 
 /** Radius 0.35 at the belly, 1 m high; the lathe's v runs from one lid's middle over the staves to the other's. */
 function barrel(): BufferGeometry {
-  const profile: readonly (readonly [number, number])[] = [[0.001, -0.48], [0.27, -0.48], [0.28, -0.5], [0.3, -0.5], [0.335, -0.22], [0.35, 0], [0.335, 0.22], [0.3, 0.5], [0.28, 0.5], [0.27, 0.48], [0.001, 0.48]];
-  return new LatheGeometry(profile.map(([x, y]) => new Vector2(x, y)), 14);
+  const profile: readonly (readonly [number, number])[] = [
+    [0.001, -0.48],
+    [0.27, -0.48],
+    [0.28, -0.5],
+    [0.3, -0.5],
+    [0.335, -0.22],
+    [0.35, 0],
+    [0.335, 0.22],
+    [0.3, 0.5],
+    [0.28, 0.5],
+    [0.27, 0.48],
+    [0.001, 0.48],
+  ];
+  return new LatheGeometry(
+    profile.map(([x, y]) => new Vector2(x, y)),
+    14,
+  );
 }
 
 function barrelStaves(): Texture {

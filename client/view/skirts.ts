@@ -39,12 +39,17 @@ export function buildFoam(terrain: Terrain, waterHeight: number): Mesh {
 
 const halfHeightOf = (shape: StaticShape): number => (shape.kind === "box" ? shape.half[1] : shape.halfHeight);
 
-function supportOf(terrain: Terrain, shape: StaticShape, bottom: number): { height: number; shape: StaticShape | null } | null {
+function supportOf(
+  terrain: Terrain,
+  shape: StaticShape,
+  bottom: number,
+): { height: number; shape: StaticShape | null } | null {
   if (Math.abs(bottom - terrain.floor) < 0.05) return { height: terrain.floor, shape: null };
   for (const other of terrain.shapes) {
     if (other === shape || (other.kind === "box" && other.pitch) || other.material === "hidden") continue;
     const top = other.at[1] + halfHeightOf(other);
-    if (Math.abs(top - bottom) < 0.05 && footprintHolds(other, shape.at[0], shape.at[2], 0)) return { height: top, shape: other };
+    if (Math.abs(top - bottom) < 0.05 && footprintHolds(other, shape.at[0], shape.at[2], 0))
+      return { height: top, shape: other };
   }
   return null;
 }
@@ -62,7 +67,14 @@ function outlineOf(shape: StaticShape): Corner[] {
   const angle = ((shape.yaw ?? 0) / YAW_STEPS) * 2 * Math.PI;
   const [sin, cos] = [Math.sin(angle), Math.cos(angle)];
   const [hx, , hz] = shape.half;
-  return ([[-hx, hz], [hx, hz], [hx, -hz], [-hx, -hz]] as const).map(([x, z]) => [shape.at[0] + x * cos + z * sin, shape.at[2] + z * cos - x * sin] as const);
+  return (
+    [
+      [-hx, hz],
+      [hx, hz],
+      [hx, -hz],
+      [-hx, -hz],
+    ] as const
+  ).map(([x, z]) => [shape.at[0] + x * cos + z * sin, shape.at[2] + z * cos - x * sin] as const);
 }
 
 class Ribbon {
@@ -78,7 +90,9 @@ class Ribbon {
 
   /** A band around an outline, opaque at the outline and gone `width` metres out; kept within `bounds`' footprint. */
   ring(outline: readonly Corner[], y: number, width: number, bounds: StaticShape | null): void {
-    const centre = outline.reduce(([x, z], [px, pz]) => [x + px / outline.length, z + pz / outline.length] as const, [0, 0] as Corner);
+    const centre = outline.reduce(([x, z], [px, pz]) => [x + px / outline.length, z + pz / outline.length] as const, [
+      0, 0,
+    ] as Corner);
     const reach = Math.hypot(outline[0]![0] - centre[0], outline[0]![1] - centre[1]);
     const out = (corner: Corner): Corner => {
       // Corners move along the diagonal: the band keeps its width along the sides when the outline is a box.
@@ -88,7 +102,14 @@ class Ribbon {
     for (let i = 0; i < outline.length; i++) {
       const [a, b] = [outline[i]!, outline[(i + 1) % outline.length]!];
       const [c, d] = [out(b), out(a)];
-      for (const [point, alpha] of [[a, 1], [d, 0], [b, 1], [b, 1], [d, 0], [c, 0]] as const) {
+      for (const [point, alpha] of [
+        [a, 1],
+        [d, 0],
+        [b, 1],
+        [b, 1],
+        [d, 0],
+        [c, 0],
+      ] as const) {
         this.#positions.push(point[0], y, point[1]);
         this.#colours.push(this.#colour.r, this.#colour.g, this.#colour.b, alpha * this.#alpha);
       }
@@ -106,7 +127,8 @@ class Ribbon {
 }
 
 function clampTo(bounds: StaticShape | null, x: number, z: number): Corner {
-  if (!bounds || bounds.kind !== "box") return [x, z];
-  const clamp = (value: number, middle: number, half: number): number => Math.max(middle - half, Math.min(middle + half, value));
+  if (bounds?.kind !== "box") return [x, z];
+  const clamp = (value: number, middle: number, half: number): number =>
+    Math.max(middle - half, Math.min(middle + half, value));
   return [clamp(x, bounds.at[0], bounds.half[0]), clamp(z, bounds.at[2], bounds.half[2])];
 }

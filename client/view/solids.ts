@@ -4,7 +4,7 @@ import type { StaticShape, Terrain } from "../../shared/sim/terrain.ts";
 import { YAW_STEPS } from "../../shared/units.ts";
 import { lightOf } from "./lighting.ts";
 import { valueNoise } from "./noise.ts";
-import { setCasting } from "./sunShadow.ts";
+import { setCasting } from "./sun-shadow.ts";
 import { type DrawnMaterial, SURFACES, type Surfaces } from "./surfaces.ts";
 
 const TURN = (2 * Math.PI) / YAW_STEPS;
@@ -15,8 +15,8 @@ const CLIFF_PATCH_METRES = 2.3;
 const FLOOR_EXTENT_METRES = 420;
 const GROUNDS: ReadonlySet<DrawnMaterial> = new Set(["cobble", "grass", "dirt", "sand"]);
 
-/** Every visible shape and the endless floor, merged by material. */
-export function buildSolids(terrain: Terrain, surfaces: Surfaces): Group {
+/** Every visible shape and the endless floor, merged by material. Yields after each, so that frames can go on. */
+export function* buildSolids(terrain: Terrain, surfaces: Surfaces): Generator<void, Group> {
   const heaps = new Map<DrawnMaterial, Heap>();
   const heapOf = (material: DrawnMaterial): Heap => {
     const known = heaps.get(material);
@@ -30,6 +30,7 @@ export function buildSolids(terrain: Terrain, surfaces: Surfaces): Group {
     const heap = heapOf(shape.material);
     if (shape.kind === "box") addBox(heapOf, shape, shape.material, terrain.floor);
     else addCylinder(heap, shape, shape.material);
+    yield;
   }
   if (terrain.floorMaterial !== "hidden") addFloor(heapOf(terrain.floorMaterial), terrain, terrain.floorMaterial);
   const group = new Group();
@@ -40,6 +41,7 @@ export function buildSolids(terrain: Terrain, surfaces: Surfaces): Group {
     mesh.renderOrder = material === terrain.floorMaterial ? 4 : GROUNDS.has(material) ? 3 : 2;
     mesh.matrixAutoUpdate = false;
     group.add(mesh);
+    yield;
   }
   return group;
 }
@@ -65,7 +67,12 @@ const FACES = [
   { normal: [0, -1, 0], across: [1, 0, 0], up: [0, 0, 1] },
 ] as const;
 
-function addBox(heapOf: (material: DrawnMaterial) => Heap, shape: BoxShape, material: DrawnMaterial, floor: number): void {
+function addBox(
+  heapOf: (material: DrawnMaterial) => Heap,
+  shape: BoxShape,
+  material: DrawnMaterial,
+  floor: number,
+): void {
   const matrix = new Matrix4().compose(
     new Vector3(...shape.at),
     new Quaternion().setFromEuler(new Euler((shape.pitch ?? 0) * TURN, (shape.yaw ?? 0) * TURN, 0, "YXZ")),
@@ -76,28 +83,46 @@ function addBox(heapOf: (material: DrawnMaterial) => Heap, shape: BoxShape, mate
   const tint = lightOf(shape.tint ?? SURFACES[material].colour);
   const rock = material === "cliff";
   // Terraces are walked on: their tops must stay where the collision is. Only what is too high to reach may be ragged.
-  const ragged = rock && (shape.at[1] + shape.half[1] > 5.6 && shape.half[0] < 14);
+  const ragged = rock && shape.at[1] + shape.half[1] > 5.6 && shape.half[0] < 14;
   for (const face of FACES) {
     if (face.normal[1] === -1 && grounded) continue;
     const [normal, across, up] = [new Vector3(...face.normal), new Vector3(...face.across), new Vector3(...face.up)];
     const [width, height, depth] = [Math.abs(across.dot(half)), Math.abs(up.dot(half)), Math.abs(normal.dot(half))];
     const patch = rock ? CLIFF_PATCH_METRES : face.normal[1] === 1 && !shape.pitch ? GROUND_PATCH_METRES : 1e9;
-    const [columns, rows] = [Math.max(1, Math.round((2 * width) / patch)), Math.max(1, Math.round((2 * height) / patch))];
+    const [columns, rows] = [
+      Math.max(1, Math.round((2 * width) / patch)),
+      Math.max(1, Math.round((2 * height) / patch)),
+    ];
     // Boards run along the shape's longer side on walls and beams, and across it on decks.
     const swap = material === "plank" && (face.normal[1] === 0 ? width > height : height > width);
     const corner = (column: number, row: number): Corner => {
       const [a, b] = [(column / columns) * 2 - 1, (row / rows) * 2 - 1];
-      const local = across.clone().multiplyScalar(a * width).addScaledVector(up, b * height).addScaledVector(normal, depth);
+      const local = across
+        .clone()
+        .multiplyScalar(a * width)
+        .addScaledVector(up, b * height)
+        .addScaledVector(normal, depth);
       const world = local.clone().applyMatrix4(matrix);
       const shade = shadeAt(face.normal[1], b, world, rock);
       if (rock) weather(world, ragged && local.y > half.y - 0.01);
-      const [u, v] = [across.dot(local) + across.dot(half) + across.x * shape.at[0] + across.z * shape.at[2], up.dot(local) + up.x * shape.at[0] + up.y * shape.at[1] + up.z * shape.at[2]];
+      const [u, v] = [
+        across.dot(local) + across.dot(half) + across.x * shape.at[0] + across.z * shape.at[2],
+        up.dot(local) + up.x * shape.at[0] + up.y * shape.at[1] + up.z * shape.at[2],
+      ];
       return { world, u: swap ? v : u, v: swap ? u : v, shade };
     };
     const facing = rock ? null : normal.clone().transformDirection(matrix);
     // A ledge collects dust: beds of rock show on its sides only.
     const dusty = rock && face.normal[1] === 1;
-    addPatches(heapOf(dusty ? "dirt" : material), columns, rows, corner, facing, tint, SURFACES[dusty ? "dirt" : material].metres);
+    addPatches(
+      heapOf(dusty ? "dirt" : material),
+      columns,
+      rows,
+      corner,
+      facing,
+      tint,
+      SURFACES[dusty ? "dirt" : material].metres,
+    );
   }
 }
 
@@ -109,11 +134,17 @@ interface Corner {
 }
 
 function addPatches(
-  heap: Heap, columns: number, rows: number, corner: (column: number, row: number) => Corner,
-  facing: Vector3 | null, tint: Color, metres: number,
+  heap: Heap,
+  columns: number,
+  rows: number,
+  corner: (column: number, row: number) => Corner,
+  facing: Vector3 | null,
+  tint: Color,
+  metres: number,
 ): void {
   const lattice: Corner[] = [];
-  for (let row = 0; row <= rows; row++) for (let column = 0; column <= columns; column++) lattice.push(corner(column, row));
+  for (let row = 0; row <= rows; row++)
+    for (let column = 0; column <= columns; column++) lattice.push(corner(column, row));
   const first = heap.positions.length / 3;
   // Smooth faces share their lattice's vertices; broken rock has a normal, and so vertices, for each triangle.
   if (facing) for (const point of lattice) addVertex(heap, point, facing, tint, metres, 1);
@@ -121,7 +152,15 @@ function addPatches(
     for (let column = 0; column < columns; column++) {
       const a = row * (columns + 1) + column;
       const [b, c, d] = [a + 1, a + columns + 2, a + columns + 1];
-      for (const triangle of (row + column) % 2 ? [[a, b, c], [a, c, d]] : [[a, b, d], [b, c, d]]) {
+      for (const triangle of (row + column) % 2
+        ? [
+            [a, b, c],
+            [a, c, d],
+          ]
+        : [
+            [a, b, d],
+            [b, c, d],
+          ]) {
         if (facing) heap.index.push(...triangle.map((k) => first + k));
         else addRock(heap, triangle.map((k) => lattice[k]!) as [Corner, Corner, Corner], tint, metres);
       }
@@ -186,7 +225,14 @@ function addCylinder(heap: Heap, shape: CylinderShape, material: DrawnMaterial):
   const around = (2 * Math.PI * r) / CYLINDER_SIDES;
   for (let i = 0; i < CYLINDER_SIDES; i++) {
     const out = (k: number): Vector3 => point(k, 0, 1).sub(new Vector3(...shape.at));
-    for (const [k, y] of [[i, -h], [i + 1, -h], [i + 1, h], [i, -h], [i + 1, h], [i, h]] as const) {
+    for (const [k, y] of [
+      [i, -h],
+      [i + 1, -h],
+      [i + 1, h],
+      [i, -h],
+      [i + 1, h],
+      [i, h],
+    ] as const) {
       push(point(k, y, r), out(k), k * around, y, y < 0 ? 1 - FOOT_SHADE : 1);
     }
     const up = new Vector3(0, 1, 0);
@@ -201,7 +247,15 @@ function addFloor(heap: Heap, terrain: Terrain, material: DrawnMaterial): void {
     const world = new Vector3((column / columns - 0.5) * 2 * half, terrain.floor, (0.5 - row / columns) * 2 * half);
     return { world, u: world.x, v: -world.z, shade: shadeAt(1, 0, world, false) };
   };
-  addPatches(heap, columns, columns, corner, new Vector3(0, 1, 0), lightOf(SURFACES[material].colour), SURFACES[material].metres);
+  addPatches(
+    heap,
+    columns,
+    columns,
+    corner,
+    new Vector3(0, 1, 0),
+    lightOf(SURFACES[material].colour),
+    SURFACES[material].metres,
+  );
 }
 
 function geometryOf(heap: Heap): BufferGeometry {

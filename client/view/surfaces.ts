@@ -41,7 +41,11 @@ export class Surfaces {
   material(surface: DrawnMaterial): ShaderMaterial {
     const known = this.#materials.get(surface);
     if (known) return known.material;
-    const map = paint(PAINTERS[surface], SOFT.has(surface) ? SOFT_PIXELS : TEXTURE_PIXELS, surface.length * 77 + surface.charCodeAt(0));
+    const map = paint(
+      PAINTERS[surface],
+      SOFT.has(surface) ? SOFT_PIXELS : TEXTURE_PIXELS,
+      surface.length * 77 + surface.charCodeAt(0),
+    );
     map.anisotropy = this.#anisotropy;
     if (this.#anisotropy === 1) map.minFilter = LinearMipmapNearestFilter;
     const material = this.#lighting.material(map);
@@ -131,15 +135,19 @@ function mottle(pen: Pen, level: number, swing: number, cells: number): void {
 
 /** Noise on 0…1 that meets itself at the edges: four shifted samples, cross-faded. */
 function tileNoise(u: number, v: number, cells: number): number {
-  const at = (x: number, y: number): number => valueNoise(x * cells, y * cells) * 0.65 + valueNoise(x * cells * 3 + 9, y * cells * 3) * 0.35;
-  return at(u, v) * (1 - u) * (1 - v) + at(u - 1, v) * u * (1 - v) + at(u, v - 1) * (1 - u) * v + at(u - 1, v - 1) * u * v;
+  const at = (x: number, y: number): number =>
+    valueNoise(x * cells, y * cells) * 0.65 + valueNoise(x * cells * 3 + 9, y * cells * 3) * 0.35;
+  return (
+    at(u, v) * (1 - u) * (1 - v) + at(u - 1, v) * u * (1 - v) + at(u, v - 1) * (1 - u) * v + at(u - 1, v - 1) * u * v
+  );
 }
 
 /** Draws something at every wrap of its position, so that what crosses an edge continues on the other side. */
 function wrapped(pen: Pen, x: number, y: number, reach: number, draw: (x: number, y: number) => void): void {
   for (const dx of [-pen.size, 0, pen.size]) {
     for (const dy of [-pen.size, 0, pen.size]) {
-      if (x + dx > -reach && x + dx < pen.size + reach && y + dy > -reach && y + dy < pen.size + reach) draw(x + dx, y + dy);
+      if (x + dx > -reach && x + dx < pen.size + reach && y + dy > -reach && y + dy < pen.size + reach)
+        draw(x + dx, y + dy);
     }
   }
 }

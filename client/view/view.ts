@@ -1,5 +1,5 @@
 // view.ts — what the player sees: the zone's scene with everyone and everything in it, drawn once per animation frame.
-import { Group, Matrix4, MeshBasicMaterial, CapsuleGeometry, InstancedMesh, WebGLRenderer } from "three";
+import { CapsuleGeometry, Group, InstancedMesh, Matrix4, MeshBasicMaterial, WebGLRenderer } from "three";
 import type { ZoneId } from "../../shared/units.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import { ZONES } from "../../shared/world/zones.ts";
@@ -11,14 +11,15 @@ import { NameLabels } from "./labels.ts";
 import { Lighting } from "./lighting.ts";
 import { PropMeshes } from "./props.ts";
 import { QUALITY_LEVELS, QualityGovernor } from "./quality.ts";
-import { SunShadow, setCasting } from "./sunShadow.ts";
+import { SunShadow, setCasting } from "./sun-shadow.ts";
 import { Surfaces } from "./surfaces.ts";
-import { buildZoneScene, type ZoneScene } from "./zoneScene.ts";
+import { buildZoneScene, type ZoneScene } from "./zone-scene.ts";
 
 export type { ViewFrame, ViewMover, ViewProp } from "./frame.ts";
 
 /** Zone scenes kept: where one is, where one came from, where one is about to go. */
 const SCENES_MAX = 3;
+const BUILD_MS_PER_FRAME = 3;
 const GHOSTS_MAX = 64;
 const SOFTWARE_LEVEL = 3;
 const HEAD_METRES: Readonly<Record<string, number>> = { fox: 0.95, gull: 0.85 };
@@ -26,13 +27,15 @@ const PROP_BELOW_METRES = { crate: 0.5, smallCrate: 0.3, ball: 0.35, barrel: 0.5
 const PROP_SPOT_METRES = { crate: 0.82, smallCrate: 0.5, ball: 0.42, barrel: 0.5 } as const;
 
 export class View {
-  /** Where the player wants to look; input writes it, nothing here changes it but `enter` never. */
+  /** Where the player wants to look: input writes it, nothing here does. */
   readonly camera: CameraWish = { yaw: 0, pitch: 0.3, distance: 6.2 };
   #canvas: HTMLCanvasElement;
   #renderer: WebGLRenderer;
   #governor: QualityGovernor;
   #surfaces: Surfaces;
   #scenes = new Map<ZoneId, ZoneScene>();
+  /** Being built, a little each frame. */
+  #coming: { readonly zone: ZoneDefinition; readonly steps: Generator<void, ZoneScene> }[] = [];
   #current: ZoneScene | null = null;
   #orbit = new OrbitCamera();
   #lighting = new Lighting();
@@ -72,9 +75,10 @@ export class View {
     this.resize();
   }
 
-  /** Builds a zone's scene ahead of time, so that entering it takes no longer than a frame. */
+  /** Builds a zone's scene ahead of time, a few milliseconds each frame, so that entering it takes no longer than one. */
   preload(zone: ZoneDefinition): void {
-    this.#sceneOf(zone);
+    if (this.#scenes.get(zone.id)?.zone === zone || this.#coming.some((coming) => coming.zone === zone)) return;
+    this.#coming.push({ zone, steps: this.#build(zone) });
   }
 
   /** Shows a zone. */
@@ -89,6 +93,7 @@ export class View {
   /** Draws one frame; does nothing while there is no zone, no canvas area, or no WebGL context. */
   render(frame: ViewFrame): void {
     if (this.#governor.sample(frame.deltaSeconds * 1000)) this.#applyQuality();
+    this.#buildComing();
     const place = this.#current;
     if (!place || this.#lost || this.#size.width === 0 || this.#size.height === 0) return;
     const delta = Math.min(0.1, Math.max(0, frame.deltaSeconds));
@@ -113,40 +118,67 @@ export class View {
 
   stats(): { fps: number; drawCalls: number; pixelRatio: number; triangles: number; quality: number } {
     const { calls, triangles } = this.#renderer.info.render;
-    return { fps: this.#governor.framesPerSecond, drawCalls: calls, pixelRatio: this.#renderer.getPixelRatio(), triangles, quality: this.#governor.level };
+    return {
+      fps: this.#governor.framesPerSecond,
+      drawCalls: calls,
+      pixelRatio: this.#renderer.getPixelRatio(),
+      triangles,
+      quality: this.#governor.level,
+    };
   }
-
-  dbg() { return { r: this.#renderer, place: this.#current!, lens: this.#orbit.lens }; }
 
   /** Lets go of everything; the view cannot be used afterwards. */
   dispose(): void {
     this.#canvas.removeEventListener("webglcontextlost", this.#onLost);
     this.#canvas.removeEventListener("webglcontextrestored", this.#onRestored);
     this.#current = null;
+    this.#coming = [];
     for (const place of this.#scenes.values()) {
       place.scene.remove(this.#actors);
       place.dispose();
     }
     this.#scenes.clear();
-    for (const part of [this.#names, this.#crowd, this.#props, this.#blobs, this.#surfaces, this.#shadow]) part.dispose();
+    for (const part of [this.#names, this.#crowd, this.#props, this.#blobs, this.#surfaces, this.#shadow])
+      part.dispose();
     this.#ghosts.geometry.dispose();
     this.#ghosts.dispose();
     this.#renderer.dispose();
   }
 
+  #build(zone: ZoneDefinition): Generator<void, ZoneScene> {
+    return buildZoneScene(zone, this.#lighting, this.#surfaces, (id) => ZONES.get(id));
+  }
+
+  #buildComing(): void {
+    const [coming] = this.#coming;
+    if (!coming) return;
+    const until = performance.now() + BUILD_MS_PER_FRAME;
+    while (performance.now() < until) {
+      const step = coming.steps.next();
+      if (!step.done) continue;
+      this.#coming.shift();
+      this.#keep(step.value);
+      return;
+    }
+  }
+
   #sceneOf(zone: ZoneDefinition): ZoneScene {
-    let place = this.#scenes.get(zone.id);
-    if (place && place.zone !== zone) {
-      this.#drop(place);
-      place = undefined;
-    }
-    if (!place) {
-      place = buildZoneScene(zone, this.#lighting, this.#surfaces, (id) => ZONES.get(id));
-      this.#scenes.set(zone.id, place);
-    }
-    // Most recently used last; the oldest that isn't shown goes.
-    this.#scenes.delete(zone.id);
-    this.#scenes.set(zone.id, place);
+    const known = this.#scenes.get(zone.id);
+    if (known?.zone === zone) return this.#keep(known);
+    // Wanted now: what is left of building it is done at once.
+    const steps = this.#coming.find((coming) => coming.zone === zone)?.steps ?? this.#build(zone);
+    this.#coming = this.#coming.filter((coming) => coming.zone !== zone);
+    let step = steps.next();
+    while (!step.done) step = steps.next();
+    return this.#keep(step.value);
+  }
+
+  /** Puts a scene last in the cache; the oldest that isn't shown goes. */
+  #keep(place: ZoneScene): ZoneScene {
+    const former = this.#scenes.get(place.zone.id);
+    if (former && former !== place) this.#drop(former);
+    this.#scenes.delete(place.zone.id);
+    this.#scenes.set(place.zone.id, place);
     const oldest = [...this.#scenes.values()].find((candidate) => candidate !== this.#current && candidate !== place);
     if (this.#scenes.size > SCENES_MAX && oldest) this.#drop(oldest);
     return place;
@@ -166,7 +198,14 @@ export class View {
     this.#props.update(frame.props, inView);
     this.#blobs.begin();
     for (const mover of everyone) this.#blobs.put(mover.id, mover.position, 0, 0.5, place.rays);
-    for (const prop of frame.props) this.#blobs.put(-1 - prop.id, prop.position, PROP_BELOW_METRES[prop.kind], PROP_SPOT_METRES[prop.kind], place.rays);
+    for (const prop of frame.props)
+      this.#blobs.put(
+        -1 - prop.id,
+        prop.position,
+        PROP_BELOW_METRES[prop.kind],
+        PROP_SPOT_METRES[prop.kind],
+        place.rays,
+      );
     this.#blobs.end();
     this.#names.update(frame.movers.map((mover) => this.#named(mover)));
     this.#ghosts.count = Math.min(GHOSTS_MAX, frame.ghosts?.length ?? 0);
@@ -216,7 +255,11 @@ export class View {
 }
 
 function ghostMesh(): InstancedMesh {
-  const mesh = new InstancedMesh(new CapsuleGeometry(0.35, 1.1, 3, 10), new MeshBasicMaterial({ color: 0xff4fd8, wireframe: true, transparent: true, opacity: 0.5 }), GHOSTS_MAX);
+  const mesh = new InstancedMesh(
+    new CapsuleGeometry(0.35, 1.1, 3, 10),
+    new MeshBasicMaterial({ color: 0xff4fd8, wireframe: true, transparent: true, opacity: 0.5 }),
+    GHOSTS_MAX,
+  );
   mesh.frustumCulled = false;
   mesh.count = 0;
   return mesh;

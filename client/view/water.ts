@@ -1,7 +1,17 @@
 // water.ts — the sea: rings around the eye, with sky in its flat parts and the sun in its crests.
 //
 // What depends on the view is worked out at the rings' vertices; a pixel only looks up two ripples and mixes.
-import { BufferAttribute, BufferGeometry, CanvasTexture, LinearMipmapNearestFilter, Mesh, RepeatWrapping, ShaderMaterial, type Texture, Vector3 } from "three";
+import {
+  BufferAttribute,
+  BufferGeometry,
+  CanvasTexture,
+  LinearMipmapNearestFilter,
+  Mesh,
+  RepeatWrapping,
+  ShaderMaterial,
+  type Texture,
+  Vector3,
+} from "three";
 import type { ZoneLook } from "../../shared/world/zone.ts";
 import { inkOf } from "./lighting.ts";
 import { valueNoise } from "./noise.ts";
@@ -112,11 +122,16 @@ function rings(): BufferGeometry {
 function rippleMap(): Texture {
   const size = RIPPLE_PIXELS;
   const heights = new Float32Array(size * size);
-  const bump = (u: number, v: number): number => valueNoise(u * 7, v * 7) * 0.6 + valueNoise(u * 16 + 5, v * 16) * 0.3 + valueNoise(u * 33, v * 33 + 8) * 0.1;
+  const bump = (u: number, v: number): number =>
+    valueNoise(u * 7, v * 7) * 0.6 + valueNoise(u * 16 + 5, v * 16) * 0.3 + valueNoise(u * 33, v * 33 + 8) * 0.1;
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
       const [u, v] = [x / size, y / size];
-      heights[y * size + x] = bump(u, v) * (1 - u) * (1 - v) + bump(u - 1, v) * u * (1 - v) + bump(u, v - 1) * (1 - u) * v + bump(u - 1, v - 1) * u * v;
+      heights[y * size + x] =
+        bump(u, v) * (1 - u) * (1 - v) +
+        bump(u - 1, v) * u * (1 - v) +
+        bump(u, v - 1) * (1 - u) * v +
+        bump(u - 1, v - 1) * u * v;
     }
   }
   const canvas = new OffscreenCanvas(size, size);

@@ -6,10 +6,12 @@ import type { Portal } from "../../shared/world/zone.ts";
 import type { Entry, Passport, Place, Refusal, TransferEnd } from "../contracts.ts";
 import { relativeTo } from "./arrival.ts";
 import type { RoomPorts } from "./ports.ts";
-import type { Player } from "./session.ts";
+import type { Departure, Player } from "./session.ts";
 
 /** An unanswered question is asked again after this long, and again, until the answer is known. */
 const ASK_AGAIN_MS = 1000;
+/** An offer ends by itself after TRANSFER_MS_MAX; if we have not heard how by then, we ask. */
+const STATUS_AFTER_MS = TRANSFER_MS_MAX + ASK_AGAIN_MS;
 
 /** What a departure does to the room; the room alone turns it into messages and removals. */
 export interface DepartureHost {
@@ -18,7 +20,7 @@ export interface DepartureHost {
   /** Runs `act` at the next tick: answers are queued, ticks act. */
   enqueue(act: () => void): void;
   offered(player: Player, entry: Entry): void;
-  thawed(player: Player, reason: string): void;
+  thawed(player: Player, transferId: string, reason: string): void;
   letGo(player: Player): void;
   hasLetGo(player: Player, epoch: number): boolean;
 }
@@ -26,7 +28,7 @@ export interface DepartureHost {
 /** Freezes the player, and asks the character object to move the lease. */
 export function beginDeparture(host: DepartureHost, player: Player, to: ZoneId, passport: Passport): void {
   const transferId = host.ports.newId();
-  freeze(player, transferId, host.place, to, passport, host.ports.nowMs(), "asking");
+  freeze(player, transferId, host.place, to, passport, host.ports.nowMs(), "here");
   ask(host, player);
 }
 
@@ -38,36 +40,34 @@ export function freeze(
   to: ZoneId,
   passport: Passport,
   nowMs: number,
-  state: "asking" | "offered",
+  begun: Departure["begun"],
 ): void {
   player.mover.crossing = true;
   player.mover.velocity.x = 0;
   player.mover.velocity.y = 0;
   player.mover.velocity.z = 0;
   const request = { playerId: player.playerId, transferId, epoch: player.epoch, from, to, passport };
-  player.departure = {
-    request,
-    state,
-    sinceMs: nowMs,
-    askAtMs: nowMs + (state === "asking" ? ASK_AGAIN_MS : TRANSFER_MS_MAX + ASK_AGAIN_MS),
-  };
+  // What began elsewhere is offered already: there is nothing to ask but how it ended.
+  const state = begun === "here" ? "asking" : "offered";
+  player.departure = { request, begun, state, askAtMs: nowMs + (begun === "here" ? ASK_AGAIN_MS : STATUS_AFTER_MS) };
 }
 
 /** Called each tick: a departure whose end has not been heard of asks how it stands. */
 export function pursueDeparture(host: DepartureHost, player: Player): void {
   const departure = player.departure;
   const nowMs = host.ports.nowMs();
-  if (!departure || nowMs < departure.askAtMs) return;
+  // Further off than we ever wait, the clock has jumped back.
+  if (!departure || (nowMs < departure.askAtMs && departure.askAtMs - nowMs <= STATUS_AFTER_MS)) return;
   departure.askAtMs = nowMs + ASK_AGAIN_MS;
   if (departure.state === "asking") ask(host, player);
   else askStatus(host, player);
 }
 
 /** The character object says how a transfer ended. Repeats and news of other transfers change nothing. */
-export function endDeparture(host: DepartureHost, player: Player | undefined, end: TransferEnd): void {
-  if (!player || player.departure?.request.transferId !== end.transferId) return;
+export function endDeparture(host: DepartureHost, player: Player, end: TransferEnd): void {
+  if (player.departure?.request.transferId !== end.transferId) return;
   if (end.outcome === "claimed" || host.hasLetGo(player, end.epoch)) host.letGo(player);
-  else thaw(host, player, end.epoch, "The next zone was not reached in time.");
+  else stay(host, player, end.epoch, "The next zone was not reached in time.");
 }
 
 /** What travels with the player: position and motion relative to the portal, so that they come out as they went in. */
@@ -113,13 +113,13 @@ function answered(host: DepartureHost, player: Player, transferId: string, answe
   if (!departure || departure.request.transferId !== transferId || departure.state !== "asking") return;
   if (answer.ok) {
     departure.state = "offered";
-    departure.askAtMs = host.ports.nowMs() + TRANSFER_MS_MAX + ASK_AGAIN_MS;
+    departure.askAtMs = host.ports.nowMs() + STATUS_AFTER_MS;
     host.offered(player, answer);
   } else if (answer.code === "stale_epoch" || answer.code === "not_holder" || answer.code === "unknown_character")
     host.letGo(player);
   // The transfer of this very id may be over already, if the answer to the first question was lost.
   else if (answer.code === "transfer_over") askStatus(host, player);
-  else thaw(host, player, player.epoch, answer.message);
+  else stay(host, player, player.epoch, answer.message);
 }
 
 function askStatus(host: DepartureHost, player: Player): void {
@@ -135,7 +135,7 @@ function askStatus(host: DepartureHost, player: Player): void {
         } else if (status === "unknown") {
           // It never began, and never will. The lease is still ours if nobody has taken it since.
           if (epoch === player.epoch && !host.hasLetGo(player, epoch))
-            thaw(host, player, epoch, "The crossing did not begin.");
+            stay(host, player, epoch, "The crossing did not begin.");
           else host.letGo(player);
         }
       }),
@@ -143,9 +143,15 @@ function askStatus(host: DepartureHost, player: Player): void {
     .catch((error: unknown) => host.ports.log(`how transfer ${transferId} stands is unanswered`, error));
 }
 
-function thaw(host: DepartureHost, player: Player, epoch: number, reason: string): void {
+/** The departure came to nothing: the player goes on here, under `epoch`. */
+function stay(host: DepartureHost, player: Player, epoch: number, reason: string): void {
+  const transferId = player.departure?.request.transferId ?? "";
+  thaw(player, epoch);
+  host.thawed(player, transferId, reason);
+}
+
+export function thaw(player: Player, epoch: number): void {
   player.departure = null;
   player.epoch = epoch;
   player.mover.crossing = false;
-  host.thawed(player, reason);
 }

@@ -1,5 +1,5 @@
 // keeper.ts — a zone's memory that outlives it: checkpoints, records of who stood where, leases let go (LEASE-1).
-import { CHECKPOINT_MS } from "../../shared/limits.ts";
+import { CHECKPOINT_MS, TRANSFER_MS_MAX } from "../../shared/limits.ts";
 import type { MoverState } from "../../shared/sim/state.ts";
 import type { PlayerId, ZoneId } from "../../shared/units.ts";
 import type { Place, Whereabouts } from "../contracts.ts";
@@ -51,7 +51,10 @@ export class Keeper {
   }
 
   markLetGo(playerId: PlayerId, epoch: number): void {
-    this.letGo.set(playerId, Math.max(epoch, this.letGoOf(playerId)));
+    const newest = Math.max(epoch, this.letGoOf(playerId));
+    // Taken out first, so that it goes to the end: the oldest are forgotten first.
+    this.letGo.delete(playerId);
+    this.letGo.set(playerId, newest);
     bound(this.letGo, LET_GO_MAX);
   }
 
@@ -68,9 +71,10 @@ export class Keeper {
   }
 
   checkpointNow(checkpoint: Checkpoint): void {
+    const bytes = encodeCheckpoint(checkpoint);
     this.writing = true;
     this.ports
-      .saveCheckpoint(encodeCheckpoint(checkpoint))
+      .saveCheckpoint(bytes)
       .then(() => this.saveArrivals(checkpoint))
       .catch((error: unknown) => this.ports.log("the checkpoint was not written", error))
       .finally(() => {
@@ -78,18 +82,38 @@ export class Keeper {
       });
   }
 
-  /** Gives the lease back, with where the player stood; repeated until it is heard. */
-  release(player: Player, triesLeft = RELEASE_TRIES): void {
+  /** Gives the lease back, with where the player stood; repeated until it is settled. */
+  release(player: Player): void {
     const { playerId, epoch, mover } = player;
+    this.records.delete(playerId);
     this.records.set(playerId, { playerId, epoch, mover });
     bound(this.records, RECORDS_MAX);
+    this.giveBack(playerId, epoch, mover, RELEASE_TRIES);
+  }
+
+  /** A lease has come back to us, under `epoch`, whose player left meanwhile: it goes on to the character object. */
+  handBack(playerId: PlayerId, epoch: number): void {
+    const record = this.records.get(playerId);
+    if (!record || record.epoch > epoch) return;
+    this.records.set(playerId, { ...record, epoch });
+    this.giveBack(playerId, epoch, record.mover, RELEASE_TRIES);
+  }
+
+  private giveBack(playerId: PlayerId, epoch: number, mover: MoverState, triesLeft: number): void {
+    const again = (delayMs: number): void => {
+      if (triesLeft > 1) this.ports.later(delayMs, () => this.giveBack(playerId, epoch, mover, triesLeft - 1));
+    };
     this.ports
       .character(playerId)
       .release(this.place, epoch, whereabouts(this.zone, mover))
-      .then(() => this.records.delete(playerId))
+      .then((answer) => {
+        // They left in the middle of a crossing: if nobody claims them there, the lease comes back to us, under a new epoch.
+        if (!answer.ok && answer.code === "transfer_pending") again(2 * TRANSFER_MS_MAX);
+        else if (this.records.get(playerId)?.epoch === epoch) this.records.delete(playerId);
+      })
       .catch((error: unknown) => {
         this.ports.log(`the release of ${playerId} was not heard`, error);
-        if (triesLeft > 1) this.ports.later(RELEASE_RETRY_MS, () => this.release(player, triesLeft - 1));
+        again(RELEASE_RETRY_MS);
       });
   }
 

@@ -1,5 +1,11 @@
 // outbox.ts — one client's stream: what it holds, what it is sent this frame, and when to stop sending (SNAP-1, FLOW-1).
-import { ACK_WINDOW_MS, EVENTS_QUEUED_MAX, ZONE_MESSAGE_BYTES_MAX } from "../../shared/limits.ts";
+import {
+  ACK_WINDOW_MS,
+  EVENTS_BYTES_MAX,
+  EVENTS_QUEUED_MAX,
+  UNACKNOWLEDGED_BYTES_MAX,
+  ZONE_MESSAGE_BYTES_MAX,
+} from "../../shared/limits.ts";
 import type { EntityId, Tick, Vec3 } from "../../shared/units.ts";
 import { BitWriter } from "../../shared/wire/bits.ts";
 import { type Chunk, indexOf } from "../../shared/wire/entities.ts";
@@ -9,6 +15,7 @@ import { inInterest } from "./interest.ts";
 
 /** Shared by all outboxes: a frame is built and sent before the next one is begun. */
 const writer = new BitWriter(ZONE_MESSAGE_BYTES_MAX, 4096);
+const utf8 = new TextEncoder();
 
 export interface Outgoing {
   readonly tick: Tick;
@@ -23,6 +30,7 @@ export class Outbox {
   /** Entities whose state of the frame before this client holds. */
   private readonly known = new Set<EntityId>();
   private events: ZoneEvent[] = [];
+  private eventBytes = 0;
   private fresh = true;
   /** Frames sent and not acknowledged, oldest first. */
   private readonly inFlight: { tick: Tick; bytes: number; atMs: number }[] = [];
@@ -30,7 +38,9 @@ export class Outbox {
 
   /** Queues an event for the next frame. False if the queue is full: the client is too far behind to be kept. */
   queue(event: ZoneEvent): boolean {
-    if (this.events.length >= EVENTS_QUEUED_MAX) return false;
+    // JSON is never shorter than what the wire makes of it, and cheap to count.
+    this.eventBytes += utf8.encode(JSON.stringify(event)).length;
+    if (this.events.length >= EVENTS_QUEUED_MAX || this.eventBytes > EVENTS_BYTES_MAX) return false;
     this.events.push(event);
     return true;
   }
@@ -47,7 +57,8 @@ export class Outbox {
    */
   frame(outgoing: Outgoing, encoder: Encoder, viewMetres: number, nowMs: number): Uint8Array<ArrayBuffer> | null {
     const oldest = this.inFlight[0];
-    if (oldest && nowMs - oldest.atMs > ACK_WINDOW_MS) {
+    const silent = oldest !== undefined && nowMs - oldest.atMs > ACK_WINDOW_MS;
+    if (silent || this.unacknowledgedBytes > UNACKNOWLEDGED_BYTES_MAX) {
       this.fresh = true;
       return null;
     }
@@ -63,6 +74,7 @@ export class Outbox {
     const header: FrameHeader = { type: "frame", tick, fresh: this.fresh, reception, self, events: this.events };
     const bytes = encodeFrame(writer, header, this.chunks(outgoing, encoder, viewMetres));
     this.events = [];
+    this.eventBytes = 0;
     this.fresh = false;
     return bytes;
   }

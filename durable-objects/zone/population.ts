@@ -7,6 +7,7 @@ import type { EntityId, Tick, Vec3 } from "../../shared/units.ts";
 import {
   entityId,
   type Fields,
+  GENERATIONS,
   generationOf,
   indexOf,
   moverFields,
@@ -56,7 +57,8 @@ export class Population {
     while (this.used.has(this.nextIndex)) this.nextIndex = (this.nextIndex % ENTITIES_MAX) + 1;
     const index = this.nextIndex;
     this.nextIndex = (index % ENTITIES_MAX) + 1;
-    const generation = (this.generations.get(index) ?? 0) + 1;
+    // Wraps as the wire's does, or a comparison with an id's own generation would fail for ever after.
+    const generation = ((this.generations.get(index) ?? 0) + 1) % GENERATIONS;
     this.generations.set(index, generation);
     this.used.add(index);
     return entityId(index, generation);

@@ -7,7 +7,7 @@ import type { ZoneEvent } from "../../shared/wire/zone-messages.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import type { ClaimGranted, Entry, Passport, Place, Refusal, TransferEnd, Whereabouts } from "../contracts.ts";
 import { arrivingMover } from "./arrival.ts";
-import { type DepartureHost, endDeparture, freeze, passportOf } from "./departure.ts";
+import { type DepartureHost, endDeparture, freeze, passportOf, thaw } from "./departure.ts";
 import type { Keeper } from "./keeper.ts";
 import type { Population } from "./population.ts";
 import type { RoomPorts } from "./ports.ts";
@@ -30,7 +30,7 @@ export interface Home {
   enqueue(act: () => void): void;
   tell(player: Player, event: ZoneEvent): void;
   broadcast(event: ZoneEvent): void;
-  welcome(session: Session, player: Player, crossedAtTick: Tick): void;
+  welcome(session: Session, player: Player): void;
   close(session: Session, rule: CloseRule): void;
 }
 
@@ -83,12 +83,14 @@ export class Residents implements DepartureHost {
     // The lease moved on while this answer was on its way: to simulate the player now would make two owners (LEASE-1).
     if (this.keeper.letGoOf(playerId) >= answer.epoch) return this.room.close(session, CLOSE.staleEpoch);
     const resident = this.players.get(playerId);
+    // An answer that was overtaken by the next one's: the player has a newer session, under a newer epoch.
+    if (resident && resident.epoch > answer.epoch) return this.room.close(session, CLOSE.staleEpoch);
     const player = resident ?? this.admit(playerId, answer);
     player.epoch = answer.epoch;
     if (resident) this.takeOver(player);
     // Nobody at the other end any more: the player lingers like any that lost its connection.
     if (session.now.state === "closed") return;
-    this.room.welcome(session, player, tick(answer.passport?.tick ?? 0));
+    this.room.welcome(session, player);
   }
 
   private admit(playerId: PlayerId, granted: ClaimGranted): Player {
@@ -107,16 +109,14 @@ export class Residents implements DepartureHost {
   /** Another connection has claimed the player: the one before must not fight back (CLOSE-1). */
   private takeOver(player: Player): void {
     player.inbox.clear();
-    if (player.departure) this.thaw(player);
+    thaw(player, player.epoch);
     if (player.session) this.room.close(player.session, CLOSE.takenOver);
   }
 
-  private thaw(player: Player): void {
-    player.departure = null;
-    player.mover.crossing = false;
-  }
-
-  /** The character object asks to freeze a player for a move that began elsewhere (HANDOFF-1, LEASE-1). */
+  /**
+   * The character object asks to freeze a player for a move that began elsewhere (HANDOFF-1, LEASE-1). Its answer is the
+   * passport, so it can't wait for the next tick; it happens between ticks, as all calls do.
+   */
   depart(request: {
     playerId: PlayerId;
     epoch: number;
@@ -135,7 +135,7 @@ export class Residents implements DepartureHost {
     }
     if (!player.departure) {
       const passport = passportOf(player, this.room.zone.id, null, this.room.newestTick);
-      freeze(player, request.transferId, this.place, request.to, passport, this.ports.nowMs(), "offered");
+      freeze(player, request.transferId, this.place, request.to, passport, this.ports.nowMs(), "elsewhere");
     }
     return { state: "frozen", passport: (player.departure as NonNullable<typeof player.departure>).request.passport };
   }
@@ -146,7 +146,11 @@ export class Residents implements DepartureHost {
   }
 
   transferEnded(end: TransferEnd): void {
-    this.enqueue(() => endDeparture(this, this.players.get(end.playerId), end));
+    this.enqueue(() => {
+      const player = this.players.get(end.playerId);
+      if (player) endDeparture(this, player, end);
+      else if (end.outcome === "aborted") this.keeper.handBack(end.playerId, end.epoch);
+    });
   }
 
   /** The player's session is over: the character object gets the lease back. Not if another session has taken over since. */
@@ -176,13 +180,14 @@ export class Residents implements DepartureHost {
     });
   }
 
-  thawed(player: Player, reason: string): void {
-    this.room.tell(player, { type: "transferAborted", transferId: "", reason });
+  thawed(player: Player, transferId: string, reason: string): void {
+    this.room.tell(player, { type: "transferAborted", transferId, reason });
   }
 
   letGo(player: Player): void {
-    const { session } = player;
+    const { session, departure } = player;
     this.remove(player);
-    if (session) this.room.close(session, CLOSE.transferred);
+    // Their own client knows of a portal. A move that began elsewhere is another tab's: this one must not fight back (CLOSE-1).
+    if (session) this.room.close(session, departure?.begun === "elsewhere" ? CLOSE.takenOver : CLOSE.transferred);
   }
 }

@@ -7,6 +7,8 @@ import {
   LINGER_MS,
   SESSIONS_PER_ZONE_MAX,
   SILENT_SESSION_MS,
+  SOCKETS_PER_ZONE_MAX,
+  WAITING_PER_PLAYER_MAX,
 } from "../../shared/limits.ts";
 import type { StepEvent } from "../../shared/sim/state.ts";
 import { Simulation } from "../../shared/sim/step.ts";
@@ -98,8 +100,21 @@ export class Room implements Home {
   connect(connection: Connection, claims: TicketClaims): Session {
     const session = new Session(connection, claims, this.ports.nowMs());
     this.sessions.add(session);
-    this.wake();
+    const refusal = this.refusalOf(session);
+    if (refusal) this.close(session, refusal);
+    else this.wake();
     return session;
+  }
+
+  /** Why a socket may not even say hello, if so: one ticket must not open sockets without end (LIMIT-1). */
+  private refusalOf({ claims }: Session): CloseRule | null {
+    if (this.stopped) return CLOSE.restarting;
+    if (this.sessions.size > SOCKETS_PER_ZONE_MAX) return CLOSE.zoneFull;
+    let waiting = 0;
+    for (const other of this.sessions) {
+      if (other.claims.playerId === claims.playerId && other.now.state !== "playing") waiting++;
+    }
+    return waiting > WAITING_PER_PLAYER_MAX ? CLOSE.tooManyMessages : null;
   }
 
   /** One message from outside; whatever is in it, the zone goes on (LIMIT-1). */
@@ -150,8 +165,7 @@ export class Room implements Home {
     if (message.ackTick > this.tick)
       return this.close(session, { ...CLOSE.badMessage, message: "a frame is acknowledged that was not sent" });
     outbox.acknowledge(message.ackTick);
-    const added = player.inbox.add(message.changes, tick(this.tick + 1));
-    if ("refused" in added) return this.close(session, { ...CLOSE.badMessage, message: added.refused });
+    const late = player.inbox.add(message.changes, tick(this.tick + 1));
     // Measured as if every change had waited for a full batch, so that the lead covers the batching (CMD-3).
     const oldest = Math.min(message.changes[0]?.tick ?? Number.POSITIVE_INFINITY, message.sentTick - BATCH_TICKS);
     const zoneTick = this.tick + (this.clock?.ticksSinceFrame(nowMs) ?? 0);
@@ -161,7 +175,7 @@ export class Room implements Home {
       sequence: message.sequence,
       heldMs: 0,
       marginSixteenths: clampMargin(before.sequence < 0 ? margin : Math.min(margin, before.marginSixteenths)),
-      late: Math.min(63, before.late + added.late),
+      late: Math.min(63, before.late + late),
     };
     player.receivedAtMs = nowMs;
   }
@@ -190,12 +204,12 @@ export class Room implements Home {
     // Capacity is the directory's affair, and soft; this bound is hard.
     const newcomer = !this.players.has(session.claims.playerId);
     if (newcomer && this.players.size >= SESSIONS_PER_ZONE_MAX) return this.close(session, CLOSE.zoneFull);
-    session.now = { state: "claiming", nonce: hello.nonce };
+    session.now = { state: "claiming" };
     this.residents.claim(session, hello.nonce);
   }
 
   /** The session plays from here on. */
-  welcome(session: Session, player: Player, crossedAtTick: Tick): void {
+  welcome(session: Session, player: Player): void {
     player.session = session;
     player.reception = NOTHING_RECEIVED;
     const roster = [...this.players.values()].map(({ playerId, name }) => ({ playerId, name }));
@@ -212,13 +226,13 @@ export class Room implements Home {
         epoch: player.epoch,
         playerId: player.playerId,
         entity: player.mover.id,
-        crossedAtTick,
         roster,
       }),
     );
   }
 
   enqueue(act: () => void): void {
+    if (this.stopped) return;
     this.pending.push(act);
     this.wake();
   }
@@ -240,13 +254,22 @@ export class Room implements Home {
   private runFrame(nowMs: number): void {
     const acts = this.pending;
     this.pending = [];
-    for (const act of acts) act();
+    for (const act of acts) this.attempt(act);
     this.endSilentSessions(nowMs);
     for (let i = 0; i < FRAME_TICKS; i++) {
       this.tick = tick(this.tick + 1);
       runTick(this, this.tick);
     }
     this.sendFrames(nowMs);
+  }
+
+  /** One answer that can't be acted on must not take the others with it. */
+  private attempt(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.ports.log("an answer could not be acted on", error);
+    }
   }
 
   takeCommands(now: Tick): void {
@@ -266,9 +289,11 @@ export class Room implements Home {
     const touched = new Map<EntityId, string>();
     for (const event of events) if (event.type === "touchedPortal") touched.set(event.id, event.portal);
     for (const player of this.players.values()) {
+      // Who is crossing touches nothing: that must not unlatch the portal they would be thrown back from.
+      if (player.departure) continue;
       const id = touched.get(player.mover.id) ?? null;
       if (id !== player.latchedPortal) player.latchedPortal = null;
-      if (id === null || id === player.latchedPortal || player.departure) continue;
+      if (id === null || id === player.latchedPortal) continue;
       const portal = this.zone.portals.find((candidate) => candidate.id === id);
       if (!portal) continue;
       player.latchedPortal = id;
@@ -329,7 +354,8 @@ export class Room implements Home {
   }
 
   private beat(nowMs: number): void {
-    if (nowMs < this.nextHeartbeatMs) return;
+    // Further off than a heartbeat, the clock has jumped back.
+    if (nowMs < this.nextHeartbeatMs && this.nextHeartbeatMs - nowMs <= HEARTBEAT_MS) return;
     this.nextHeartbeatMs = nowMs + HEARTBEAT_MS;
     this.report("awake");
   }

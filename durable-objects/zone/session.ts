@@ -12,7 +12,7 @@ import type { Connection } from "./ports.ts";
 /** greeting: its hello is awaited. claiming: the character object is asked for the lease. */
 export type SessionState =
   | { readonly state: "greeting" }
-  | { readonly state: "claiming"; readonly nonce: string }
+  | { readonly state: "claiming" }
   | { readonly state: "playing"; readonly player: Player; readonly outbox: Outbox }
   | { readonly state: "closed" };
 
@@ -34,9 +34,10 @@ export class Session {
 /** How a player is on the way out of this zone (HANDOFF-1). */
 export interface Departure {
   readonly request: TransferRequest;
+  /** A portal of ours, which this player's own client walked into; or a move that began elsewhere: another tab, say. */
+  readonly begun: "here" | "elsewhere";
   /** asking: no answer yet. offered: the client has its ticket, or will when it comes back. */
   state: "asking" | "offered";
-  readonly sinceMs: number;
   /** When the character object is next asked how it stands. */
   askAtMs: number;
 }

@@ -92,11 +92,26 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc {
     this.#timer = setTimeout(
       () => {
         this.#timer = null;
-        this.#room.advance();
+        this.#advance();
         this.#schedule();
       },
       Math.max(0, deadlineMs - Date.now()),
     );
+  }
+
+  /** A frame that throws must not leave a zone that stands still with its sockets open: it starts again from its checkpoint. */
+  #advance(): void {
+    try {
+      this.#room.advance();
+    } catch (error) {
+      console.error(`[${this.ctx.id.name}] a frame failed; the zone restarts`, error);
+      this.#restart();
+    }
+  }
+
+  #restart(): void {
+    this.#room.stop();
+    this.ctx.abort("the zone restarts");
   }
 
   #ports(): RoomPorts {
@@ -113,7 +128,8 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc {
           await ctx.storage.sync();
         } catch (error) {
           // This instance was displaced: another one runs the zone (LEASE-1).
-          this.#room.stop();
+          console.error(`[${ctx.id.name}] the checkpoint was not written; the zone restarts`, error);
+          this.#restart();
           throw error;
         }
       },

@@ -77,10 +77,12 @@ const OPS = ["full", "delta", "left", "gone"] as const;
 const PROP_KINDS: readonly PropKind[] = ["crate", "smallCrate", "ball", "barrel"];
 export const INDEX_BITS = 12;
 const GENERATION_BITS = 12;
+/** Generations of one index before they begin again. */
+export const GENERATIONS = 2 ** GENERATION_BITS;
 
 export const indexOf = (id: EntityId): number => id & (2 ** INDEX_BITS - 1);
 export const entityId = (index: number, generation: number): EntityId =>
-  ((generation % 2 ** GENERATION_BITS) * 2 ** INDEX_BITS + index) as EntityId;
+  ((generation % GENERATIONS) * 2 ** INDEX_BITS + index) as EntityId;
 export const generationOf = (id: EntityId): number => id >> INDEX_BITS;
 export const layoutOf = (profile: Profile): Layout => (profile.kind === "prop" ? PROP : MOVER);
 

@@ -1,6 +1,7 @@
 // zone-messages.ts — what a zone says to a client: welcome, frames, refusals; each described once for both directions.
 import {
   CHAT_CHARACTERS_MAX,
+  CHUNK_BYTES_MAX,
   EVENTS_QUEUED_MAX,
   NAME_CHARACTERS_MAX,
   SESSIONS_PER_ZONE_MAX,
@@ -26,8 +27,6 @@ export interface Welcome {
   readonly epoch: number;
   readonly playerId: string;
   readonly entity: EntityId;
-  /** The tick of zone A at which this player crossed over, or 0: commands after it are replayed here (HANDOFF-1). */
-  readonly crossedAtTick: Tick;
   readonly roster: readonly RosterEntry[];
 }
 
@@ -86,7 +85,7 @@ const KIND = { welcome: 1, frame: 2 } as const;
 const ID_BYTES_MAX = 64;
 const TICKET_BYTES_MAX = 2048;
 const NAME_BYTES_MAX = NAME_CHARACTERS_MAX * 4;
-/** One byte says how late or early a message was; beyond ±127 ticks the exact figure changes nothing. */
+/** Twelve bits say how late or early a message was; beyond ±127 ticks the exact figure changes nothing. */
 export const MARGIN_SIXTEENTHS_MAX = 2047;
 
 export function encodeWelcome(welcome: Welcome): Uint8Array<ArrayBuffer> {
@@ -113,7 +112,7 @@ export function encodeFrame(
 
 /** One entity's bytes, to be shared by all clients that hold the same baseline. */
 export function encodeChunk(chunk: Chunk, base: Baseline | undefined, ticks: number): Uint8Array<ArrayBuffer> {
-  const writer = new BitWriter(512, 48);
+  const writer = new BitWriter(CHUNK_BYTES_MAX, 48);
   describeChunk(writer, chunk, () => base, ticks);
   return writer.finish();
 }
@@ -155,7 +154,6 @@ const BLANK_WELCOME: Welcome = {
   epoch: 0,
   playerId: "",
   entity: 0 as EntityId,
-  crossedAtTick: tick(0),
   roster: [],
 };
 
@@ -180,7 +178,6 @@ function describeWelcome(s: Stream, v: Welcome): Welcome {
     epoch: s.varint(v.epoch),
     playerId: s.text(v.playerId, ID_BYTES_MAX),
     entity: s.bits(v.entity, 24) as EntityId,
-    crossedAtTick: tick(s.varint(v.crossedAtTick)),
     roster: list(s, v.roster, SESSIONS_PER_ZONE_MAX, { playerId: "", name: "" }, (t, entry) => ({
       playerId: t.text(entry.playerId, ID_BYTES_MAX),
       name: t.text(entry.name, NAME_BYTES_MAX),

@@ -1,7 +1,8 @@
 // buildings.ts — houses, stalls, trees and lamps: decor together with the shapes that stop whoever walks into it.
-import { besides, block, column, turned, type Sketch } from "./sketch.ts";
-import type { Decor, Point } from "./zone.ts";
+
 import { YAW_STEPS } from "../units.ts";
+import { besides, block, column, type Sketch, turned } from "./sketch.ts";
+import type { Decor, Point } from "./zone.ts";
 
 export interface House {
   /** The middle of the footprint, on the ground. */
@@ -55,8 +56,18 @@ function roof(sketch: Sketch, h: House): void {
       ...(h.roof === undefined ? {} : { tint: h.roof }),
     });
   }
-  sketch.decor.push({ kind: "gable", at: besides(h.at, h.yaw, 0, h.height, 0), yaw: h.yaw, size: [h.width, h.rise, h.depth], colour: h.tint });
-  sketch.decor.push({ kind: "chimney", at: besides(h.at, h.yaw, h.width * 0.28, h.height + h.rise * 0.45, h.depth * 0.22), yaw: h.yaw });
+  sketch.decor.push({
+    kind: "gable",
+    at: besides(h.at, h.yaw, 0, h.height, 0),
+    yaw: h.yaw,
+    size: [h.width, h.rise, h.depth],
+    colour: h.tint,
+  });
+  sketch.decor.push({
+    kind: "chimney",
+    at: besides(h.at, h.yaw, h.width * 0.28, h.height + h.rise * 0.45, h.depth * 0.22),
+    yaw: h.yaw,
+  });
 }
 
 function front(sketch: Sketch, h: House): void {
@@ -78,7 +89,10 @@ function front(sketch: Sketch, h: House): void {
     sketch.decor.push(onFront(h, "awning", 0, 2.75, [h.width * 0.86, 0.7, 1.5], h.awning));
   }
   if (h.sign !== undefined) {
-    sketch.decor.push({ ...onFront(h, "sign", 0, h.awning === undefined ? 2.75 : 3.2, [3.2, 0.7, 0.1], 0x4a3426), text: h.sign });
+    sketch.decor.push({
+      ...onFront(h, "sign", 0, h.awning === undefined ? 2.75 : 3.2, [3.2, 0.7, 0.1], 0x4a3426),
+      text: h.sign,
+    });
   }
 }
 

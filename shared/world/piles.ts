@@ -42,6 +42,12 @@ export function pyramid(sketch: Sketch, kind: PropKind, ground: Point, base: num
 }
 
 /** Props on the ground at the given offsets from `ground`. */
-export function scatter(sketch: Sketch, kind: PropKind, ground: Point, offsets: readonly (readonly [x: number, z: number])[], yaw = 0): void {
+export function scatter(
+  sketch: Sketch,
+  kind: PropKind,
+  ground: Point,
+  offsets: readonly (readonly [x: number, z: number])[],
+  yaw = 0,
+): void {
   for (const [x, z] of offsets) prop(sketch, kind, [ground[0] + x, ground[1], ground[2] + z], yaw);
 }

@@ -30,7 +30,14 @@ export function block(sketch: Sketch, material: SurfaceMaterial, low: Point, hig
 }
 
 /** A block turned by `yaw`, standing with the middle of its base on `at`. */
-export function turned(sketch: Sketch, material: SurfaceMaterial, at: Point, size: Point, yaw: number, tint?: number): void {
+export function turned(
+  sketch: Sketch,
+  material: SurfaceMaterial,
+  at: Point,
+  size: Point,
+  yaw: number,
+  tint?: number,
+): void {
   sketch.shapes.push({
     kind: "box",
     at: [at[0], at[1] + size[1] / 2, at[2]],
@@ -42,7 +49,14 @@ export function turned(sketch: Sketch, material: SurfaceMaterial, at: Point, siz
 }
 
 /** An upright cylinder that stands on `at`. */
-export function column(sketch: Sketch, material: SurfaceMaterial, at: Point, radius: number, height: number, tint?: number): void {
+export function column(
+  sketch: Sketch,
+  material: SurfaceMaterial,
+  at: Point,
+  radius: number,
+  height: number,
+  tint?: number,
+): void {
   sketch.shapes.push({
     kind: "cylinder",
     at: [at[0], at[1] + height / 2, at[2]],
@@ -54,7 +68,15 @@ export function column(sketch: Sketch, material: SurfaceMaterial, at: Point, rad
 }
 
 /** A straight wall whose base runs from one point to another at the first one's height. */
-export function wall(sketch: Sketch, material: SurfaceMaterial, from: Point, to: Point, height: number, thickness: number, tint?: number): void {
+export function wall(
+  sketch: Sketch,
+  material: SurfaceMaterial,
+  from: Point,
+  to: Point,
+  height: number,
+  thickness: number,
+  tint?: number,
+): void {
   const length = Math.hypot(to[0] - from[0], to[2] - from[2]);
   const middle: Point = [(from[0] + to[0]) / 2, from[1], (from[2] + to[2]) / 2];
   turned(sketch, material, middle, [thickness, height, length], facing(from, to), tint);
@@ -77,12 +99,27 @@ export function stairs(
     // Each step reaches to the back of the flight: no slivers between treads for a small ball to stick in.
     const front = i * steps.tread;
     const [x, z] = turnPoint(0, -(front + depth) / 2, yaw);
-    turned(sketch, material, [at[0] + x, at[1] + i * steps.rise, at[2] + z], [steps.width, steps.rise, depth - front], yaw, tint);
+    turned(
+      sketch,
+      material,
+      [at[0] + x, at[1] + i * steps.rise, at[2] + z],
+      [steps.width, steps.rise, depth - front],
+      yaw,
+      tint,
+    );
   }
 }
 
 /** A slab whose upper face runs exactly from the middle of the foot to the middle of the head, `width` wide. */
-export function ramp(sketch: Sketch, material: SurfaceMaterial, foot: Point, head: Point, width: number, thickness: number, tint?: number): void {
+export function ramp(
+  sketch: Sketch,
+  material: SurfaceMaterial,
+  foot: Point,
+  head: Point,
+  width: number,
+  thickness: number,
+  tint?: number,
+): void {
   const run = Math.hypot(head[0] - foot[0], head[2] - foot[2]);
   const climb = head[1] - foot[1];
   const length = Math.hypot(run, climb);

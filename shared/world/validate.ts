@@ -91,7 +91,8 @@ function checkExits(zone: ZoneDefinition, world: ReadonlyMap<ZoneId, ZoneDefinit
     if (!target) return fail(`portal ${portal.id} leads to "${portal.to}", which is no zone`);
     const exit = target.portals.find((candidate) => candidate.id === portal.exit);
     if (!exit) return fail(`portal ${portal.id} comes out at "${portal.exit}", which "${portal.to}" does not have`);
-    if (exit.to !== zone.id) fail(`portal ${portal.id} comes out at ${portal.exit}, which leads to "${exit.to}" and not back`);
+    if (exit.to !== zone.id)
+      fail(`portal ${portal.id} comes out at ${portal.exit}, which leads to "${exit.to}" and not back`);
   }
 }
 
@@ -104,7 +105,8 @@ function checkStanding(zone: ZoneDefinition, at: Point, what: string, fail: Fail
   const ground = groundBelow(zone.terrain, at);
   if (at[1] - ground > 0.05) fail(`${what} hangs ${(at[1] - ground).toFixed(2)} m above the ground`);
   const shape = zone.terrain.shapes.find((candidate) => overlapsMover(candidate, at));
-  if (shape) fail(`${what} stands in a ${shape.material} ${shape.kind} at ${shape.at.map((n) => n.toFixed(1)).join(", ")}`);
+  if (shape)
+    fail(`${what} stands in a ${shape.material} ${shape.kind} at ${shape.at.map((n) => n.toFixed(1)).join(", ")}`);
 }
 
 function checkInside(zone: ZoneDefinition, at: Point, what: string, fail: Fail): void {
@@ -114,14 +116,19 @@ function checkInside(zone: ZoneDefinition, at: Point, what: string, fail: Fail):
 }
 
 function checkYaw(yaw: number, what: string, fail: Fail): void {
-  if (!Number.isInteger(yaw) || yaw < 0 || yaw >= YAW_STEPS) fail(`${what} has yaw ${yaw}, which is not an integer in 0…${YAW_STEPS - 1}`);
+  if (!Number.isInteger(yaw) || yaw < 0 || yaw >= YAW_STEPS)
+    fail(`${what} has yaw ${yaw}, which is not an integer in 0…${YAW_STEPS - 1}`);
 }
 
 /** Is a mover of radius `margin` whose feet are at `at` within the portal's volume? */
 export function insidePortal(portal: Portal, at: Point, margin: number): boolean {
   const [x, z] = toLocal(at[0] - portal.at[0], at[2] - portal.at[2], portal.yaw);
   const y = at[1] + MOVER.height / 2 - portal.at[1];
-  return Math.abs(x) <= portal.half[0] + margin && Math.abs(z) <= portal.half[2] + margin && Math.abs(y) <= portal.half[1] + margin;
+  return (
+    Math.abs(x) <= portal.half[0] + margin &&
+    Math.abs(z) <= portal.half[2] + margin &&
+    Math.abs(y) <= portal.half[1] + margin
+  );
 }
 
 /** Height of the highest upright top at or below `at` (within a step), metres; the floor's if there is none. */

@@ -36,7 +36,6 @@ export const WELCOME: Welcome = {
   epoch: 300,
   playerId: "player-1",
   entity: entityId(77, 5),
-  crossedAtTick: tick(69_000),
   roster: [
     { playerId: "player-1", name: "Ada" },
     { playerId: "player-2", name: "Bo" },

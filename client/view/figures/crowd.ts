@@ -73,7 +73,15 @@ export class Crowd {
     let memory = this.#memories.get(mover.id);
     if (!memory || memory.name !== mover.name) {
       memory = {
-        look: lookOf(mover.name, mover.npcKind), name: mover.name, yaw: mover.yaw, phase: mover.id % 7, pace: 0, air: mover.grounded ? 0 : 1, climb: 0, lean: 0, seenInFrame: 0,
+        look: lookOf(mover.name, mover.npcKind),
+        name: mover.name,
+        yaw: mover.yaw,
+        phase: mover.id % 7,
+        pace: 0,
+        air: mover.grounded ? 0 : 1,
+        climb: 0,
+        lean: 0,
+        seenInFrame: 0,
       };
       this.#memories.set(mover.id, memory);
     }
@@ -82,7 +90,14 @@ export class Crowd {
   }
 
   #draw(mover: ViewMover, memory: Memory, timeSeconds: number): void {
-    const gait: Gait = { phase: memory.phase, pace: memory.pace, air: memory.air, climb: memory.climb, lean: memory.lean, breath: timeSeconds * 2.1 + (mover.id % 11) };
+    const gait: Gait = {
+      phase: memory.phase,
+      pace: memory.pace,
+      air: memory.air,
+      climb: memory.climb,
+      lean: memory.lean,
+      breath: timeSeconds * 2.1 + (mover.id % 11),
+    };
     const shimmer = mover.crossing ? 0.55 + 0.35 * Math.sin(timeSeconds * 14) : 0;
     const tint = (colour: Color): Color => this.#colour.copy(colour).lerp(SHIMMER, shimmer);
     const figure = mover.npcKind === "fox" ? this.#fox : mover.npcKind === "gull" ? this.#gull : this.#person;
@@ -97,11 +112,13 @@ export class Crowd {
     for (let i = 0; i < SPARKLES; i++) {
       const rise = (timeSeconds * 0.7 + i / SPARKLES) % 1;
       const angle = timeSeconds * 3 + (i / SPARKLES) * 2 * Math.PI;
-      this.#matrix.makeScale(1 - rise, 1 - rise, 1 - rise).setPosition(
-        mover.position.x + Math.sin(angle) * 0.55,
-        mover.position.y + rise * 2.1,
-        mover.position.z + Math.cos(angle) * 0.55,
-      );
+      this.#matrix
+        .makeScale(1 - rise, 1 - rise, 1 - rise)
+        .setPosition(
+          mover.position.x + Math.sin(angle) * 0.55,
+          mover.position.y + rise * 2.1,
+          mover.position.z + Math.cos(angle) * 0.55,
+        );
       this.#parts.put("sparkle", this.#matrix, SHIMMER);
     }
   }
@@ -109,10 +126,16 @@ export class Crowd {
 
 function ease(memory: Memory, mover: ViewMover, delta: number): void {
   const speed = mover.crossing ? 0 : Math.hypot(mover.velocity.x, mover.velocity.z);
-  const toward = (from: number, to: number, perSecond: number): number => from + (to - from) * (1 - Math.exp(-perSecond * delta));
+  const toward = (from: number, to: number, perSecond: number): number =>
+    from + (to - from) * (1 - Math.exp(-perSecond * delta));
   const turn = wrapAngle(mover.yaw - memory.yaw);
   memory.yaw = wrapAngle(memory.yaw + turn * (1 - Math.exp(-16 * delta)));
-  const pace = speed < 0.15 ? 0 : speed < WALK_SPEED ? speed / WALK_SPEED : 1 + Math.min(1, (speed - WALK_SPEED) / (RUN_SPEED - WALK_SPEED));
+  const pace =
+    speed < 0.15
+      ? 0
+      : speed < WALK_SPEED
+        ? speed / WALK_SPEED
+        : 1 + Math.min(1, (speed - WALK_SPEED) / (RUN_SPEED - WALK_SPEED));
   memory.pace = toward(memory.pace, pace, 12);
   // Walking backwards the cycle runs backwards.
   const ahead = -Math.sin(memory.yaw) * mover.velocity.x - Math.cos(memory.yaw) * mover.velocity.z;

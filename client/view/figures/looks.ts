@@ -27,14 +27,44 @@ const HAIRS = [0x3a2a20, 0x6b4426, 0xa3662f, 0xd9b064, 0x1f1c1e, 0xb84a2f, 0xd8d
 
 export function lookOf(name: string, npcKind: NpcKind | undefined): Look {
   const hash = hashText(`${npcKind ?? "player"}/${name}`);
-  const pick = (palette: readonly number[], salt: number): Color => lightOf(palette[hashText(`${hash}.${salt}`) % palette.length]!);
+  const pick = (palette: readonly number[], salt: number): Color =>
+    lightOf(palette[hashText(`${hash}.${salt}`) % palette.length]!);
   const own: Look = {
-    skin: pick(SKINS, 1), shirt: pick(SHIRTS, 2), trousers: pick(TROUSERS, 3), boots: pick(BOOTS, 4), accent: pick(ACCENTS, 5), hair: pick(HAIRS, 6), hat: pick(ACCENTS, 7),
+    skin: pick(SKINS, 1),
+    shirt: pick(SHIRTS, 2),
+    trousers: pick(TROUSERS, 3),
+    boots: pick(BOOTS, 4),
+    accent: pick(ACCENTS, 5),
+    hair: pick(HAIRS, 6),
+    hat: pick(ACCENTS, 7),
     headwear: ([["hair"], ["hair", "cap"], ["hair"], ["hair", "straw"]] as const)[hash % 4]!,
     wears: ["scarf", "pack"],
   };
-  if (npcKind === "keeper") return { ...own, hat: lightOf(0xecd08a), headwear: ["hair", "straw"], wears: ["apron", "scarf"], accent: lightOf(0xf4ead2) };
-  if (npcKind === "porter") return { ...own, shirt: lightOf(0x6f8aa0), hat: lightOf(0x4d5f73), headwear: ["hair", "cap"], wears: ["pack"], accent: lightOf(0xb07f50) };
-  if (npcKind === "miner") return { ...own, shirt: lightOf(0xa8623c), trousers: lightOf(0x4a4f5c), hat: lightOf(0xf2b134), headwear: ["helmet", "beard"], wears: ["scarf"] };
+  if (npcKind === "keeper")
+    return {
+      ...own,
+      hat: lightOf(0xecd08a),
+      headwear: ["hair", "straw"],
+      wears: ["apron", "scarf"],
+      accent: lightOf(0xf4ead2),
+    };
+  if (npcKind === "porter")
+    return {
+      ...own,
+      shirt: lightOf(0x6f8aa0),
+      hat: lightOf(0x4d5f73),
+      headwear: ["hair", "cap"],
+      wears: ["pack"],
+      accent: lightOf(0xb07f50),
+    };
+  if (npcKind === "miner")
+    return {
+      ...own,
+      shirt: lightOf(0xa8623c),
+      trousers: lightOf(0x4a4f5c),
+      hat: lightOf(0xf2b134),
+      headwear: ["helmet", "beard"],
+      wears: ["scarf"],
+    };
   return own;
 }

@@ -1,8 +1,16 @@
 // parts.ts — body parts of everyone in view, gathered each frame into one mesh: a crowd is one draw call.
 //
 // Not instanced: a software renderer draws each instance on its own, and a person has twenty parts.
-import { BufferAttribute, BufferGeometry, type Color, DynamicDrawUsage, type Material, type Matrix4, Mesh } from "three";
-import { setCasting } from "../sunShadow.ts";
+import {
+  BufferAttribute,
+  BufferGeometry,
+  type Color,
+  DynamicDrawUsage,
+  type Material,
+  type Matrix4,
+  Mesh,
+} from "three";
+import { setCasting } from "../sun-shadow.ts";
 
 const VERTICES_MAX = 120_000;
 const INDICES_MAX = VERTICES_MAX * 3;
@@ -81,7 +89,8 @@ export class Parts<Name extends string> {
     const { geometry } = this.mesh;
     this.mesh.visible = this.#indices > 0;
     geometry.setDrawRange(0, this.#indices);
-    for (const name of ["position", "normal", "color"]) upload(geometry.getAttribute(name) as BufferAttribute, this.#vertices * 3);
+    for (const name of ["position", "normal", "color"])
+      upload(geometry.getAttribute(name) as BufferAttribute, this.#vertices * 3);
     upload(geometry.index!, this.#indices);
   }
 
@@ -90,7 +99,24 @@ export class Parts<Name extends string> {
   }
 }
 
-type Numbers = [number, number, number, number, number, number, number, number, number, number, number, number, number, number, number, number];
+type Numbers = [
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+];
 
 function upload(attribute: BufferAttribute, count: number): void {
   attribute.clearUpdateRanges();

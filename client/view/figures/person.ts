@@ -1,5 +1,5 @@
 // person.ts — poses one skeleton for each person in turn and puts its parts where the bones are.
-import { Color, Object3D } from "three";
+import { type Color, Object3D } from "three";
 import type { Look } from "./looks.ts";
 import type { Parts } from "./parts.ts";
 import type { PartName } from "./shapes.ts";
@@ -41,11 +41,13 @@ export class Person {
   draw(parts: Parts<PartName>, look: Look, gait: Gait, tint: (colour: Color) => Color): void {
     this.#pose(gait);
     this.root.updateMatrixWorld(true);
-    const put = (name: PartName, bone: Object3D, colour: Color): void => parts.put(name, bone.matrixWorld, tint(colour));
+    const put = (name: PartName, bone: Object3D, colour: Color): void =>
+      parts.put(name, bone.matrixWorld, tint(colour));
     put("hips", this.#hips, look.trousers);
     put("torso", this.#torso, look.shirt);
     put("head", this.#head, look.skin);
-    for (const piece of look.headwear) put(piece, this.#head, piece === "hair" || piece === "beard" ? look.hair : look.hat);
+    for (const piece of look.headwear)
+      put(piece, this.#head, piece === "hair" || piece === "beard" ? look.hair : look.hat);
     for (const piece of look.wears) put(piece, piece === "scarf" ? this.#head : this.#torso, look.accent);
     for (const { thigh, shin, boot, arm, fore, hand } of this.#sides) {
       put("thigh", thigh, look.trousers);
@@ -63,7 +65,11 @@ export class Person {
     const run = Math.max(0, pace - 1);
     const stride = (0.62 * Math.min(1, pace) + 0.42 * run) * ground;
     const breathing = Math.sin(breath);
-    this.#hips.position.y = HIP_HEIGHT + (Math.abs(Math.cos(phase)) - 0.5) * 0.07 * Math.min(1, pace) * ground - 0.03 * run * ground - 0.04 * air;
+    this.#hips.position.y =
+      HIP_HEIGHT +
+      (Math.abs(Math.cos(phase)) - 0.5) * 0.07 * Math.min(1, pace) * ground -
+      0.03 * run * ground -
+      0.04 * air;
     this.#hips.rotation.set(-(0.05 * Math.min(1, pace) + 0.2 * run) * ground - 0.12 * air * climb, 0, lean);
     this.#torso.rotation.set(0.012 * breathing - 0.04 * run, Math.sin(phase) * 0.16 * stride, 0);
     this.#torso.scale.setScalar(1 + 0.008 * breathing);
@@ -72,7 +78,11 @@ export class Person {
       const swing = Math.sin(phase) * side;
       const back = Math.max(0, Math.cos(phase) * side);
       thigh.rotation.x = swing * stride + air * (side > 0 ? 0.75 : 0.15) * (0.55 + 0.45 * climb) + 0.12 * run * ground;
-      shin.rotation.x = -(back * (0.75 + 0.75 * run) * Math.min(1, pace) * ground + 0.06 + air * (side > 0 ? 1.1 : 0.6));
+      shin.rotation.x = -(
+        back * (0.75 + 0.75 * run) * Math.min(1, pace) * ground +
+        0.06 +
+        air * (side > 0 ? 1.1 : 0.6)
+      );
       boot.rotation.x = air * -0.4 - thigh.rotation.x * 0.25 * ground;
       arm.rotation.x = -swing * stride * (0.75 + 0.35 * run) + air * (0.5 - 0.9 * climb) * 0.6;
       arm.rotation.z = side * (0.1 + 0.02 * breathing + air * (0.55 + 0.35 * -climb) + 0.05 * run);

@@ -9,8 +9,13 @@ const INK = 0x1c1a1e;
 export const FIGURE_SHAPES = {
   thigh: () => limb(0.098, 0.36),
   shin: () => limb(0.082, 0.3),
-  boot: () => new Mould().piece(new SphereGeometry(0.11, 7, 4), [0, -0.02, -0.05], WHITE, { scale: [0.92, 0.78, 1.5] }).cylinder(0.094, 0.1, 0.18, [0, 0.1, 0], WHITE, { sides: 8 }).geometry(),
-  hips: () => new Mould().piece(new SphereGeometry(0.2, 8, 4), [0, 0.02, 0], WHITE, { scale: [1, 0.72, 0.78] }).geometry(),
+  boot: () =>
+    new Mould()
+      .piece(new SphereGeometry(0.11, 7, 4), [0, -0.02, -0.05], WHITE, { scale: [0.92, 0.78, 1.5] })
+      .cylinder(0.094, 0.1, 0.18, [0, 0.1, 0], WHITE, { sides: 8 })
+      .geometry(),
+  hips: () =>
+    new Mould().piece(new SphereGeometry(0.2, 8, 4), [0, 0.02, 0], WHITE, { scale: [1, 0.72, 0.78] }).geometry(),
   torso: () =>
     new Mould()
       .cylinder(0.235, 0.185, 0.44, [0, 0.28, 0], WHITE, { sides: 9, scale: [1, 1, 0.74], shade: 0.2 })
@@ -25,7 +30,8 @@ export const FIGURE_SHAPES = {
       .geometry(),
   upperArm: () => limb(0.072, 0.24),
   foreArm: () => limb(0.062, 0.2),
-  hand: () => new Mould().piece(new SphereGeometry(0.07, 6, 4), [0, -0.03, 0], WHITE, { scale: [0.85, 1.1, 1] }).geometry(),
+  hand: () =>
+    new Mould().piece(new SphereGeometry(0.07, 6, 4), [0, -0.03, 0], WHITE, { scale: [0.85, 1.1, 1] }).geometry(),
   head: () => head(),
   hair: () =>
     new Mould()
@@ -34,7 +40,10 @@ export const FIGURE_SHAPES = {
       .geometry(),
   cap: () =>
     new Mould()
-      .piece(new SphereGeometry(0.225, 9, 4, 0, 2 * Math.PI, 0, 1.45), [0, 0.27, 0], WHITE, { scale: [1.02, 0.8, 1.05], shade: 0.2 })
+      .piece(new SphereGeometry(0.225, 9, 4, 0, 2 * Math.PI, 0, 1.45), [0, 0.27, 0], WHITE, {
+        scale: [1.02, 0.8, 1.05],
+        shade: 0.2,
+      })
       .cylinder(0.17, 0.17, 0.035, [0, 0.29, -0.17], WHITE, { sides: 10, turn: [0.12, 0, 0], shade: 0.3 })
       .geometry(),
   straw: () =>
@@ -45,7 +54,10 @@ export const FIGURE_SHAPES = {
       .geometry(),
   helmet: () =>
     new Mould()
-      .piece(new SphereGeometry(0.235, 9, 4, 0, 2 * Math.PI, 0, 1.5), [0, 0.27, 0], WHITE, { scale: [1, 0.9, 1.06], shade: 0.2 })
+      .piece(new SphereGeometry(0.235, 9, 4, 0, 2 * Math.PI, 0, 1.5), [0, 0.27, 0], WHITE, {
+        scale: [1, 0.9, 1.06],
+        shade: 0.2,
+      })
       .cylinder(0.275, 0.285, 0.03, [0, 0.285, 0], WHITE, { sides: 12, shade: 0 })
       .cylinder(0.055, 0.06, 0.08, [0, 0.36, -0.22], 0xffe9a8, { sides: 8, turn: [Math.PI / 2, 0, 0], shade: -0.2 })
       .geometry(),
@@ -55,12 +67,24 @@ export const FIGURE_SHAPES = {
       .box([0.36, 0.13, 0.19], [0, 0.46, 0.245], 0x6b4a30, { shade: 0.1 })
       .cylinder(0.085, 0.085, 0.46, [0, 0.6, 0.22], 0xe6d3ac, { sides: 8, turn: [0, 0, Math.PI / 2], shade: 0 })
       .geometry(),
-  apron: () => new Mould().box([0.3, 0.36, 0.03], [0, 0.26, -0.165], WHITE, { shade: 0.1 }).box([0.36, 0.4, 0.03], [0, -0.12, -0.175], WHITE, { turn: [0.08, 0, 0] }).geometry(),
+  apron: () =>
+    new Mould()
+      .box([0.3, 0.36, 0.03], [0, 0.26, -0.165], WHITE, { shade: 0.1 })
+      .box([0.36, 0.4, 0.03], [0, -0.12, -0.175], WHITE, { turn: [0.08, 0, 0] })
+      .geometry(),
   beard: () => new Mould().blob(0.15, [0, 0.08, -0.13], WHITE, { scale: [1, 0.9, 0.7], rough: 0.15 }).geometry(),
   foxBody: () => foxBody(),
   foxHead: () => foxHead(),
-  foxTail: () => new Mould().blob(0.15, [0, 0.02, 0.3], 0xe2792f, { scale: [0.9, 0.9, 2], rough: 0.1 }).blob(0.1, [0, 0.03, 0.62], 0xfff4e0, { scale: [0.9, 0.9, 1.4], rough: 0.1 }).geometry(),
-  foxLeg: () => new Mould().cylinder(0.06, 0.04, 0.34, [0, -0.16, 0], 0xd86f2a, { sides: 6 }).box([0.075, 0.1, 0.1], [0, -0.31, -0.012], 0x3a2722).geometry(),
+  foxTail: () =>
+    new Mould()
+      .blob(0.15, [0, 0.02, 0.3], 0xe2792f, { scale: [0.9, 0.9, 2], rough: 0.1 })
+      .blob(0.1, [0, 0.03, 0.62], 0xfff4e0, { scale: [0.9, 0.9, 1.4], rough: 0.1 })
+      .geometry(),
+  foxLeg: () =>
+    new Mould()
+      .cylinder(0.06, 0.04, 0.34, [0, -0.16, 0], 0xd86f2a, { sides: 6 })
+      .box([0.075, 0.1, 0.1], [0, -0.31, -0.012], 0x3a2722)
+      .geometry(),
   gullBody: () => gullBody(),
   gullWing: () =>
     new Mould()
@@ -68,15 +92,22 @@ export const FIGURE_SHAPES = {
       .piece(new SphereGeometry(0.16, 7, 4), [0.5, 0, 0.09], 0x8f9aa6, { scale: [1.25, 0.12, 0.5] })
       .piece(new SphereGeometry(0.09, 7, 4), [0.72, 0, 0.12], INK, { scale: [1.2, 0.14, 0.5] })
       .geometry(),
-  gullLeg: () => new Mould().cylinder(0.014, 0.014, 0.2, [0, -0.1, 0], 0xf0a33c, { sides: 5 }).box([0.09, 0.015, 0.11], [0, -0.2, -0.04], 0xf0a33c).geometry(),
-  sparkle: () => new Mould().blob(0.06, [0, 0, 0], WHITE, { detail: 0, rough: 0, scale: [0.6, 1.6, 0.6], shade: 0 }).geometry(),
+  gullLeg: () =>
+    new Mould()
+      .cylinder(0.014, 0.014, 0.2, [0, -0.1, 0], 0xf0a33c, { sides: 5 })
+      .box([0.09, 0.015, 0.11], [0, -0.2, -0.04], 0xf0a33c)
+      .geometry(),
+  sparkle: () =>
+    new Mould().blob(0.06, [0, 0, 0], WHITE, { detail: 0, rough: 0, scale: [0.6, 1.6, 0.6], shade: 0 }).geometry(),
 } as const satisfies Record<string, () => BufferGeometry>;
 
 export type PartName = keyof typeof FIGURE_SHAPES;
 
 /** A rounded limb that hangs down from its joint. */
 function limb(radius: number, length: number): BufferGeometry {
-  return new Mould().piece(new CapsuleGeometry(radius, length, 2, 7), [0, -length / 2, 0], WHITE, { shade: 0.18 }).geometry();
+  return new Mould()
+    .piece(new CapsuleGeometry(radius, length, 2, 7), [0, -length / 2, 0], WHITE, { shade: 0.18 })
+    .geometry();
 }
 
 function head(): BufferGeometry {
@@ -85,11 +116,17 @@ function head(): BufferGeometry {
     .piece(new SphereGeometry(0.21, 9, 7), [0, 0.22, 0], WHITE, { scale: [0.95, 1.03, 0.97], shade: 0.12 })
     .blob(0.036, [0, 0.2, -0.212], 0xf2d0bc, { rough: 0, detail: 0 });
   for (const side of [-1, 1]) {
-    mould.piece(new SphereGeometry(0.03, 6, 3), [side * 0.078, 0.245, -0.185], INK, { scale: [0.85, 1.35, 0.6], shade: 0 });
+    mould.piece(new SphereGeometry(0.03, 6, 3), [side * 0.078, 0.245, -0.185], INK, {
+      scale: [0.85, 1.35, 0.6],
+      shade: 0,
+    });
     mould.box([0.075, 0.018, 0.02], [side * 0.08, 0.305, -0.188], 0x4a3020, { turn: [0, 0, -side * 0.12], shade: 0 });
     mould.piece(new SphereGeometry(0.04, 5, 3), [side * 0.2, 0.215, 0.01], WHITE, { scale: [0.5, 1, 0.8] });
   }
-  return mould.box([0.085, 0.016, 0.02], [0, 0.135, -0.19], 0x8a4038, { shade: 0 }).geometry();
+  // A smile: two halves, each a little up at its end.
+  for (const side of [-1, 1])
+    mould.box([0.05, 0.016, 0.02], [side * 0.021, 0.137, -0.188], 0x8a4038, { turn: [0, 0, side * 0.3], shade: 0 });
+  return mould.geometry();
 }
 
 function foxBody(): BufferGeometry {

@@ -41,9 +41,17 @@ export function drawFlag(mould: Mould, decor: Decor): void {
   for (let i = 0; i < strips; i++) {
     const [x0, x1] = [0.06 + i * 0.26, 0.06 + (i + 1) * 0.26];
     const [z0, z1] = [wave(i), wave(i + 1)];
-    for (const [low, high, tint] of [[4.4, 4.9, colour], [4.9, 5.35, 0xfbf1dc], [5.35, 5.85, colour]] as const) {
-      mould.triangles([x0, low, z0, x1, low, z1, x1, high, z1, x0, low, z0, x1, high, z1, x0, high, z0], tint, { shade: 0 });
-      mould.triangles([x1, low, z1, x0, low, z0, x1, high, z1, x1, high, z1, x0, low, z0, x0, high, z0], tint, { shade: 0 });
+    for (const [low, high, tint] of [
+      [4.4, 4.9, colour],
+      [4.9, 5.35, 0xfbf1dc],
+      [5.35, 5.85, colour],
+    ] as const) {
+      mould.triangles([x0, low, z0, x1, low, z1, x1, high, z1, x0, low, z0, x1, high, z1, x0, high, z0], tint, {
+        shade: 0,
+      });
+      mould.triangles([x1, low, z1, x0, low, z0, x1, high, z1, x1, high, z1, x0, low, z0, x0, high, z0], tint, {
+        shade: 0,
+      });
     }
   }
 }
@@ -51,14 +59,45 @@ export function drawFlag(mould: Mould, decor: Decor): void {
 /** A small fishing boat, 4 m, bow to local −z; `at` is on the waterline. */
 export function drawBoat(mould: Mould, decor: Decor): void {
   const colour = decor.colour ?? 0xc8553d;
-  const stations = [[-2.25, 0.03, 0.75], [-1.5, 0.5, 0.6], [-0.5, 0.78, 0.48], [0.6, 0.8, 0.46], [1.6, 0.66, 0.52], [2, 0.55, 0.56]] as const;
+  const stations = [
+    [-2.25, 0.03, 0.75],
+    [-1.5, 0.5, 0.6],
+    [-0.5, 0.78, 0.48],
+    [0.6, 0.8, 0.46],
+    [1.6, 0.66, 0.52],
+    [2, 0.55, 0.56],
+  ] as const;
   for (let i = 0; i + 1 < stations.length; i++) {
     const [[z0, w0, h0], [z1, w1, h1]] = [stations[i]!, stations[i + 1]!];
     for (const side of [-1, 1] as const) {
-      panel(mould, side, [w0, h0, z0], [w1, h1, z1], [w0 * 0.62, -0.45, z0 * 0.93], [w1 * 0.62, -0.45, z1 * 0.93], colour);
-      panel(mould, side, [w0 + 0.05, h0 + 0.09, z0], [w1 + 0.05, h1 + 0.09, z1], [w0 + 0.05, h0 - 0.06, z0], [w1 + 0.05, h1 - 0.06, z1], 0xf6ead2);
+      panel(
+        mould,
+        side,
+        [w0, h0, z0],
+        [w1, h1, z1],
+        [w0 * 0.62, -0.45, z0 * 0.93],
+        [w1 * 0.62, -0.45, z1 * 0.93],
+        colour,
+      );
+      panel(
+        mould,
+        side,
+        [w0 + 0.05, h0 + 0.09, z0],
+        [w1 + 0.05, h1 + 0.09, z1],
+        [w0 + 0.05, h0 - 0.06, z0],
+        [w1 + 0.05, h1 - 0.06, z1],
+        0xf6ead2,
+      );
       // The inside, seen from above.
-      panel(mould, -side as 1 | -1, [-w0 * 0.9, h0 + 0.08, z0], [-w1 * 0.9, h1 + 0.08, z1], [-w0 * 0.6, -0.02, z0 * 0.93], [-w1 * 0.6, -0.02, z1 * 0.93], 0xa9774a);
+      panel(
+        mould,
+        -side as 1 | -1,
+        [-w0 * 0.9, h0 + 0.08, z0],
+        [-w1 * 0.9, h1 + 0.08, z1],
+        [-w0 * 0.6, -0.02, z0 * 0.93],
+        [-w1 * 0.6, -0.02, z1 * 0.93],
+        0xa9774a,
+      );
     }
   }
   mould.box([1.14, 1, 0.08], [0, 0.04, 1.95], 0xf6ead2);
@@ -70,7 +109,15 @@ export function drawBoat(mould: Mould, decor: Decor): void {
 }
 
 /** A quad between an upper and a lower edge, mirrored to `side`, facing outwards. */
-function panel(mould: Mould, side: 1 | -1, a: readonly number[], b: readonly number[], c: readonly number[], d: readonly number[], colour: number): void {
+function panel(
+  mould: Mould,
+  side: 1 | -1,
+  a: readonly number[],
+  b: readonly number[],
+  c: readonly number[],
+  d: readonly number[],
+  colour: number,
+): void {
   const m = (p: readonly number[]): number[] => [p[0]! * side, p[1]!, p[2]!];
   const [pa, pb, pc, pd] = [m(a), m(b), m(c), m(d)];
   const quad = side === 1 ? [...pa, ...pb, ...pd, ...pa, ...pd, ...pc] : [...pb, ...pa, ...pc, ...pb, ...pc, ...pd];
@@ -82,7 +129,9 @@ export function drawCrane(mould: Mould): void {
   mould.cylinder(0.55, 0.7, 3.4, [0, 1.7, 0], 0x8a6037, { sides: 10 });
   for (const y of [0.5, 1.7, 2.9]) mould.cylinder(0.7, 0.72, 0.16, [0, y, 0], IRON, { sides: 10 });
   mould.box([2.1, 2, 2.6], [0, 4.4, 0.5], 0xb5563f).box([2.3, 0.2, 2.9], [0, 5.5, 0.5], 0x5b3a2b);
-  mould.box([0.06, 0.9, 1.1], [1.06, 4.6, 0.4], 0xffd98a, { shade: 0.2 }).box([0.06, 0.9, 1.1], [-1.06, 4.6, 0.4], 0x5d7f92, { shade: 0.2 });
+  mould
+    .box([0.06, 0.9, 1.1], [1.06, 4.6, 0.4], 0xffd98a, { shade: 0.2 })
+    .box([0.06, 0.9, 1.1], [-1.06, 4.6, 0.4], 0x5d7f92, { shade: 0.2 });
   for (const x of [-0.55, 0.55]) {
     strut(mould, [x, 3.9, -0.7], [x * 0.25, 8.6, -6.4], 0.24, 0x9c6b3f);
     strut(mould, [x, 5.5, 1.2], [x * 0.25, 8.6, -6.3], 0.08, IRON);
@@ -100,7 +149,13 @@ export function drawCrane(mould: Mould): void {
 }
 
 /** A square beam between two local points. */
-export function strut(mould: Mould, from: readonly [number, number, number], to: readonly [number, number, number], thickness: number, colour: number): void {
+export function strut(
+  mould: Mould,
+  from: readonly [number, number, number],
+  to: readonly [number, number, number],
+  thickness: number,
+  colour: number,
+): void {
   const [a, b] = [new Vector3(...from), new Vector3(...to)];
   const along = b.clone().sub(a);
   const flat = Math.hypot(along.x, along.z);
@@ -130,12 +185,18 @@ export function drawBunting(mould: Mould, decor: Decor): void {
     const [dx, dz] = [(to[0] - from[0]) * 0.28, (to[2] - from[2]) * 0.28];
     const front = [mx - dx, my, mz - dz, mx, my - 0.46, mz, mx + dx, my, mz + dz];
     mould.triangles(front, PENNANTS[i % PENNANTS.length]!, { shade: 0 });
-    mould.triangles([...front.slice(6), ...front.slice(3, 6), ...front.slice(0, 3)], PENNANTS[i % PENNANTS.length]!, { shade: 0 });
+    mould.triangles([...front.slice(6), ...front.slice(3, 6), ...front.slice(0, 3)], PENNANTS[i % PENNANTS.length]!, {
+      shade: 0,
+    });
   });
 }
 
 /** Points along a hanging line, in local coordinates (the line's yaw is 0, its origin `at`). */
-function sagging(decor: Decor, count: number, sag: number): [readonly [number, number, number], readonly [number, number, number]][] {
+function sagging(
+  decor: Decor,
+  count: number,
+  sag: number,
+): [readonly [number, number, number], readonly [number, number, number]][] {
   const to = decor.to ?? decor.at;
   const [dx, dy, dz] = [to[0] - decor.at[0], to[1] - decor.at[1], to[2] - decor.at[2]];
   const at = (t: number): [number, number, number] => [dx * t, dy * t - sag * 4 * t * (1 - t), dz * t];
@@ -150,7 +211,11 @@ export function drawMosaic(mould: Mould): void {
     for (let i = 0; i < sides; i++) {
       const [a, b] = [(i / sides) * 2 * Math.PI, ((i + 1) / sides) * 2 * Math.PI];
       const p = (angle: number, r: number): number[] => [Math.sin(angle) * r, y + lift, Math.cos(angle) * r];
-      mould.triangles([...p(a, inner), ...p(a, outer), ...p(b, outer), ...p(a, inner), ...p(b, outer), ...p(b, inner)], colour, { shade: 0 });
+      mould.triangles(
+        [...p(a, inner), ...p(a, outer), ...p(b, outer), ...p(a, inner), ...p(b, outer), ...p(b, inner)],
+        colour,
+        { shade: 0 },
+      );
     }
   };
   ring(0, 0.98, 0xe3d2b0, 0);
@@ -160,19 +225,37 @@ export function drawMosaic(mould: Mould): void {
     const angle = (i / 16) * 2 * Math.PI;
     const reach = i % 4 === 0 ? 0.94 : i % 2 === 0 ? 0.68 : 0.44;
     const width = i % 4 === 0 ? 0.17 : 0.12;
-    const p = (a: number, r: number): number[] => [Math.sin(a) * r, y + 0.0015 + (i % 4 === 0 ? 0.0015 : i % 2 === 0 ? 0.0008 : 0), Math.cos(a) * r];
+    const p = (a: number, r: number): number[] => [
+      Math.sin(a) * r,
+      y + 0.0015 + (i % 4 === 0 ? 0.0015 : i % 2 === 0 ? 0.0008 : 0),
+      Math.cos(a) * r,
+    ];
     const tip = p(angle, reach);
-    mould.triangles([...p(0, 0), ...p(angle - Math.PI / 8, width), ...tip], i % 2 === 0 ? 0x3f7f8c : 0xb08a5e, { shade: 0 });
-    mould.triangles([...p(0, 0), ...tip, ...p(angle + Math.PI / 8, width)], i % 4 === 0 ? 0xc8553d : i % 2 === 0 ? 0x6aa5a8 : 0xcaa877, { shade: 0 });
+    mould.triangles([...p(0, 0), ...p(angle - Math.PI / 8, width), ...tip], i % 2 === 0 ? 0x3f7f8c : 0xb08a5e, {
+      shade: 0,
+    });
+    mould.triangles(
+      [...p(0, 0), ...tip, ...p(angle + Math.PI / 8, width)],
+      i % 4 === 0 ? 0xc8553d : i % 2 === 0 ? 0x6aa5a8 : 0xcaa877,
+      { shade: 0 },
+    );
   }
 }
 
 export function drawNet(mould: Mould): void {
-  for (let i = 0; i < 5; i++) mould.blob(0.5 - i * 0.04, [(i - 2) * 0.45, 0.08, Math.sin(i * 2) * 0.35], 0x5f7f78, { seed: i, scale: [1, 0.35, 1], rough: 0.35 });
-  for (let i = 0; i < 6; i++) mould.blob(0.11, [(i - 2.5) * 0.4, 0.24, Math.cos(i * 3) * 0.4], 0xe8893b, { detail: 0, rough: 0 });
+  for (let i = 0; i < 5; i++)
+    mould.blob(0.5 - i * 0.04, [(i - 2) * 0.45, 0.08, Math.sin(i * 2) * 0.35], 0x5f7f78, {
+      seed: i,
+      scale: [1, 0.35, 1],
+      rough: 0.35,
+    });
+  for (let i = 0; i < 6; i++)
+    mould.blob(0.11, [(i - 2.5) * 0.4, 0.24, Math.cos(i * 3) * 0.4], 0xe8893b, { detail: 0, rough: 0 });
 }
 
 export function drawBuoy(mould: Mould): void {
-  mould.cylinder(0.5, 0.62, 0.5, [0, 0.1, 0], 0xc9483b, { sides: 10 }).cylinder(0.14, 0.36, 1.3, [0, 0.95, 0], 0xfbf1dc, { sides: 8 });
+  mould
+    .cylinder(0.5, 0.62, 0.5, [0, 0.1, 0], 0xc9483b, { sides: 10 })
+    .cylinder(0.14, 0.36, 1.3, [0, 0.95, 0], 0xfbf1dc, { sides: 8 });
   mould.blob(0.2, [0, 1.75, 0], 0xffcf7a, { rough: 0 });
 }

@@ -1,8 +1,29 @@
 // scenery.ts — draws each kind of decor into the zone's one scenery mould.
 import type { Decor, DecorKind } from "../../../shared/world/zone.ts";
 import type { Mould } from "../mould.ts";
-import { drawAwning, drawChimney, drawClock, drawDoor, drawGable, drawPlanter, drawSign, drawStall, drawWindow } from "./fronts.ts";
-import { drawBoat, drawBunting, drawBuoy, drawCrane, drawFlag, drawLamp, drawLantern, drawMosaic, drawNet, drawRope } from "./harbourware.ts";
+import {
+  drawAwning,
+  drawChimney,
+  drawClock,
+  drawDoor,
+  drawGable,
+  drawPlanter,
+  drawSign,
+  drawStall,
+  drawWindow,
+} from "./fronts.ts";
+import {
+  drawBoat,
+  drawBunting,
+  drawBuoy,
+  drawCrane,
+  drawFlag,
+  drawLamp,
+  drawLantern,
+  drawMosaic,
+  drawNet,
+  drawRope,
+} from "./harbourware.ts";
 import { drawBush, drawGrass, drawHill, drawPine, drawRock, drawTree } from "./plants.ts";
 import { drawBeam, drawCart, drawFence, drawMine, drawTrack } from "./quarryware.ts";
 
@@ -15,10 +36,34 @@ export function drawScenery(mould: Mould, piece: Decor): void {
 }
 
 const DRAWINGS: Readonly<Record<DecorKind, Draw>> = {
-  tree: drawTree, pine: drawPine, bush: drawBush, grass: drawGrass, rock: drawRock, hill: drawHill,
-  gable: drawGable, door: drawDoor, window: drawWindow, awning: drawAwning, chimney: drawChimney,
-  planter: drawPlanter, sign: drawSign, stall: drawStall, clock: drawClock,
-  lamp: drawLamp, lantern: drawLantern, flag: drawFlag, boat: drawBoat, crane: drawCrane, rope: drawRope,
-  bunting: drawBunting, mosaic: drawMosaic, net: drawNet, buoy: drawBuoy,
-  cart: drawCart, track: drawTrack, fence: drawFence, mine: drawMine, beam: drawBeam,
+  tree: drawTree,
+  pine: drawPine,
+  bush: drawBush,
+  grass: drawGrass,
+  rock: drawRock,
+  hill: drawHill,
+  gable: drawGable,
+  door: drawDoor,
+  window: drawWindow,
+  awning: drawAwning,
+  chimney: drawChimney,
+  planter: drawPlanter,
+  sign: drawSign,
+  stall: drawStall,
+  clock: drawClock,
+  lamp: drawLamp,
+  lantern: drawLantern,
+  flag: drawFlag,
+  boat: drawBoat,
+  crane: drawCrane,
+  rope: drawRope,
+  bunting: drawBunting,
+  mosaic: drawMosaic,
+  net: drawNet,
+  buoy: drawBuoy,
+  cart: drawCart,
+  track: drawTrack,
+  fence: drawFence,
+  mine: drawMine,
+  beam: drawBeam,
 };

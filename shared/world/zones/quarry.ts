@@ -3,15 +3,26 @@
 // Bounds ±56 m. The yard's top is y = 0, the pit's floor −3, the terraces' tops 2.5, 5 and 8.
 // Open area, without shapes, props or NPCs: x −24…10, z 4…38, flat, y = 0.
 // First spawn (−6, 0, 26). Portal "harbor-gate" stands at (13.5, 0, 15): a straight, flat, empty line of 22.4 m.
+
 import type { ZoneId } from "../../units.ts";
 import { gatePosts, house, lamp, tree } from "../buildings.ts";
-import { columns, prop, pyramid, scatter } from "../piles.ts";
-import { blankSketch, block, column, EAST, facing, NORTH, ramp, SOUTH, stairs, turned, wall, WEST, type Sketch } from "../sketch.ts";
+import { columns, prop, pyramid } from "../piles.ts";
+import {
+  blankSketch,
+  block,
+  column,
+  EAST,
+  facing,
+  ramp,
+  type Sketch,
+  SOUTH,
+  stairs,
+  turned,
+  WEST,
+  wall,
+} from "../sketch.ts";
 import type { NpcSpawn, Point, Pose, ZoneDefinition } from "../zone.ts";
-
-const PIT = -3;
-const TERRACES = [2.5, 5, 8] as const;
-const CLIFF_TINT = 0xe9ba88;
+import { CLIFF_TINT, drawCliffs, drawPit, drawTerraces, drawWays, PIT } from "./quarry-rock.ts";
 
 const PORTAL_AT: Point = [13.5, 0, 15];
 const PORTAL_YAW = facing(PORTAL_AT, [-6, 0, 26]);
@@ -61,7 +72,16 @@ export function drawQuarry(): ZoneDefinition {
 const LOOK_AT: Point = [3, 0, 0];
 
 const SPAWNS: readonly Pose[] = (
-  [[-6, 0, 26], [-9, 0, 26], [-3, 0, 28], [-7, 0, 29], [-11, 0, 28], [-5, 0, 31], [-13, 0, 25], [-10, 0, 32]] as const
+  [
+    [-6, 0, 26],
+    [-9, 0, 26],
+    [-3, 0, 28],
+    [-7, 0, 29],
+    [-11, 0, 28],
+    [-5, 0, 31],
+    [-13, 0, 25],
+    [-10, 0, 32],
+  ] as const
 ).map((at) => ({ at, yaw: facing(at, LOOK_AT) }));
 
 const NPCS: readonly NpcSpawn[] = [
@@ -82,57 +102,20 @@ function drawGround(sketch: Sketch): void {
   block(sketch, "cliff", [16, PIT, -56], [56, 0, -14], CLIFF_TINT);
 }
 
-/** Three benches cut into the rock, rising to the north and the west. */
-function drawTerraces(sketch: Sketch): void {
-  block(sketch, "cliff", [-56, PIT, -24], [16, TERRACES[0], -12], CLIFF_TINT);
-  block(sketch, "cliff", [-56, PIT, -36], [12, TERRACES[1], -24], CLIFF_TINT);
-  block(sketch, "cliff", [-56, PIT, -56], [8, TERRACES[2], -36], CLIFF_TINT);
-  block(sketch, "cliff", [-56, 0, -12], [-40, TERRACES[0], 18], CLIFF_TINT);
-  block(sketch, "cliff", [-56, TERRACES[0], -12], [-48, TERRACES[1], 8], CLIFF_TINT);
-  for (const [x, y, z, w, h, d, yaw] of [
-    [-20, 0, -11, 3, 1.4, 2.4, 200], [6, 0, -11.2, 2.6, 1.1, 2, 3900], [-38.8, 0, 8, 2.6, 1.6, 3, 160],
-    [2, 2.5, -23, 3.4, 1.5, 2.4, 90], [-30, 5, -35, 3, 1.7, 2.4, 3980], [-44, 2.5, -20, 4, 2.4, 3.4, 350],
-  ] as const) turned(sketch, "cliff", [x, y, z], [w, h, d], yaw, 0xe0b583);
-}
-
-/** How one gets up: a gentle cart ramp, a steep one (40°), and stairs. */
-function drawWays(sketch: Sketch): void {
-  ramp(sketch, "dirt", [-31, 0, -4.2], [-31, TERRACES[0], -12.2], 5, 0.6, 0xc89b6a);
-  ramp(sketch, "stone", [-6, TERRACES[0], -21.02], [-6, TERRACES[1], -24], 3.4, 0.6, 0xd9b98c);
-  stairs(sketch, "stone", [4, 0, -7.8], NORTH, { count: 8, rise: TERRACES[0] / 8, tread: 0.52, width: 4 }, 0xdcc096);
-  stairs(sketch, "stone", [-24, TERRACES[0], -19.2], NORTH, { count: 8, rise: 2.5 / 8, tread: 0.6, width: 4 }, 0xdcc096);
-  stairs(sketch, "stone", [-14, TERRACES[1], -30.5], NORTH, { count: 10, rise: 0.3, tread: 0.55, width: 4 }, 0xdcc096);
-  stairs(sketch, "plank", [-43, TERRACES[0], 0], WEST, { count: 8, rise: 2.5 / 8, tread: 0.625, width: 3 });
-  sketch.decor.push({ kind: "fence", at: [-33.7, 2.5, -13], to: [-46, 2.5, -13] });
-  sketch.decor.push({ kind: "fence", at: [-28, 2.5, -12.4], to: [1.6, 2.5, -12.4] });
-  sketch.decor.push({ kind: "fence", at: [-21, 5, -24.5], to: [-8.2, 5, -24.5] });
-}
-
-/** The pit: a ramp and steps down, a puddle of balls, and the crane above. */
-function drawPit(sketch: Sketch): void {
-  ramp(sketch, "dirt", [33, PIT, -1.4], [33, 0, 6.1], 5, 0.6, 0xb98d5f);
-  stairs(sketch, "stone", [19.4, PIT, -3], WEST, { count: 10, rise: 0.3, tread: 0.34, width: 3 }, 0xcfae80);
-  scatter(sketch, "ball", [26, PIT, -3], [[0, 0], [1.1, 0.4], [-1, 0.8], [0.3, 1.4], [-0.6, -1.1], [1.6, -0.9], [2.4, 0.6], [-2, -0.2], [0.6, -2], [-1.6, 2]]);
-  columns(sketch, "barrel", [37.6, PIT, -8.6], [1, 1, 1], EAST);
-  turned(sketch, "stone", [42.4, 0, -4], [2.6, 0.5, 2.6], 0, 0xc9a878);
-  column(sketch, "hidden", [42.4, 0.5, -4], 0.7, 6);
-  sketch.decor.push({ kind: "crane", at: [42.4, 0.5, -4], yaw: WEST });
-  for (const [from, to] of [[[16.5, 0, 6.6], [29.6, 0, 6.6]], [[36.4, 0, 6.6], [40.4, 0, 6.6]], [[40.4, 0, 6.6], [40.4, 0, -1.6]]] as const) {
-    sketch.decor.push({ kind: "fence", at: from, to });
-  }
-  for (const [x, z, w, h] of [[21, -12, 3, 1.6], [37, -12.6, 4, 2.2], [24.6, -13, 2.6, 1], [38.6, 2, 2.4, 1.4]] as const) {
-    turned(sketch, "cliff", [x, PIT, z], [w, h, w * 0.8], x * 30, 0xd09a66);
-  }
-}
-
 /** A wooden scaffold against the first terrace: two decks, stairs to the lower, a ramp between them, a plank bridge. */
 function drawScaffold(sketch: Sketch): void {
-  for (const x of [-22.8, -18.4, -14.2]) for (const z of [-11.6, -8.2]) column(sketch, "plank", [x, 0, z], 0.16, z > -9 ? 5.9 : 6.3, 0x7d5330);
+  for (const x of [-22.8, -18.4, -14.2])
+    for (const z of [-11.6, -8.2]) column(sketch, "plank", [x, 0, z], 0.16, z > -9 ? 5.9 : 6.3, 0x7d5330);
   block(sketch, "plank", [-23, 2.3, -12], [-14, 2.5, -8], 0xb98552);
   stairs(sketch, "plank", [-9.2, 0, -10], WEST, { count: 8, rise: 0.3125, tread: 0.6, width: 2.4 }, 0xb98552);
   ramp(sketch, "plank", [-15.6, 2.5, -14], [-21.4, 5, -14], 1.8, 0.2, 0xb98552);
   block(sketch, "plank", [-26.4, 4.8, -15.2], [-21.4, 5, -12.6], 0xb98552);
-  for (const [x, z] of [[-26, -15], [-26, -12.8], [-21.7, -12.8]] as const) column(sketch, "plank", [x, 2.5, z], 0.14, 3.6, 0x7d5330);
+  for (const [x, z] of [
+    [-26, -15],
+    [-26, -12.8],
+    [-21.7, -12.8],
+  ] as const)
+    column(sketch, "plank", [x, 2.5, z], 0.14, 3.6, 0x7d5330);
   for (const x of [-22.8, -18.4]) sketch.decor.push({ kind: "beam", at: [x, 0.2, -8.2], to: [x + 4.3, 4.9, -8.2] });
   sketch.decor.push({ kind: "beam", at: [-22.8, 5.7, -8.2], to: [-14.2, 5.7, -8.2] });
   sketch.decor.push({ kind: "flag", at: [-22.8, 5.4, -8.2], scale: 0.5, colour: 0x3f7f86 });
@@ -141,9 +124,37 @@ function drawScaffold(sketch: Sketch): void {
 
 /** The camp on the west side and the mine whose track crosses the yard. */
 function drawCamp(sketch: Sketch): void {
-  house(sketch, { at: [-34, 0, 24], yaw: EAST, width: 9, depth: 7, height: 3.2, rise: 2.4, tint: 0xe6cfa4, roof: 0x8c5a44, shutters: 0x4d7c8a, awning: 0xd98c5f, sign: "ASSAY" });
-  house(sketch, { at: [-36, 0, 37], yaw: EAST, width: 8, depth: 6.4, height: 3.2, rise: 2.2, tint: 0xd9b98c, roof: 0x6f7d6b, shutters: 0x7a4b4b });
-  for (const [x, z] of [[-27, 18.5], [-27, 31.5], [12.8, 21.8], [15.2, 8.4]] as const) lamp(sketch, [x, 0, z]);
+  house(sketch, {
+    at: [-34, 0, 24],
+    yaw: EAST,
+    width: 9,
+    depth: 7,
+    height: 3.2,
+    rise: 2.4,
+    tint: 0xe6cfa4,
+    roof: 0x8c5a44,
+    shutters: 0x4d7c8a,
+    awning: 0xd98c5f,
+    sign: "ASSAY",
+  });
+  house(sketch, {
+    at: [-36, 0, 37],
+    yaw: EAST,
+    width: 8,
+    depth: 6.4,
+    height: 3.2,
+    rise: 2.2,
+    tint: 0xd9b98c,
+    roof: 0x6f7d6b,
+    shutters: 0x7a4b4b,
+  });
+  for (const [x, z] of [
+    [-27, 18.5],
+    [-27, 31.5],
+    [12.8, 21.8],
+    [15.2, 8.4],
+  ] as const)
+    lamp(sketch, [x, 0, z]);
   sketch.decor.push({ kind: "mine", at: [10.5, 0, -11.9], yaw: SOUTH });
   for (const x of [8.6, 12.4]) turned(sketch, "plank", [x, 0, -11.8], [0.5, 2.9, 0.6], 0, 0x7d5330);
   sketch.decor.push({ kind: "track", at: [10.5, 0, -12], to: [14.6, 0, 2.8] });
@@ -174,39 +185,85 @@ function drawCargo(sketch: Sketch): void {
   prop(sketch, "ball", [-40, 8, -44]);
   prop(sketch, "ball", [-2, 8, -44]);
   pyramid(sketch, "smallCrate", [-24, 8, -45], 4);
-  for (const [x, z] of [[14, 26], [15.4, 27.2], [31, 15.6]] as const) prop(sketch, "ball", [x, 0, z]);
-}
-
-/** The rim: nothing here ends in mid-air. */
-function drawCliffs(sketch: Sketch): void {
-  for (let i = 0; i < 9; i++) {
-    const along = -54 + i * 13.5;
-    const wobble = ((i * 37) % 7) - 3;
-    turned(sketch, "cliff", [along, 0, -57], [15, 17 + wobble, 8], (i * 61) % 180, CLIFF_TINT);
-    turned(sketch, "cliff", [-57.5, 0, along], [8, 13 + ((i * 53) % 7), 15], (i * 83) % 160, CLIFF_TINT);
-    turned(sketch, "cliff", [57, 0, along], [7.5, 9 + ((i * 29) % 8), 15], (i * 47) % 170, CLIFF_TINT);
-    turned(sketch, "cliff", [along, 0, 57], [15, 5 + ((i * 41) % 6), 7], (i * 71) % 150, CLIFF_TINT);
-  }
-  for (const [x, z, w, h, d, yaw] of [
-    [20, -24, 10, 7, 9, 300], [33, -22, 12, 10, 10, 3900], [46, -26, 12, 13, 12, 200], [26, -38, 16, 14, 12, 100], [44, -42, 16, 17, 12, 350],
-    [51, -6, 8, 8, 10, 120], [-47, -50, 10, 14, 9, 240], [52, 30, 7, 5, 8, 260], [-50, 46, 9, 8, 9, 150], [48, 48, 10, 9, 10, 200],
-  ] as const) turned(sketch, "cliff", [x, 0, z], [w, h, d], yaw, CLIFF_TINT);
-  for (const [x, z, w, h, d] of [[-20, -110, 120, 46, 50], [60, -100, 100, 54, 60], [-110, 0, 60, 40, 120], [110, 10, 60, 34, 110], [0, 120, 140, 26, 60]] as const) {
-    sketch.decor.push({ kind: "hill", at: [x, -4, z], size: [w, h, d], yaw: x * 7 + z, colour: 0xc9a377 });
-  }
+  for (const [x, z] of [
+    [14, 26],
+    [15.4, 27.2],
+    [31, 15.6],
+  ] as const)
+    prop(sketch, "ball", [x, 0, z]);
 }
 
 function drawGreenery(sketch: Sketch): void {
   const pines: readonly (readonly [number, number, number, number])[] = [
-    [-44, 2.5, 12, 1.2], [-44, 2.5, -8, 1], [-52, 5, -4, 1.3], [-36, 2.5, -16, 1.1], [-50, 2.5, -20, 1.4], [-44, 5, -31, 1.2], [6, 5, -33, 1],
-    [-50, 8, -42, 1.3], [-8, 8, -50, 1.4], [2, 8, -42, 1.1], [-34, 8, -51, 1.2], [-26, 0, 47, 1.4], [-12, 0, 49, 1.1], [4, 0, 48, 1.3], [18, 0, 45, 1.2],
-    [40, 0, 34, 1.3], [44, 0, 24, 1], [-44, 0, 30, 1.3], [36, 0, 48, 1.1], [-42, 0, 46, 1],
+    [-44, 2.5, 12, 1.2],
+    [-44, 2.5, -8, 1],
+    [-52, 5, -4, 1.3],
+    [-36, 2.5, -16, 1.1],
+    [-50, 2.5, -20, 1.4],
+    [-44, 5, -31, 1.2],
+    [6, 5, -33, 1],
+    [-50, 8, -42, 1.3],
+    [-8, 8, -50, 1.4],
+    [2, 8, -42, 1.1],
+    [-34, 8, -51, 1.2],
+    [-26, 0, 47, 1.4],
+    [-12, 0, 49, 1.1],
+    [4, 0, 48, 1.3],
+    [18, 0, 45, 1.2],
+    [40, 0, 34, 1.3],
+    [44, 0, 24, 1],
+    [-44, 0, 30, 1.3],
+    [36, 0, 48, 1.1],
+    [-42, 0, 46, 1],
   ];
   for (const [x, y, z, s] of pines) tree(sketch, "pine", [x, y, z], s, Math.round(x * z * 3));
-  for (const [x, z, s] of [[-26, 6, 1], [12.6, 34, 1.2], [28, 27, 0.8], [-40, 22, 1], [46, 8, 1.1], [-4, 42, 0.9], [-20, 43, 1.2], [33, 30, 1]] as const) sketch.decor.push({ kind: "rock", at: [x, 0, z], scale: s * 0.7, yaw: Math.round(x * 50) });
-  for (const [x, z] of [[-26.5, 1], [-30, 14], [12, 30], [14.5, 37], [-26, 39], [8, 44], [-15, 46], [24, 41], [40, 40], [46, 36], [-41, 40], [-24.6, -5]] as const) {
+  for (const [x, z, s] of [
+    [-26, 6, 1],
+    [12.6, 34, 1.2],
+    [28, 27, 0.8],
+    [-40, 22, 1],
+    [46, 8, 1.1],
+    [-4, 42, 0.9],
+    [-20, 43, 1.2],
+    [33, 30, 1],
+  ] as const)
+    sketch.decor.push({ kind: "rock", at: [x, 0, z], scale: s * 0.7, yaw: Math.round(x * 50) });
+  for (const [x, z] of [
+    [-26.5, 1],
+    [-30, 14],
+    [12, 30],
+    [14.5, 37],
+    [-26, 39],
+    [8, 44],
+    [-15, 46],
+    [24, 41],
+    [40, 40],
+    [46, 36],
+    [-41, 40],
+    [-24.6, -5],
+  ] as const) {
     sketch.decor.push({ kind: "grass", at: [x, 0, z], scale: 1.2, yaw: x * 90 });
     sketch.decor.push({ kind: "bush", at: [x + 1.2, 0, z + 0.8], scale: 0.6, colour: 0x7f9a52 });
+  }
+  // Tufts and pebbles all over the yard: one walks through them, and they tell how fast one moves.
+  for (let i = 0; i < 46; i++) {
+    const [x, z] = [-25 + ((i * 61) % 83) * 0.56, -6 + ((i * 37) % 71) * 0.7];
+    if (i % 3)
+      sketch.decor.push({
+        kind: "grass",
+        at: [x, 0, z],
+        scale: 0.45 + (i % 4) * 0.12,
+        yaw: i * 400,
+        colour: i % 2 ? 0xa9ab62 : 0xb8a860,
+      });
+    else
+      sketch.decor.push({
+        kind: "rock",
+        at: [x, -0.02, z],
+        scale: 0.1 + (i % 5) * 0.035,
+        yaw: i * 700,
+        colour: 0xd2b087,
+      });
   }
   wall(sketch, "stone", [-26.5, 0, 38.5], [-20, 0, 40.6], 0.8, 0.5, 0xd9b98c);
   wall(sketch, "stone", [-14, 0, 41], [-5, 0, 40], 0.8, 0.5, 0xd9b98c);

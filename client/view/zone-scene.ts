@@ -1,5 +1,15 @@
-// zoneScene.ts — one zone's place, built once from its definition: ground, buildings, scenery, sky, water, portals.
-import { Group, type Material, Mesh, MeshBasicMaterial, type Object3D, PlaneGeometry, Scene, type Texture, type Vector3 } from "three";
+// zone-scene.ts — one zone's place, built once from its definition: ground, buildings, scenery, sky, water, portals.
+import {
+  Group,
+  type Material,
+  Mesh,
+  MeshBasicMaterial,
+  type Object3D,
+  PlaneGeometry,
+  Scene,
+  type Texture,
+  type Vector3,
+} from "three";
 import { YAW_STEPS, type ZoneId } from "../../shared/units.ts";
 import type { Decor, ZoneDefinition } from "../../shared/world/zone.ts";
 import { textSprite } from "./labels.ts";
@@ -11,7 +21,7 @@ import { drawScenery } from "./scenery/scenery.ts";
 import { buildContactShade, buildFoam } from "./skirts.ts";
 import { buildSky } from "./sky.ts";
 import { buildSolids } from "./solids.ts";
-import { setCasting } from "./sunShadow.ts";
+import { setCasting } from "./sun-shadow.ts";
 import type { Surfaces } from "./surfaces.ts";
 import { buildWater } from "./water.ts";
 
@@ -25,18 +35,33 @@ export interface ZoneScene {
   dispose(): void;
 }
 
-/** `titleOf` names the zone that a portal leads to. */
-export function buildZoneScene(zone: ZoneDefinition, lighting: Lighting, surfaces: Surfaces, zoneOf: (id: ZoneId) => ZoneDefinition | undefined): ZoneScene {
+/**
+ * Builds a zone's place step by step: whoever is in a hurry runs through, whoever prepares does a little each frame.
+ * `zoneOf` finds the zone that a portal leads to.
+ */
+export function* buildZoneScene(
+  zone: ZoneDefinition,
+  lighting: Lighting,
+  surfaces: Surfaces,
+  zoneOf: (id: ZoneId) => ZoneDefinition | undefined,
+): Generator<void, ZoneScene> {
   const scene = new Scene();
   const sky = buildSky(scene, zone.look);
-  const place = buildSolids(zone.terrain, surfaces);
+  yield;
+  const place = yield* buildSolids(zone.terrain, surfaces);
   place.add(buildContactShade(zone.terrain));
   const cells = new Map<string, Mould>();
   const portals = zone.portals.map((portal) => buildPortal(portal, zoneOf(portal.to), cellOf(cells, portal.at)));
   for (const portal of portals) place.add(portal.group);
-  for (const piece of zone.look.decor) drawScenery(cellOf(cells, piece.at), piece);
+  for (const piece of zone.look.decor) {
+    drawScenery(cellOf(cells, piece.at), piece);
+    yield;
+  }
   const material = lighting.material();
-  for (const mould of cells.values()) place.add(sceneryMesh(mould, material));
+  for (const mould of cells.values()) {
+    place.add(sceneryMesh(mould, material));
+    yield;
+  }
   place.add(signs(zone.look.decor));
   const water = zone.look.water ? buildWater(zone.look, zone.look.water) : null;
   if (water && zone.look.water) place.add(water.mesh, buildFoam(zone.terrain, zone.look.water.heightMetres));
@@ -51,7 +76,11 @@ export function buildZoneScene(zone: ZoneDefinition, lighting: Lighting, surface
       for (const portal of portals) portal.update(timeSeconds);
     },
     dispose() {
-      const shared = new Set(place.children.flatMap((child) => (child instanceof Mesh && surfaces.owns(child.material) ? [child.material] : [])));
+      const shared = new Set(
+        place.children.flatMap((child) =>
+          child instanceof Mesh && surfaces.owns(child.material) ? [child.material] : [],
+        ),
+      );
       disposeTree(scene, shared);
     },
   };
@@ -83,10 +112,24 @@ function signs(decor: readonly Decor[]): Group {
     const [width, height, depth] = piece.size ?? [2.4, 0.6, 0.1];
     const aspect = words.scale.x / words.scale.y;
     const tall = Math.min(height * 0.95, (width * 0.98) / aspect);
-    const mesh = new Mesh(new PlaneGeometry(tall * aspect, tall), new MeshBasicMaterial({ map: words.material.map, transparent: true, depthWrite: false, polygonOffset: true, polygonOffsetFactor: -2, polygonOffsetUnits: -2 }));
+    const mesh = new Mesh(
+      new PlaneGeometry(tall * aspect, tall),
+      new MeshBasicMaterial({
+        map: words.material.map,
+        transparent: true,
+        depthWrite: false,
+        polygonOffset: true,
+        polygonOffsetFactor: -2,
+        polygonOffsetUnits: -2,
+      }),
+    );
     words.material.dispose();
     const yaw = ((piece.yaw ?? 0) / YAW_STEPS) * 2 * Math.PI;
-    mesh.position.set(piece.at[0] - Math.sin(yaw) * (depth + 0.012), piece.at[1], piece.at[2] - Math.cos(yaw) * (depth + 0.012));
+    mesh.position.set(
+      piece.at[0] - Math.sin(yaw) * (depth + 0.012),
+      piece.at[1],
+      piece.at[2] - Math.cos(yaw) * (depth + 0.012),
+    );
     // Planes look along +z, signs along −z.
     mesh.rotation.y = yaw + Math.PI;
     group.add(mesh);

@@ -1,11 +1,21 @@
-// sunShadow.ts — draws the sun's shadow map: around the player every frame, or over the whole zone once.
+// sun-shadow.ts — draws the sun's shadow map: around the player every frame, or over the whole zone once.
 import {
-  DepthTexture, LessEqualCompare, LinearFilter, Matrix4, MeshBasicMaterial, type Object3D, OrthographicCamera, UnsignedIntType, Vector3, WebGLRenderTarget, type WebGLRenderer,
+  DepthTexture,
+  LessEqualCompare,
+  LinearFilter,
+  Matrix4,
+  MeshBasicMaterial,
+  type Object3D,
+  OrthographicCamera,
+  UnsignedIntType,
+  Vector3,
+  type WebGLRenderer,
+  WebGLRenderTarget,
 } from "three";
 import type { Vec3 } from "../../shared/units.ts";
 import type { Lighting } from "./lighting.ts";
 import type { ShadowMode } from "./quality.ts";
-import type { ZoneScene } from "./zoneScene.ts";
+import type { ZoneScene } from "./zone-scene.ts";
 
 /** What casts a shadow is on this layer too; the sun's camera sees no other. */
 const CASTER_LAYER = 1;
@@ -48,7 +58,14 @@ export class SunShadow {
     const { halfX, halfZ } = place.zone.terrain;
     this.#half = mode === "live" ? LIVE_HALF_METRES : Math.hypot(halfX, halfZ) * 0.86;
     const half = this.#half;
-    [this.#lens.left, this.#lens.right, this.#lens.top, this.#lens.bottom, this.#lens.near, this.#lens.far] = [-half, half, half, -half, 10, SUN_METRES * 2.2];
+    [this.#lens.left, this.#lens.right, this.#lens.top, this.#lens.bottom, this.#lens.near, this.#lens.far] = [
+      -half,
+      half,
+      half,
+      -half,
+      10,
+      SUN_METRES * 2.2,
+    ];
     this.#lens.updateProjectionMatrix();
   }
 
