@@ -115,6 +115,7 @@ class Page {
       onCreated: (created) => this.listen(created),
     });
     rememberSession(session.info);
+    this.hud.notice.value = null;
   }
 
   private listen(session: WorldSession): void {
@@ -132,6 +133,9 @@ class Page {
       }));
     });
     session.on("closed", (rule) => {
+      // So that "try again" can.
+      this.session = null;
+      this.entered = false;
       if (rule.action === "done") return;
       this.hud.notice.value = { message: rule.message, action: rule.action === "reload" ? "reload" : "retry" };
     });

@@ -1,4 +1,5 @@
 // sdk.ts — the headless client: joins a world and plays in it, in Node ≥ 22 and in browsers; no DOM, no three.
+import { CHAT_CHARACTERS_MAX } from "../shared/limits.ts";
 import { axisFromReal, type Command, NEUTRAL, yawFromRadians } from "../shared/sim/command.ts";
 import type { Vec3 } from "../shared/units.ts";
 import { CLOSE, type CloseRule } from "../shared/wire/close.ts";
@@ -43,9 +44,9 @@ export interface JoinOptions {
   /** True: ticks run by a timer. False: the caller calls `update` once a frame. */
   readonly selfTicking?: boolean;
   /** Called with the session before it has entered: for listeners that must miss nothing. */
+  readonly onCreated?: (session: WorldSession) => void;
   /** By default this platform's own; the lab brings another. */
   readonly transport?: Transport;
-  readonly onCreated?: (session: WorldSession) => void;
 }
 
 export type Phase = "connecting" | "playing" | "crossing" | "reconnecting" | "closed";
@@ -87,6 +88,9 @@ export class WorldSession {
   private scene: Scene;
   /** The next zone's client, from the ticket until the player stands there. */
   private arriving: ZoneClient | null = null;
+  private arrivalTimer: ReturnType<typeof setTimeout> | null = null;
+  /** The current zone's socket is closed for good, while the next one's is on its way. */
+  private currentIsOver = false;
   private driving: Drive | null = null;
   private presses = 0;
   private roster: RosterEntry[] = [];
@@ -127,6 +131,7 @@ export class WorldSession {
   /** Runs the ticks that are due. Call once a frame, unless the session ticks by itself. */
   update(): void {
     this.current.update(() => this.sample());
+    this.arriving?.update(() => this.sample());
   }
 
   /** What is to be drawn now; call once a frame, after `update`. */
@@ -159,9 +164,9 @@ export class WorldSession {
     this.network.set(profile);
   }
 
-  /** Says a line to everyone in the zone. False if there is no connection to say it on. */
+  /** Says a line to everyone in the zone. False if there is no connection to say it on, or it is too long. */
   say(text: string): boolean {
-    return this.current.say(text);
+    return [...text].length <= CHAT_CHARACTERS_MAX && this.current.say(text);
   }
 
   /** Drops the connection as a lost network would: it comes back by itself. */
@@ -171,9 +176,10 @@ export class WorldSession {
 
   /** Leaves the world. */
   leave(): void {
-    this.arriving?.close();
-    this.current.leave();
     this.end(CLOSE.left);
+    this.arriving?.close();
+    this.arriving = null;
+    this.current.leave();
   }
 
   on<E extends keyof SessionEvents>(event: E, listener: (value: SessionEvents[E]) => void): () => void {
@@ -219,7 +225,8 @@ export class WorldSession {
       // The old zone lets go by itself, when it hears of the claim; from here on nothing of it counts (HANDOFF-2).
       this.current.close();
       this.current = client;
-      this.arriving = null;
+      this.currentIsOver = false;
+      this.endArrival();
       this.scene = new Scene(client);
       this.zoneChanges++;
     }
@@ -249,9 +256,7 @@ export class WorldSession {
           ticket: event.ticket,
         });
       case "transferAborted":
-        this.arriving?.close();
-        this.arriving = null;
-        this.setPhase("playing");
+        this.abandonArrival();
         return this.emit("refused", { code: "transfer_aborted", message: event.reason });
       case "droppedTime":
         // The margins that follow tell the clock; nothing else is to be done.
@@ -261,7 +266,7 @@ export class WorldSession {
 
   /** Opens the next zone's socket while the old one is still there (HANDOFF-1). */
   private cross(entry: EntryInfo): void {
-    this.arriving?.close();
+    this.endArrival()?.close();
     let ticket: EntryInfo | null = entry;
     // The first attempt has its ticket; any later one asks the character object where the player is by then.
     const arriving = this.client(async () => {
@@ -271,37 +276,52 @@ export class WorldSession {
     });
     this.arriving = arriving;
     this.setPhase("crossing");
-    setTimeout(() => {
-      if (this.arriving !== arriving || this.phase !== "crossing") return;
-      arriving.close();
-      this.arriving = null;
-    }, ARRIVE_MS_MAX);
+    this.arrivalTimer = setTimeout(() => this.abandonArrival(), ARRIVE_MS_MAX);
+  }
+
+  /** The next zone was not reached: we stay where we are, if that is still there, and else ask where we are. */
+  private abandonArrival(): void {
+    this.endArrival()?.close();
+    if (this.phase === "closed") return;
+    if (this.currentIsOver) this.comeBack();
+    else this.setPhase(this.current.playing ? "playing" : "reconnecting");
+  }
+
+  private endArrival(): ZoneClient | null {
+    const { arriving } = this;
+    if (this.arrivalTimer !== null) clearTimeout(this.arrivalTimer);
+    this.arrivalTimer = null;
+    this.arriving = null;
+    return arriving;
   }
 
   private lost(client: ZoneClient, rule: CloseRule): void {
-    // While the next zone is on its way, its client alone asks for tickets: two would take the player from one another.
-    if (client === this.current && this.arriving) return client.close();
-    if (client !== this.current) {
-      if (client === this.arriving && rule.action !== "reconnect") this.arriving = null;
+    if (this.phase === "closed") return;
+    if (client === this.arriving) {
+      if (rule.action !== "reconnect") this.abandonArrival();
       return;
+    }
+    if (client !== this.current) return;
+    if (this.arriving) {
+      // While the next zone is on its way, its client alone asks for tickets: two would take the player from one another.
+      this.currentIsOver = true;
+      return client.close();
     }
     if (rule.action === "reconnect") return this.setPhase(this.phase === "connecting" ? "connecting" : "reconnecting");
     // We were let go of before the next zone's ticket reached us: the character object knows where we are.
     if (rule.code === CLOSE.transferred.code) return this.comeBack();
-    if (this.phase !== "closed") this.end(rule);
+    this.end(rule);
   }
 
   private comeBack(): void {
+    this.currentIsOver = false;
     this.current = this.client(() => this.enter(null));
     this.scene = new Scene(this.current);
     this.setPhase("reconnecting");
   }
 
   private refused(client: ZoneClient, error: ApiError): void {
-    if (client === this.arriving) {
-      this.arriving = null;
-      return;
-    }
+    if (client === this.arriving) return this.abandonArrival();
     if (client !== this.current) return;
     this.settle?.reject(error);
     this.settle = null;

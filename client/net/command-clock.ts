@@ -20,7 +20,7 @@ const STALL_TICKS = 30;
 interface Sample {
   readonly atMs: number;
   /** The margin that this message would have had with the clock's origin at 0: so samples outlive corrections. */
-  readonly marginMs: number;
+  marginMs: number;
 }
 
 export class CommandClock {
@@ -65,6 +65,12 @@ export class CommandClock {
       if (this.settled) this.jumps++;
       this.originMs -= wrongMs;
     }
+  }
+
+  /** The zone has dropped time: its ticks are `ticks` further behind ours than they were, and so should ours be. */
+  zoneDropped(ticks: number): void {
+    this.originMs += ticks * TICK_MS;
+    for (const sample of this.samples) sample.marginMs += ticks * TICK_MS;
   }
 
   /** Slews towards where the margins say the clock should be. Call it often. */

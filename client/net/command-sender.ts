@@ -39,6 +39,12 @@ export class CommandSender {
     return command;
   }
 
+  /** Our clock was set back to `tick`: what was planned beyond it is planned anew, and what is held is said again. */
+  setBack(tick: Tick): void {
+    this.outgoing = this.outgoing.filter((change) => change.tick <= tick);
+    this.held = null;
+  }
+
   /** Sends what is due. `originMs` is the command clock's, to be remembered with the message. */
   flush(sentTick: Tick, ackTick: Tick, originMs: number, nowMs: number): void {
     const sinceMs = nowMs - this.lastSentMs;

@@ -86,7 +86,8 @@ export class Connection {
 
   /** Closes for good. */
   close(): void {
-    this.socket.close(1000);
+    // After whatever a bad network still holds back: a goodbye must not be overtaken.
+    this.outward.pass(() => this.socket.close(1000));
   }
 
   /** Drops the socket as a lost network would, so that the reconnection can be tried. */

@@ -23,6 +23,8 @@ import type { Stats } from "./stats.ts";
 
 /** More ticks than this at once are not made up for: the tab slept, and the zone has neutralised us long since. */
 const CATCH_UP_TICKS_MAX = 90;
+/** The prediction waits for a clock that is behind it by up to this, ticks; further, it goes back. */
+const SET_BACK_TICKS = 8;
 /** The welcome took a claim, which later messages don't: the first guess of the lead is bounded, milliseconds. */
 const LEAD_GUESS_MS_MAX = 150;
 
@@ -62,6 +64,8 @@ export class ZoneClient {
   private readonly events: ZoneClientEvents;
   private readonly connection: Connection;
   private openedAtMs = 0;
+  /** Between what our keys count and what the mover's zone has counted; null until the first command to a new mover. */
+  private pressOffset: number | null = null;
   /** For how long nothing was heard on an open socket, in time that this client was awake; milliseconds. */
   private silentMs = 0;
   private updatedMs = 0;
@@ -124,7 +128,7 @@ export class ZoneClient {
     while (predictor.tick < target) {
       const next = asTick(predictor.tick + 1);
       // Ticks that a slow frame has missed went by with the old command, in the zone as here: a new one starts now.
-      predictor.advance(next === target ? sender.change(sample(), next) : null);
+      predictor.advance(next === target ? sender.change(this.counted(sample(), predictor), next) : null);
     }
     sender.flush(predictor.tick, stay.newestTick, clock.originMs, nowMs);
   }
@@ -137,6 +141,12 @@ export class ZoneClient {
     if (!this.connection.isOpen || this.silentMs <= SILENT_ZONE_MS) return;
     this.silentMs = 0;
     this.cut();
+  }
+
+  /** A new mover must not jump by a press of before: its zone counts from where it begins (CMD-3). */
+  private counted(command: Command, predictor: Predictor): Command {
+    this.pressOffset ??= predictor.self.pressesSeen - command.presses;
+    return { ...command, presses: (command.presses + this.pressOffset) & 3 };
   }
 
   private send(message: Parameters<Connection["send"]>[0]): boolean {
@@ -169,6 +179,7 @@ export class ZoneClient {
     const zone = ZONES.get(welcome.zone as ZoneId);
     if (!zone) throw new WireError(`the unknown zone ${welcome.zone}`);
     const nowMs = this.ports.nowMs();
+    this.pressOffset = null;
     const leadMs = Math.min(LEAD_GUESS_MS_MAX, nowMs - this.openedAtMs);
     this.stay = {
       welcome,
@@ -190,7 +201,10 @@ export class ZoneClient {
     const changes = stay.entities.apply(frame);
     stay.timeline.push(frame.tick, changes, stay.entities.all(), stay.welcome.frameTicks, nowMs);
     this.receive(stay, frame, nowMs);
+    for (const event of frame.events) if (event.type === "droppedTime") dropTime(stay, event.ticks);
     if (frame.self) this.agree(stay, frame.tick, frame.self, nowMs);
+    // A tab in the background hears frames when its timers hardly run any more: so it still says that it lives.
+    if (stay.predictor) stay.sender.flush(stay.predictor.tick, frame.tick, stay.clock.originMs, nowMs);
     for (const event of frame.events) this.events.event(event);
   }
 
@@ -212,10 +226,23 @@ export class ZoneClient {
       return;
     }
     const before = { self: copyMover(predictor.self), props: propPositions(predictor) };
-    const correction = reconcile(predictor, tick, self, propStates(stay.entities));
+    // Our clock was set back: what was predicted beyond it has not happened yet.
+    const target = Math.max(tick, Math.floor(stay.clock.tickAt(nowMs)));
+    const setBack = predictor.tick - target > SET_BACK_TICKS;
+    if (setBack) {
+      predictor.tick = asTick(target);
+      stay.sender.setBack(predictor.tick);
+    }
+    const correction = reconcile(predictor, tick, self, propStates(stay.entities), setBack);
     if (correction.metres !== null) this.ports.stats.corrected(correction.metres, nowMs);
     if (correction.replayed) this.onReplay?.(before);
   }
+}
+
+/** The zone has given up ticks that it could not make up for (TICK-2). */
+function dropTime({ clock, timeline }: Stay, ticks: number): void {
+  clock.zoneDropped(ticks);
+  timeline.zoneDropped(ticks);
 }
 
 function propPositions(predictor: Predictor): Map<number, Vec3> {

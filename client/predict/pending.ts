@@ -8,21 +8,29 @@ interface Entry {
   readonly tick: Tick;
   /** The command that came into force at this tick, or null if the one before went on. */
   readonly change: Command | null;
-  /** Own mover after this tick. */
+  /** Own mover after this tick, and the portal that did not act then. */
   state: MoverState;
+  latchedPortal: string | null;
 }
 
 export class Pending {
   private readonly ring = new Array<Entry | undefined>(PENDING_TICKS_MAX);
 
-  remember(tick: Tick, change: Command | null, state: MoverState): void {
-    this.ring[tick % PENDING_TICKS_MAX] = { tick, change, state };
+  remember(tick: Tick, change: Command | null, state: MoverState, latchedPortal: string | null): void {
+    this.ring[tick % PENDING_TICKS_MAX] = { tick, change, state, latchedPortal };
   }
 
   /** Replaces the state after `tick`: a replay has led elsewhere. */
-  revise(tick: Tick, state: MoverState): void {
+  revise(tick: Tick, state: MoverState, latchedPortal: string | null): void {
     const entry = this.at(tick);
-    if (entry) entry.state = state;
+    if (!entry) return;
+    entry.state = state;
+    entry.latchedPortal = latchedPortal;
+  }
+
+  /** The portal that did not act at `tick`; undefined if that is not remembered. */
+  latchAt(tick: Tick): string | null | undefined {
+    return this.at(tick)?.latchedPortal;
   }
 
   changeAt(tick: Tick): Command | null {

@@ -36,7 +36,7 @@ export class Predictor {
     this.selfId = self.id;
     this.tick = tick;
     this.previous = copyMover(self);
-    this.pending.remember(tick, null, copyMover(self));
+    this.pending.remember(tick, null, copyMover(self), this.latchedPortal);
   }
 
   get self(): MoverState {
@@ -46,21 +46,23 @@ export class Predictor {
   /** Runs the next tick; `change` comes into force in it. */
   advance(change: Command | null): void {
     this.stepTo(asTick(this.tick + 1), change);
-    this.pending.remember(this.tick, change, copyMover(this.self));
+    this.pending.remember(this.tick, change, copyMover(this.self), this.latchedPortal);
   }
 
   /** Runs a tick that ran before, from another state. */
   replay(): void {
     const next = asTick(this.tick + 1);
     this.stepTo(next, this.pending.changeAt(next));
-    this.pending.revise(next, copyMover(this.self));
+    this.pending.revise(next, copyMover(this.self), this.latchedPortal);
   }
 
   /** Goes back to the state after `tick`. */
   rewind(tick: Tick, self: MoverState): void {
     this.tick = tick;
     this.simulation.writeMover(self);
-    this.pending.revise(tick, copyMover(self));
+    const latch = this.pending.latchAt(tick);
+    if (latch !== undefined) this.latchedPortal = latch;
+    this.pending.revise(tick, copyMover(self), this.latchedPortal);
     this.previous = copyMover(self);
   }
 
@@ -82,13 +84,15 @@ export class Predictor {
 
   /** The zone's own rule (room.ts, enterPortals): who touches a portal stands still until the next zone takes over. */
   private enterPortal(events: readonly StepEvent[]): void {
+    // Who is crossing touches nothing: that unlatches no portal (room.ts).
+    if (this.self.crossing) return;
     const touched = events.find((event) => event.type === "touchedPortal" && event.id === this.selfId);
     if (touched?.type !== "touchedPortal") {
       this.latchedPortal = null;
       return;
     }
     const { self } = this;
-    if (self.crossing || this.latchedPortal === "any" || this.latchedPortal === touched.portal) return;
+    if (this.latchedPortal === "any" || this.latchedPortal === touched.portal) return;
     this.latchedPortal = touched.portal;
     self.crossing = true;
     self.velocity.x = 0;

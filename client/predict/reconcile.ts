@@ -12,27 +12,35 @@ const LEAVE_METRES = 8;
 export interface Correction {
   /** |predicted(T) − authoritative(T)|, metres; null where there was no prediction for T. */
   readonly metres: number | null;
-  /** How far own player and props jumped by the replay: what smoothing has to hide. */
+  /** Own player and props have been stepped anew: what is shown has to glide to where they are now. */
   readonly replayed: boolean;
 }
 
 /**
  * `props`: the zone's state of the props at T that this client knows of. Returns with the predictor at the tick that it
- * was at, now in agreement with the zone.
+ * was at, now in agreement with the zone. `setBack`: that tick is an earlier one than was stepped last.
  */
-export function reconcile(predictor: Predictor, T: Tick, self: MoverState, props: Iterable<PropState>): Correction {
+export function reconcile(
+  predictor: Predictor,
+  T: Tick,
+  self: MoverState,
+  props: Iterable<PropState>,
+  setBack = false,
+): Correction {
   const predicted = predictor.pending.stateAt(T);
   const metres = predicted ? distance(predicted.position, self.position) : null;
   const agreed = predicted !== null && sameMover(predicted, self);
-  const propsAgreed = takeProps(predictor, self.position, props);
-  if (agreed && propsAgreed) return { metres, replayed: false };
+  // Whatever is near where the player was at T, or where they are by now.
+  const ahead = distance(self.position, predictor.self.position);
+  const propsAgreed = takeProps(predictor, self.position, ahead, props);
+  if (agreed && propsAgreed && !setBack) return { metres, replayed: false };
 
   const now = predictor.tick;
   // The command that this client holds at T has not reached the zone: it will act late, as early as it can (CMD-2).
   const overdue =
     predicted && !sameCommand(predicted.command, self.command) && !self.crossing ? predicted.command : null;
-  if (predicted?.crossing && !self.crossing) predictor.thrownBack();
   predictor.rewind(T, self);
+  if (predicted?.crossing && !self.crossing) predictor.thrownBack();
   if (overdue) predictor.simulation.command(self.id, overdue);
   // Beyond what is remembered there is nothing to replay: the player stands where the zone says.
   const ticks = now - T > PENDING_TICKS_MAX ? 0 : now - T;
@@ -45,13 +53,13 @@ export function reconcile(predictor: Predictor, T: Tick, self: MoverState, props
  * Gives the predictor the props near its player, as the zone has them at T.
  * @returns false if that changed anything, so that a replay is due: any of them in motion does.
  */
-function takeProps(predictor: Predictor, from: Vec3, props: Iterable<PropState>): boolean {
+function takeProps(predictor: Predictor, from: Vec3, ahead: number, props: Iterable<PropState>): boolean {
   const { simulation } = predictor;
   let agreed = true;
   const near = new Set<EntityId>();
   for (const prop of props) {
     const held = simulation.prop(prop.id);
-    if (distance(prop.position, from) > (held ? LEAVE_METRES : TAKE_METRES)) continue;
+    if (distance(prop.position, from) > (held ? LEAVE_METRES : TAKE_METRES) + ahead) continue;
     near.add(prop.id);
     if (held?.asleep && prop.asleep && sameAtRest(held, prop)) continue;
     agreed = false;

@@ -53,6 +53,7 @@ export class Timeline {
   private readonly arrivals: { atMs: number; aheadMs: number }[] = [];
   private shownTick = Number.NEGATIVE_INFINITY;
   private shownAtMs = 0;
+  private newestTick = 0;
   /** Frames shown without a state to go towards: the world coasted or stood. */
   underruns = 0;
   delayMs = 0;
@@ -65,10 +66,16 @@ export class Timeline {
       const states = this.tracks.get(id)?.states;
       if (states) (states[states.length - 1] as State).to = tick;
     }
+    this.newestTick = tick;
     this.arrivals.push({ atMs: nowMs, aheadMs: tick * TICK_MS - nowMs });
     while (this.arrivals.length > 1 && nowMs - (this.arrivals[0] as { atMs: number }).atMs > ARRIVALS_MS)
       this.arrivals.shift();
     this.delayMs = Math.min(DELAY_MS_MAX, frameTicks * TICK_MS * DELAY_FRAMES + SPARE_MS + this.latenessMs());
+  }
+
+  /** The zone has dropped time: frames of before are no measure any more of how quick the way is. */
+  zoneDropped(ticks: number): void {
+    for (const arrival of this.arrivals) arrival.aheadMs -= ticks * TICK_MS;
   }
 
   /** Moves the shown time to `nowMs`; call it once before `sample`. */
@@ -81,6 +88,8 @@ export class Timeline {
     // Far off (a start, a sleeping tab): there is nothing to glide over.
     if (Math.abs(wanted - going) > TICKS_PER_SECOND / 2) this.shownTick = Math.max(wanted, this.shownTick);
     else this.shownTick = going + Math.max(-SLEW * elapsed, Math.min(SLEW * elapsed, wanted - going));
+    // Past what is known the world coasts, and stops; time that nobody has seen does not pass on screen.
+    this.shownTick = Math.min(this.shownTick, this.newestTick + EXTRAPOLATE_TICKS_MAX);
   }
 
   /** Every entity as it is shown now. */

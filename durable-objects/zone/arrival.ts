@@ -69,7 +69,13 @@ function setVelocity(mover: MoverState, [x, y, z]: readonly [number, number, num
 
 /** Someone who comes back stands as they stood, and waits for a new command. */
 function standingAgain(id: EntityId, { mover }: PlayerRecord): MoverState {
-  return { ...mover, id, crossing: false, heldTicks: 0, command: { ...NEUTRAL, yaw: mover.command.yaw } };
+  return {
+    ...mover,
+    id,
+    crossing: false,
+    heldTicks: 0,
+    command: { ...NEUTRAL, yaw: mover.command.yaw, presses: mover.pressesSeen },
+  };
 }
 
 /** Right, up, ahead of someone who faces `yaw` → x, y, z. */

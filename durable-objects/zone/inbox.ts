@@ -42,6 +42,10 @@ export class Inbox {
     return command;
   }
 
+  get size(): number {
+    return this.changes.length;
+  }
+
   /** Forgets everything: a new connection starts anew. */
   clear(): void {
     this.changes.length = 0;

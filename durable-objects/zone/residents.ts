@@ -1,7 +1,7 @@
 // residents.ts — whom this zone simulates, and by which lease: claims, takeovers, departures, releases (LEASE-1, HANDOFF-1).
 
 import type { Simulation } from "../../shared/sim/step.ts";
-import { type EntityId, type PlayerId, type Tick, tick, type ZoneId } from "../../shared/units.ts";
+import type { EntityId, PlayerId, Tick, ZoneId } from "../../shared/units.ts";
 import { CLOSE, type CloseRule } from "../../shared/wire/close.ts";
 import type { ZoneEvent } from "../../shared/wire/zone-messages.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";

@@ -38,8 +38,9 @@ export function sameCommand(a: Command, b: Command): boolean {
   );
 }
 
-/** Radians (any) to a command's yaw step. Runs where input is sampled, never in a step. */
+/** Radians (any; what is not a number is 0) to a command's yaw step. Runs where input is sampled, never in a step. */
 export function yawFromRadians(radians: number): number {
+  if (!Number.isFinite(radians)) return 0;
   const steps = Math.round((radians / (2 * Math.PI)) * YAW_STEPS);
   return ((steps % YAW_STEPS) + YAW_STEPS) % YAW_STEPS;
 }

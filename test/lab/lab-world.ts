@@ -112,6 +112,29 @@ export class LabWorld {
     for (const socket of this.sockets) if (socket.roomInstance === instance) socket.cut();
   }
 
+  private isOffline = false;
+
+  /** Nobody's machine reaches anything; sockets are cut. */
+  set offline(value: boolean) {
+    this.isOffline = value;
+    if (value) for (const socket of this.sockets) socket.cut();
+  }
+
+  /** The instances whose zones say that they are full. */
+  readonly full = new Set<string>();
+
+  /** The object's thread is busy with something else for so long. */
+  pause(instance: string, milliseconds: number): void {
+    const id = instance as InstanceId;
+    clearTimeout(this.timers.get(id));
+    const timer = setTimeout(() => {
+      this.timers.delete(id);
+      this.rooms.get(id)?.advance();
+      this.schedule(id);
+    }, milliseconds);
+    this.timers.set(id, timer);
+  }
+
   /** The socket that was opened last. */
   get newestSocket(): LabSocket {
     return [...this.sockets].at(-1) as LabSocket;
@@ -187,7 +210,9 @@ export class LabWorld {
           made.alarm = atMs === null ? null : setTimeout(() => character.alarm(), Math.max(0, atMs - Date.now()));
         },
         zone: (place) => this.zoneStub(place.instance),
-        directory: () => ({ choose: async (zone: ZoneId) => `${zone}-1` as InstanceId }),
+        directory: () => ({
+          choose: async (zone: ZoneId) => (this.full.has(`${zone}-1`) ? null : (`${zone}-1` as InstanceId)),
+        }),
         sign: async (claims) => this.sign(claims),
         waitUntil: (work) => void work.catch((error: unknown) => this.log.push(String(error))),
         log: (message, error) => this.log.push(`character: ${message} ${error}`),
@@ -238,6 +263,7 @@ export class LabWorld {
     const links = () => ({ up: new Link(profile, this.random), down: new Link(profile, this.random) });
     const door: LabDoor = {
       open: (url, ticket) => {
+        if (this.isOffline) return null;
         const claims = this.tickets.get(ticket);
         const instance = new URL(url).pathname.split("/").pop() ?? "";
         return claims && claims.place.instance === instance ? { room: this.room(instance), claims } : null;
@@ -251,6 +277,7 @@ export class LabWorld {
       }
     }
     const request = async (input: unknown, init?: RequestInit): Promise<Response> => {
+      if (this.isOffline) throw new TypeError("fetch failed");
       const { up, down } = links();
       await new Promise<void>((resolve) => up.pass(resolve));
       const response = await this.answer(new URL(String(input)).pathname, init);
