@@ -15,6 +15,7 @@ import {
   type Transport,
 } from "./net/api.ts";
 import { BadNetwork, type NetworkProfile } from "./net/bad-network.ts";
+import { shortId } from "./net/connection.ts";
 import { Stats } from "./net/stats.ts";
 import { ZoneClient } from "./net/zone-client.ts";
 import { Scene, type SceneFrame } from "./scene.ts";
@@ -91,6 +92,8 @@ export class WorldSession {
   private arrivalTimer: ReturnType<typeof setTimeout> | null = null;
   /** The current zone's socket is closed for good, while the next one's is on its way. */
   private currentIsOver = false;
+  private readonly device = shortId();
+  private hasEntered = false;
   private driving: Drive | null = null;
   private presses = 0;
   private roster: RosterEntry[] = [];
@@ -197,8 +200,10 @@ export class WorldSession {
 
   // ---- inside ----
 
+  /** Asks for a ticket. Once the player has stood in the world, it is a lost connection that asks, not a person. */
   private enter(zone: string | null): Promise<EntryInfo> {
-    return enterZone(this.transport, this.options.url, this.info.token, zone);
+    const returning = this.hasEntered ? this.device : null;
+    return enterZone(this.transport, this.options.url, this.info.token, zone, returning);
   }
 
   private client(enter: () => Promise<EntryInfo>): ZoneClient {
@@ -208,6 +213,7 @@ export class WorldSession {
       network: this.network,
       stats: this.stats,
       WebSocket: this.transport.WebSocket,
+      device: this.device,
     };
     const client: ZoneClient = new ZoneClient(ports, enter, {
       playing: () => this.playing(client),
@@ -233,6 +239,7 @@ export class WorldSession {
     this.setRoster([...stay.welcome.roster]);
     this.emit("zone", { id: stay.zone.id, title: stay.zone.title });
     this.setPhase("playing");
+    this.hasEntered = true;
     this.settle?.resolve();
     this.settle = null;
   }

@@ -43,7 +43,8 @@ export interface Refusal {
     | "transfer_pending"
     | "transfer_over"
     | "ticket_used"
-    | "zone_unreachable";
+    | "zone_unreachable"
+    | "taken_over";
   readonly message: string;
 }
 
@@ -58,6 +59,11 @@ export interface EnterRequest {
   readonly playerId: PlayerId;
   /** Null: where the character last was. */
   readonly zone: ZoneId | null;
+  /**
+   * Set when nobody asked for it but a lost connection: the device that was playing. It is refused if another device has
+   * taken the player over since, for a laptop that wakes at home must not fight back (CLOSE-1).
+   */
+  readonly returning?: string | null;
 }
 
 export interface TransferRequest {

@@ -9,7 +9,12 @@ import { character, type Env, secretOf, zoneInstance } from "./env.ts";
 import { ApiError, errorResponse, refused } from "./errors.ts";
 import { readSession } from "./session.ts";
 
-const ENTER_REQUEST = v.object({ zone: v.nullish(v.string()), with: v.nullish(v.string()) });
+const DEVICE = v.pipe(v.string(), v.maxLength(64));
+const ENTER_REQUEST = v.object({
+  zone: v.nullish(v.string()),
+  with: v.nullish(v.string()),
+  returning: v.nullish(DEVICE),
+});
 const PLAYER_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** POST /api/enter. Throws what `readSession` and `readJson` throw, 404 `unknown_player`, and the character's refusals. */
@@ -19,10 +24,11 @@ export async function enterWorld(
 ): Promise<{ zone: ZoneId; instance: InstanceId; socket: string; ticket: string }> {
   const session = await readSession(request, env);
   const parsed = v.safeParse(ENTER_REQUEST, await readJson(request));
-  if (!parsed.success) throw new ApiError(400, "bad_request", "`zone` and `with` are strings, if they are given.");
-  const { zone, with: friend } = parsed.output;
+  if (!parsed.success)
+    throw new ApiError(400, "bad_request", "`zone`, `with` and `returning` are strings, if they are given.");
+  const { zone, with: friend, returning = null } = parsed.output;
   const target = friend == null ? ((zone ?? null) as ZoneId | null) : await zoneOf(env, friend);
-  const entry = await character(env, session.playerId).enter({ playerId: session.playerId, zone: target });
+  const entry = await character(env, session.playerId).enter({ playerId: session.playerId, zone: target, returning });
   if (!entry.ok) throw refused(entry);
   const { place, ticket } = entry;
   return { zone: place.zone, instance: place.instance, socket: `/zone/${place.instance}`, ticket };
@@ -64,7 +70,9 @@ function forward(request: Request, claims: TicketClaims): Request {
   const headers = new Headers(request.headers);
   for (const name of [...headers.keys()]) if (INTERNAL_HEADER.test(name)) headers.delete(name);
   headers.set(TICKET_HEADER, writeTicketHeader(claims));
-  return new Request(request, { headers });
+  // Nor a query: partyserver takes a connection's id from one.
+  const { origin, pathname } = new URL(request.url);
+  return new Request(`${origin}${pathname}`, new Request(request, { headers }));
 }
 
 function refuse(request: Request, rule: CloseRule): Response {

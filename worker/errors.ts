@@ -31,6 +31,7 @@ const REFUSAL_STATUS: Readonly<Record<Refusal["code"], ErrorStatus>> = {
   transfer_over: 409,
   ticket_used: 409,
   zone_unreachable: 503,
+  taken_over: 409,
 };
 
 export function refused(refusal: Refusal): ApiError {

@@ -47,14 +47,19 @@ export function makeSession(transport: Transport, origin: string, name: string):
   return post<SessionInfo>(transport, origin, "/api/session", { name }, null);
 }
 
-/** POST /api/enter; null: where the character last was. Throws ApiError. */
+/**
+ * POST /api/enter; zone null: where the character last was. `returning`: this device's id, if nobody asked for it but a
+ * lost connection; refused with `taken_over` if another device plays by now. Throws ApiError.
+ */
 export function enterZone(
   transport: Transport,
   origin: string,
   token: string,
   zone: string | null,
+  returning: string | null,
 ): Promise<EntryInfo> {
-  return post<EntryInfo>(transport, origin, "/api/enter", zone === null ? {} : { zone }, token);
+  const body = { ...(zone === null ? {} : { zone }), ...(returning === null ? {} : { returning }) };
+  return post<EntryInfo>(transport, origin, "/api/enter", body, token);
 }
 
 /** The address of a zone's socket: the origin's scheme, for sockets. */

@@ -28,6 +28,7 @@ export class Connection {
   private readonly outward;
   private readonly inward;
   private readonly events: ConnectionEvents;
+  private readonly device: string;
   /** Delayed messages of a socket that is closed since must not reach the next one. */
   private generation = 0;
   private entering: Promise<EntryInfo> | null = null;
@@ -39,10 +40,11 @@ export class Connection {
   constructor(
     enter: () => Promise<EntryInfo>,
     urlOf: (path: string) => string,
-    { network, WebSocket }: { network: BadNetwork; WebSocket: Transport["WebSocket"] },
+    { network, WebSocket, device }: { network: BadNetwork; WebSocket: Transport["WebSocket"]; device: string },
     events: ConnectionEvents,
   ) {
     this.events = events;
+    this.device = device;
     this.outward = network.lane();
     this.inward = network.lane();
     // partysocket asks for both at once; they come of one answer.
@@ -98,7 +100,7 @@ export class Connection {
   private open(): void {
     this.generation++;
     this.events.opened();
-    this.send({ type: "hello", protocol: PROTOCOL_VERSION, nonce: crypto.randomUUID() });
+    this.send({ type: "hello", protocol: PROTOCOL_VERSION, nonce: `${this.device}.${shortId()}` });
   }
 
   private receive(data: unknown): void {
@@ -122,4 +124,9 @@ export class Connection {
       throw error;
     }
   }
+}
+
+/** Sixteen random hexadecimal digits: a device and a connection each have one. */
+export function shortId(): string {
+  return crypto.randomUUID().replaceAll("-", "").slice(0, 16);
 }

@@ -37,6 +37,8 @@ export interface ZoneClientPorts {
   readonly network: BadNetwork;
   readonly stats: Stats;
   readonly WebSocket: Transport["WebSocket"];
+  /** Names this client among those of the same player (CLOSE-1). */
+  readonly device: string;
 }
 
 export interface ZoneClientEvents {

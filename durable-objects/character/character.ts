@@ -66,7 +66,8 @@ export class Character implements CharacterRpc {
     let chosen: Chosen | null = null;
     let departures = 0;
     for (let round = 0; round < ENTER_ROUNDS_MAX; round++) {
-      const question = { zone: request.zone, chosen, transferId: this.ports.newId() };
+      const { zone, returning = null } = request;
+      const question = { zone, returning, chosen, transferId: this.ports.newId() };
       const answer = this.step((lease) => enter(lease, question, this.world, this.ports.nowMs()));
       if ("ok" in answer) return answer;
       if (answer.kind === "ticket") return this.entry(answer);

@@ -140,6 +140,7 @@ const MESSAGES: Readonly<Record<Refusal["code"], string>> = {
   transfer_over: "That transfer is over.",
   ticket_used: "That ticket has been used.",
   zone_unreachable: "The zone that the character is in does not answer.",
+  taken_over: "You are playing from another tab or device.",
 };
 
 export function refusal(code: Refusal["code"], message: string = MESSAGES[code]): Refusal {

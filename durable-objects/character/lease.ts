@@ -49,13 +49,22 @@ export function create(lease: Lease | null, playerId: PlayerId, name: string): S
  */
 export function enter(
   before: Lease | null,
-  request: { readonly zone: ZoneId | null; readonly chosen: Chosen | null; readonly transferId: string },
+  request: {
+    readonly zone: ZoneId | null;
+    readonly chosen: Chosen | null;
+    readonly transferId: string;
+    readonly returning?: string | null;
+  },
   world: LeaseWorld,
   nowMs: number,
 ): Step<EnterAnswer> {
   if (before === null) return refused(before, "unknown_character");
   const lease = expire(before, nowMs);
   const { transfer, holder } = lease;
+  // A claim's nonce begins with its device. A lease that nobody holds is nobody's to defend.
+  const other =
+    holder !== null && request.returning && lease.lastClaim?.nonce.startsWith(`${request.returning}.`) === false;
+  if (other) return finish(before, lease, refusal("taken_over"), nowMs);
   if (transfer !== null) {
     if (request.zone !== null && request.zone !== transfer.to.zone)
       return finish(before, lease, refusal("transfer_pending"), nowMs);

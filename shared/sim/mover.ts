@@ -43,6 +43,8 @@ export function stepMover(walker: Walker, mover: MoverState, spawns: readonly Sp
   land(walker, mover, jumped, fallSpeed, events);
   pressDown(walker, mover.grounded);
   store(walker, mover);
+  // Again: what a step has led to is read before the next one begins.
+  recover(walker, mover, spawns, events);
 }
 
 /** A mover that stands still at `pose`, in the air until its first step finds the ground. */

@@ -81,7 +81,7 @@ export class Props {
 
   /** Before movers ask what is near: what is lost comes home, and the grid is filled. */
   prepare(events: StepEvent[]): void {
-    for (const prop of this.all) if (!prop.asleep) this.#recover(prop, events);
+    this.recover(events);
     this.grid.fill(this.all);
   }
 
@@ -170,6 +170,14 @@ export class Props {
       body.force.y -= body.mass * PROP_GRAVITY;
     }
     this.#solver.solve(this.all, this.#awake, this.#frictions, this.#contacts);
+  }
+
+  /**
+   * Sends home what is lost or no number any more. Before a step, so that nothing spreads from it; and after one, so that
+   * whoever reads the state finds only what the wire can carry.
+   */
+  recover(events: StepEvent[]): void {
+    for (const prop of this.all) if (!prop.asleep) this.#recover(prop, events);
   }
 
   #recover(prop: Prop, events: StepEvent[]): void {

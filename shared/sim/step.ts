@@ -64,6 +64,7 @@ export class Simulation {
     this.#props.prepare(events);
     this.#stepMovers(events);
     this.#props.step();
+    this.#props.recover(events);
     if (this.#options.portals.length > 0) {
       for (const mover of this.#movers) touchPortals(this.#options.portals, mover, events);
     }

@@ -35,7 +35,7 @@ export class LabWorld {
   private readonly checkpoints = new Map<InstanceId, Uint8Array<ArrayBuffer>>();
   private readonly characters = new Map<PlayerId, LabCharacter>();
   private readonly tickets = new Map<string, TicketClaims>();
-  private readonly sockets = new Set<LabSocket>();
+  private readonly sockets = new Map<LabSocket, LinkProfile>();
   private ids = 0;
   /** Called before each call between objects arrives: may throw, to lose it, or wait, to make it late. */
   fault: (call: string) => void | Promise<void> = () => {};
@@ -109,15 +109,17 @@ export class LabWorld {
     this.alive.get(id)?.();
     this.alive.delete(id);
     this.rooms.delete(id);
-    for (const socket of this.sockets) if (socket.roomInstance === instance) socket.cut();
+    for (const socket of this.sockets.keys()) if (socket.roomInstance === instance) socket.cut();
   }
 
-  private isOffline = false;
+  /** Machines without a network, by their links. */
+  private readonly offline = new Set<LinkProfile>();
 
-  /** Nobody's machine reaches anything; sockets are cut. */
-  set offline(value: boolean) {
-    this.isOffline = value;
-    if (value) for (const socket of this.sockets) socket.cut();
+  /** Whoever joined over `profile` (this very object) reaches nothing, or again everything; their sockets are cut. */
+  setOffline(profile: LinkProfile, offline: boolean): void {
+    if (!offline) return void this.offline.delete(profile);
+    this.offline.add(profile);
+    for (const [socket, link] of this.sockets) if (link === profile) socket.cut();
   }
 
   /** The instances whose zones say that they are full. */
@@ -137,7 +139,7 @@ export class LabWorld {
 
   /** The socket that was opened last. */
   get newestSocket(): LabSocket {
-    return [...this.sockets].at(-1) as LabSocket;
+    return [...this.sockets.keys()].at(-1) as LabSocket;
   }
 
   /** From now on nothing that this player's client says gets through; its socket stays open. */
@@ -263,13 +265,13 @@ export class LabWorld {
     const links = () => ({ up: new Link(profile, this.random), down: new Link(profile, this.random) });
     const door: LabDoor = {
       open: (url, ticket) => {
-        if (this.isOffline) return null;
+        if (this.offline.has(profile)) return null;
         const claims = this.tickets.get(ticket);
         const instance = new URL(url).pathname.split("/").pop() ?? "";
         return claims && claims.place.instance === instance ? { room: this.room(instance), claims } : null;
       },
       links,
-      opened: (socket) => this.sockets.add(socket),
+      opened: (socket) => void this.sockets.set(socket, profile),
     };
     class Socket extends LabSocket {
       constructor(url: string, protocols: string[]) {
@@ -277,7 +279,7 @@ export class LabWorld {
       }
     }
     const request = async (input: unknown, init?: RequestInit): Promise<Response> => {
-      if (this.isOffline) throw new TypeError("fetch failed");
+      if (this.offline.has(profile)) throw new TypeError("fetch failed");
       const { up, down } = links();
       await new Promise<void>((resolve) => up.pass(resolve));
       const response = await this.answer(new URL(String(input)).pathname, init);
@@ -289,7 +291,7 @@ export class LabWorld {
 
   /** The Worker's two routes, without the signatures. */
   private async answer(path: string, init?: RequestInit): Promise<Response> {
-    const body = JSON.parse(String(init?.body ?? "{}")) as { name?: string; zone?: string };
+    const body = JSON.parse(String(init?.body ?? "{}")) as { name?: string; zone?: string; returning?: string };
     if (path === "/api/session") {
       const playerId = `p${++this.ids}` as PlayerId;
       await this.characterStub(playerId).create(playerId, body.name ?? "");
@@ -297,7 +299,11 @@ export class LabWorld {
     }
     const token = new Headers(init?.headers).get("Authorization")?.replace("Bearer ", "") ?? "";
     const playerId = token as PlayerId;
-    const answer = await this.characterStub(playerId).enter({ playerId, zone: (body.zone ?? null) as ZoneId | null });
+    const answer = await this.characterStub(playerId).enter({
+      playerId,
+      zone: (body.zone ?? null) as ZoneId | null,
+      returning: body.returning ?? null,
+    });
     if (!answer.ok) return Response.json({ error: { code: answer.code, message: answer.message } }, { status: 409 });
     const { zone, instance } = answer.place;
     return Response.json({ zone, instance, socket: `/zone/${instance}`, ticket: answer.ticket });

@@ -142,9 +142,9 @@ test("[HANDOFF-1] the network is gone for eight seconds in the middle of a cross
   await lab.run(1000);
   headForPortal(ada);
   await lab.until("Ada is crossing", () => ada.phase === "crossing");
-  lab.offline = true;
+  lab.setOffline(LINK, true);
   await lab.run(8000);
-  lab.offline = false;
+  lab.setOffline(LINK, false);
   await lab.until("Ada plays again", () => ada.phase === "playing", 40_000);
   ada.leave();
 });
@@ -209,4 +209,20 @@ test("[CMD-3] coming back with presses counted before makes nobody jump", async 
   }
   expect(highest).toBeLessThan(0.1);
   ada.leave();
+});
+
+test("[CLOSE-1] a device that lost its network and was taken over meanwhile does not fight back when it is online again", async () => {
+  lab = new LabWorld(31);
+  const firstLink = { ...LINK };
+  const first = await lab.join("Ada", "harbor", firstLink);
+  await lab.run(1000);
+  const closes = closesOf(first);
+  lab.setOffline(firstLink, true);
+  await lab.run(500);
+  const second = await lab.join("Ada", "harbor", LINK, { session: first.info });
+  lab.setOffline(firstLink, false);
+  await lab.run(20_000);
+  expect(closes).toEqual(["taken_over"]);
+  expect(second.phase).toBe("playing");
+  second.leave();
 });
