@@ -49,7 +49,9 @@ class Page {
   private entered = false;
 
   constructor(canvas: HTMLCanvasElement, root: HTMLElement) {
-    this.view = new View(canvas);
+    // `?quality=0` (best) to 5 pins how much is drawn; by default it follows the frame rate.
+    const quality = this.parameters.get("quality");
+    this.view = new View(canvas, quality === null ? null : Math.trunc(Number(quality)) || 0);
     this.input = new Input(canvas, this.view.camera, () => this.session?.update());
     const actions: HudActions = {
       enter: (name) => void this.join(name),

@@ -40,8 +40,12 @@ export class QualityGovernor {
   #sinceClimbMs = Infinity;
   #smoothedMs = 16.7;
 
-  constructor(startLevel: number) {
-    this.#level = startLevel;
+  readonly #pinned: boolean;
+
+  /** `pinned`: stay at the start level, whatever it costs. */
+  constructor(startLevel: number, pinned = false) {
+    this.#level = Math.max(0, Math.min(QUALITY_LEVELS.length - 1, startLevel));
+    this.#pinned = pinned;
   }
 
   get level(): number {
@@ -54,7 +58,7 @@ export class QualityGovernor {
 
   /** Takes one frame's time; true when the level changed. */
   sample(frameMs: number): boolean {
-    if (!(frameMs > 0)) return false;
+    if (!(frameMs > 0) || this.#pinned) return false;
     this.#hiccups = frameMs > HICCUP_MS ? this.#hiccups + 1 : 0;
     if (this.#hiccups === 1 || frameMs > HIDDEN_MS) return false;
     this.#smoothedMs += (frameMs - this.#smoothedMs) * 0.08;

@@ -59,13 +59,13 @@ export class View {
   };
 
   /** Throws when the browser has no WebGL 2. */
-  constructor(canvas: HTMLCanvasElement) {
+  constructor(canvas: HTMLCanvasElement, pinnedQuality: number | null = null) {
     this.#canvas = canvas;
     const software = isSoftware();
     // Smoothing edges costs a processor nearly half a frame; there the browser's own scaling softens them.
     this.#renderer = new WebGLRenderer({ canvas, antialias: !software, powerPreference: "high-performance" });
     this.#surfaces = new Surfaces(this.#lighting, software ? 1 : 8);
-    this.#governor = new QualityGovernor(software ? SOFTWARE_LEVEL : 0);
+    this.#governor = new QualityGovernor(pinnedQuality ?? (software ? SOFTWARE_LEVEL : 0), pinnedQuality !== null);
     this.#ghosts = ghostMesh();
     const labels = new Group();
     this.#names = new NameLabels(labels);

@@ -14,8 +14,8 @@ let bo: Player;
 
 beforeAll(async () => {
   [world, browser] = [await startWorld(), await launchChromium()];
-  ada = await enterWorld(browser, world.url, { name: "Ada", zone: "harbor" });
-  bo = await enterWorld(browser, world.url, { name: "Bo", zone: "harbor" });
+  ada = await enterWorld(browser, world.url, { name: "Ada", zone: "harbor", quality: 5 });
+  bo = await enterWorld(browser, world.url, { name: "Bo", zone: "harbor", quality: 5 });
 });
 
 afterAll(async () => {

@@ -25,7 +25,7 @@ afterEach(async () => {
 
 /** A player who has walked away from where they appeared. */
 async function wanderer(name: string, to: readonly [number, number]): Promise<{ player: Player; before: Inspection }> {
-  const player = await enterWorld(browser, world.url, { name, zone: "harbor" });
+  const player = await enterWorld(browser, world.url, { name, zone: "harbor", quality: 5 });
   await walkTo(player, to);
   const stood = await player.until("they stood", ({ self }) => Math.hypot(...(self?.velocity ?? [1])) === 0);
   // The zone must have heard of it: whoever is cut off while walking goes on walking for a while (CMD-1).
@@ -88,16 +88,17 @@ test("[ADMIT-1] while the network is away the page goes on trying, and says so; 
 test("[CLOSE-1] a second tab takes the player over; the first is told, leaves, and doesn't fight back", async () => {
   const cy = await wanderer("Cy", [-12, -8]);
   const first = cy.player;
-  const second = await enterWorld(browser, world.url, { name: "Cy", context: first.page.context() });
+  const second = await enterWorld(browser, world.url, { name: "Cy", quality: 5, context: first.page.context() });
   const taken = await second.inspect();
   expect(taken.self?.id).toBe(cy.before.self?.id);
   expect(metresApart(taken.self?.position ?? [], cy.before.self?.position ?? [])).toBe(0);
 
   await first.page.getByRole("alertdialog").getByText("another tab or device").waitFor();
-  expect((await first.inspect()).phase).toBe("closed");
+  expect(playing(await first.inspect())).toBe(false);
   // Long enough for the longest delay of a reconnection.
   await second.until("five seconds of play had passed", ({ tick }) => tick > taken.tick + 300);
   expect(sockets(first)).toBe(1);
+  expect(playing(await first.inspect())).toBe(false);
   expect(sockets(second)).toBe(1);
   expect((await second.inspect()).phase).toBe("playing");
 });

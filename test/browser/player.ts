@@ -76,13 +76,15 @@ interface EnterOptions {
   readonly name: string;
   readonly zone?: string;
   readonly join?: boolean;
+  /** Pins how much is drawn, 0 (best) to 5. */
+  readonly quality?: number;
   /** Another page's context, for a second tab of the same browser: the same session, if the name is the same. */
   readonly context?: BrowserContext;
 }
 
 /** Opens the page, by default in a context of its own (its own session), and, unless `join` is false, waits until the player stands in the zone. */
 export async function enterWorld(browser: Browser, url: string, options: EnterOptions): Promise<Player> {
-  const { name, zone, join = true } = options;
+  const { name, zone, join = true, quality } = options;
   const context = options.context ?? (await browser.newContext({ viewport: VIEWPORT }));
   const page = await context.newPage();
   const sockets: string[] = [];
@@ -125,7 +127,7 @@ export async function enterWorld(browser: Browser, url: string, options: EnterOp
     leave: () => (options.context ? page.close() : context.close()),
   };
 
-  const query = new URLSearchParams({ name, ...(zone === undefined ? {} : { zone }), ...(join ? { join: "1" } : {}) });
+  const query = new URLSearchParams({ name, ...(zone === undefined ? {} : { zone }), ...(join ? { join: "1" } : {}), ...(quality === undefined ? {} : { quality: String(quality) }) });
   await page.goto(`${url}/?${query}`);
   if (join)
     await player.until("they stood in the zone", ({ self }) => self !== null && self !== undefined, ENTER_TIMEOUT_MS);

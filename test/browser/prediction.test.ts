@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 test("[PRED-1] over 100 ms + 0…50 ms each way one moves at once, and 20 s of running, turning and jumping correct nothing", async () => {
-  const ada = await enterWorld(browser, world.url, { name: "Ada", zone: "harbor" });
+  const ada = await enterWorld(browser, world.url, { name: "Ada", zone: "harbor", quality: 5 });
   await ada.network({ latencyMs: 100, jitterMs: 50, stallEveryMs: 0, stallMs: 0 });
   const { tick: begun } = await ada.inspect();
   const before = await ada.until("five seconds had settled it", ({ tick }) => tick >= begun + SETTLE_TICKS);
