@@ -5,7 +5,7 @@ import { PROTOCOL_VERSION } from "../shared/wire/protocol.ts";
 import type { NpcKind } from "../shared/world/zone.ts";
 import { ZONES } from "../shared/world/zones.ts";
 import { createHud, type HudActions } from "./hud/hud.tsx";
-import { addChat, type HudState, type NetworkProfile } from "./hud/store.ts";
+import { addChat, type Phase as HudPhase, type HudState, type NetworkProfile } from "./hud/store.ts";
 import { Input } from "./input/sample.ts";
 import { ApiError } from "./net/api.ts";
 import { recallSession, rememberSession } from "./remembered.ts";
@@ -24,7 +24,7 @@ const FRAME_SECONDS_MAX = 0.25;
 declare global {
   interface Window {
     isthmus: {
-      inspect(): Inspection | { phase: "lobby" };
+      inspect(): Inspection | { phase: HudPhase };
       drive(drive: Drive | null): void;
       network(profile: NetworkProfile | null): void;
       /** Drops the socket as a lost network would. */
@@ -230,7 +230,7 @@ class Page {
 
   private testInterface(): Window["isthmus"] {
     return {
-      inspect: () => this.session?.inspect() ?? { phase: "lobby" },
+      inspect: () => this.session?.inspect() ?? { phase: this.hud.phase.value },
       drive: (drive) => {
         this.drive = drive;
         this.session?.drive(drive);

@@ -10,6 +10,7 @@ import {
   SOCKETS_PER_ZONE_MAX,
   WAITING_PER_PLAYER_MAX,
 } from "../../shared/limits.ts";
+import { neutralised } from "../../shared/sim/command.ts";
 import type { StepEvent } from "../../shared/sim/state.ts";
 import { Simulation } from "../../shared/sim/step.ts";
 import { type EntityId, type PlayerId, TICK_MS, type Tick, tick } from "../../shared/units.ts";
@@ -136,11 +137,20 @@ export class Room implements Home {
   /** The socket is gone; the player lingers, in case it comes back. */
   disconnect(session: Session): void {
     if (session.now.state === "playing" && session.now.player.session === session) {
-      session.now.player.session = null;
-      session.now.player.lostAtMs = this.ports.nowMs();
+      const { player } = session.now;
+      player.session = null;
+      player.lostAtMs = this.ports.nowMs();
+      this.enqueue(() => this.standStill(player));
     }
     session.now = { state: "closed" };
     this.sessions.delete(session);
+  }
+
+  /** Nobody holds its keys any more: it stops, unless another connection has taken it over meanwhile (CMD-1). */
+  private standStill(player: Player): void {
+    if (player.session) return;
+    player.inbox.clear();
+    this.simulation.command(player.mover.id, neutralised(player.mover.command));
   }
 
   private handle(session: Session, message: ClientMessage, nowMs: number): void {

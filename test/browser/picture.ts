@@ -7,7 +7,16 @@ const SIZE = { width: 1280, height: 720 };
 const zone = process.argv[2] ?? "harbor";
 const file = new URL(`../../docs/${zone}.png`, import.meta.url).pathname;
 /** Where the two stand, and where the camera looks from: over Ada's shoulder, past Bo, at the portal. */
-const SPOTS = { harbor: [[-9, -7], [-4.5, -5]], quarry: [[-8, 27], [-4, 23.5]] } as const;
+const SPOTS = {
+  harbor: [
+    [-9, -7],
+    [-4.5, -5],
+  ],
+  quarry: [
+    [-8, 27],
+    [-4, 23.5],
+  ],
+} as const;
 const [adaSpot, boSpot] = SPOTS[zone as keyof typeof SPOTS] ?? SPOTS.harbor;
 
 const world = await startWorld();

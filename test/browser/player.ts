@@ -127,7 +127,12 @@ export async function enterWorld(browser: Browser, url: string, options: EnterOp
     leave: () => (options.context ? page.close() : context.close()),
   };
 
-  const query = new URLSearchParams({ name, ...(zone === undefined ? {} : { zone }), ...(join ? { join: "1" } : {}), ...(quality === undefined ? {} : { quality: String(quality) }) });
+  const query = new URLSearchParams({
+    name,
+    ...(zone === undefined ? {} : { zone }),
+    ...(join ? { join: "1" } : {}),
+    ...(quality === undefined ? {} : { quality: String(quality) }),
+  });
   await page.goto(`${url}/?${query}`);
   if (join)
     await player.until("they stood in the zone", ({ self }) => self !== null && self !== undefined, ENTER_TIMEOUT_MS);

@@ -226,3 +226,18 @@ test("[CLOSE-1] a device that lost its network and was taken over meanwhile does
   expect(second.phase).toBe("playing");
   second.leave();
 });
+
+test("[CMD-1] a runner whose socket is gone stops at once", async () => {
+  lab = new LabWorld(32);
+  const link = { ...LINK };
+  const ada = await lab.join("Ada", "harbor", link);
+  await lab.run(1000);
+  ada.drive({ forward: 1, yaw: 0 });
+  await lab.run(1000);
+  const mover = [...lab.room("harbor-1").players.values()][0]?.mover;
+  expect(Math.hypot(mover?.velocity.x ?? 0, mover?.velocity.z ?? 0)).toBeGreaterThan(3);
+  lab.setOffline(link, true);
+  await lab.run(300);
+  expect(Math.hypot(mover?.velocity.x ?? 0, mover?.velocity.z ?? 0)).toBe(0);
+  ada.leave();
+});
