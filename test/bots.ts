@@ -22,7 +22,9 @@ export interface BotsReport {
   readonly errors: readonly string[];
   readonly snapshotsDue: number;
   readonly snapshotsReceived: number;
+  readonly snapshotsPerPlayerPerSecond: number;
   readonly bytesInPerPlayerPerSecond: number;
+  readonly bytesOutPerPlayerPerSecond: number;
   readonly messagesOutPerPlayerPerSecond: number;
   readonly rttMs: { p50: number; p99: number };
   readonly correctionMm: { p50: number; p95: number; max: number };
@@ -102,6 +104,7 @@ class Bot {
     const now = this.session.stats.totals();
     return {
       bytesIn: now.bytesIn - this.start.bytesIn,
+      bytesOut: now.bytesOut - this.start.bytesOut,
       messagesOut: now.messagesOut - this.start.messagesOut,
       snapshots: now.snapshots - this.start.snapshots,
     };
@@ -157,7 +160,9 @@ function summarise(options: BotsOptions, bots: readonly Bot[], errors: readonly 
     errors,
     snapshotsDue: Math.round((seconds * 1000 * options.players) / (FRAME_TICKS * TICK_MS)),
     snapshotsReceived: sum((total) => total.snapshots),
+    snapshotsPerPlayerPerSecond: perPlayerSecond(sum((total) => total.snapshots)),
     bytesInPerPlayerPerSecond: perPlayerSecond(sum((total) => total.bytesIn)),
+    bytesOutPerPlayerPerSecond: perPlayerSecond(sum((total) => total.bytesOut)),
     messagesOutPerPlayerPerSecond: perPlayerSecond(sum((total) => total.messagesOut)),
     rttMs: { p50: round(quantile(rtts, 0.5)), p99: round(quantile(rtts, 0.99)) },
     correctionMm: {
