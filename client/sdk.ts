@@ -180,8 +180,7 @@ export class WorldSession {
   /** Leaves the world. */
   leave(): void {
     this.end(CLOSE.left);
-    this.arriving?.close();
-    this.arriving = null;
+    this.endArrival()?.close();
     this.current.leave();
   }
 
@@ -266,7 +265,7 @@ export class WorldSession {
         this.abandonArrival();
         return this.emit("refused", { code: "transfer_aborted", message: event.reason });
       case "droppedTime":
-        // The margins that follow tell the clock; nothing else is to be done.
+        // The zone's client has set its clocks by it already.
         return;
     }
   }

@@ -1,11 +1,8 @@
-// room.ts — a zone that knows no platform: its sockets, what they say, and the frames it runs.
+// room.ts — a zone that knows no platform: its sockets, and the frames it runs.
 import {
-  BATCH_TICKS,
-  CHAT_CHARACTERS_MAX,
   FRAME_TICKS,
   HEARTBEAT_MS,
   LINGER_MS,
-  SESSIONS_PER_ZONE_MAX,
   SILENT_SESSION_MS,
   SOCKETS_PER_ZONE_MAX,
   WAITING_PER_PLAYER_MAX,
@@ -14,16 +11,9 @@ import { neutralised } from "../../shared/sim/command.ts";
 import type { StepEvent } from "../../shared/sim/state.ts";
 import { Simulation } from "../../shared/sim/step.ts";
 import { type EntityId, type PlayerId, TICK_MS, type Tick, tick } from "../../shared/units.ts";
-import { WireError } from "../../shared/wire/bits.ts";
-import {
-  type ClientMessage,
-  type Commands,
-  decodeClientMessage,
-  type Hello,
-} from "../../shared/wire/client-messages.ts";
 import { CLOSE, type CloseRule } from "../../shared/wire/close.ts";
 import { PROTOCOL_VERSION } from "../../shared/wire/protocol.ts";
-import { encodeWelcome, MARGIN_SIXTEENTHS_MAX, type ZoneEvent } from "../../shared/wire/zone-messages.ts";
+import { encodeWelcome, type ZoneEvent } from "../../shared/wire/zone-messages.ts";
 import { propHome } from "../../shared/world/prop-home.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import type { Place, TicketClaims } from "../contracts.ts";
@@ -31,6 +21,7 @@ import type { Checkpoint } from "./checkpoint.ts";
 import { beginDeparture, passportOf, pursueDeparture } from "./departure.ts";
 import { Encoder } from "./encoder.ts";
 import { FrameClock } from "./frame-clock.ts";
+import { receive } from "./incoming.ts";
 import { Keeper } from "./keeper.ts";
 import { Outbox } from "./outbox.ts";
 import { Population } from "./population.ts";
@@ -91,12 +82,17 @@ export class Room implements Home {
     return this.tick;
   }
 
+  /** The world's time as ticks, with a fraction: how far past its newest tick it is. */
+  tickAt(nowMs: number): number {
+    return this.tick + (this.clock?.ticksSinceFrame(nowMs) ?? 0);
+  }
+
   /** When `advance` wants to be called; null while the zone sleeps (SLEEP-1). */
   get deadlineMs(): number | null {
     return this.clock?.deadlineMs ?? null;
   }
 
-  // ---- sockets: nothing moves here ----
+  // ---- sockets ----
 
   connect(connection: Connection, claims: TicketClaims): Session {
     const session = new Session(connection, claims, this.ports.nowMs());
@@ -118,20 +114,9 @@ export class Room implements Home {
     return waiting > WAITING_PER_PLAYER_MAX ? CLOSE.tooManyMessages : null;
   }
 
-  /** One message from outside; whatever is in it, the zone goes on (LIMIT-1). */
+  /** One message from outside; see incoming.ts. */
   receive(session: Session, bytes: Uint8Array): void {
-    const nowMs = this.ports.nowMs();
-    if (session.now.state === "closed") return;
-    if (!session.messages.take(nowMs)) return this.close(session, CLOSE.tooManyMessages);
-    session.heardAtMs = nowMs;
-    let message: ClientMessage;
-    try {
-      message = decodeClientMessage(bytes);
-    } catch (error) {
-      if (!(error instanceof WireError)) throw error;
-      return this.close(session, { ...CLOSE.badMessage, message: error.message });
-    }
-    this.handle(session, message, nowMs);
+    receive(this, session, bytes);
   }
 
   /** The socket is gone; the player lingers, in case it comes back. */
@@ -151,71 +136,6 @@ export class Room implements Home {
     if (player.session) return;
     player.inbox.clear();
     this.simulation.command(player.mover.id, neutralised(player.mover.command));
-  }
-
-  private handle(session: Session, message: ClientMessage, nowMs: number): void {
-    const { now } = session;
-    if (message.type === "hello" && now.state === "greeting") return this.greet(session, message);
-    if (now.state !== "playing")
-      return this.close(session, { ...CLOSE.badMessage, message: `a ${message.type} before the welcome` });
-    switch (message.type) {
-      case "hello":
-        return this.close(session, { ...CLOSE.badMessage, message: "a second hello" });
-      case "commands":
-        return this.receiveCommands(session, now.player, now.outbox, message, nowMs);
-      case "say":
-        return this.say(now.player, now.outbox, message.text, nowMs);
-      case "bye":
-        this.close(session, CLOSE.left);
-        return this.enqueue(() => this.residents.release(now.player));
-    }
-  }
-
-  private receiveCommands(session: Session, player: Player, outbox: Outbox, message: Commands, nowMs: number): void {
-    if (message.ackTick > this.tick)
-      return this.close(session, { ...CLOSE.badMessage, message: "a frame is acknowledged that was not sent" });
-    outbox.acknowledge(message.ackTick);
-    const late = player.inbox.add(message.changes, tick(this.tick + 1));
-    // Measured as if every change had waited for a full batch, so that the lead covers the batching (CMD-3).
-    const oldest = Math.min(message.changes[0]?.tick ?? Number.POSITIVE_INFINITY, message.sentTick - BATCH_TICKS);
-    const zoneTick = this.tick + (this.clock?.ticksSinceFrame(nowMs) ?? 0);
-    const margin = Math.round((oldest - zoneTick) * 16);
-    const before = player.reception;
-    player.reception = {
-      sequence: message.sequence,
-      heldMs: 0,
-      marginSixteenths: clampMargin(before.sequence < 0 ? margin : Math.min(margin, before.marginSixteenths)),
-      late: Math.min(63, before.late + late),
-    };
-    player.receivedAtMs = nowMs;
-  }
-
-  private say(player: Player, outbox: Outbox, text: string, nowMs: number): void {
-    // Controls and direction marks would let a line rewrite its neighbours on screen.
-    const line = text.replace(/[\p{Cc}\p{Bidi_Control}\s]+/gu, " ").trim();
-    if (line === "") return;
-    if ([...line].length > CHAT_CHARACTERS_MAX) {
-      outbox.queue({
-        type: "refused",
-        code: "chat_long",
-        message: `A line has at most ${CHAT_CHARACTERS_MAX} characters.`,
-      });
-      return;
-    }
-    if (!player.chat.take(nowMs)) {
-      outbox.queue({ type: "refused", code: "chat_rate", message: "You are talking too fast: wait a moment." });
-      return;
-    }
-    this.broadcast({ type: "said", playerId: player.playerId, name: player.name, text: line });
-  }
-
-  private greet(session: Session, hello: Hello): void {
-    if (hello.protocol !== PROTOCOL_VERSION) return this.close(session, CLOSE.protocolMismatch);
-    // Capacity is the directory's affair, and soft; this bound is hard.
-    const newcomer = !this.players.has(session.claims.playerId);
-    if (newcomer && this.players.size >= SESSIONS_PER_ZONE_MAX) return this.close(session, CLOSE.zoneFull);
-    session.now = { state: "claiming" };
-    this.residents.claim(session, hello.nonce);
   }
 
   /** The session plays from here on. */
@@ -398,10 +318,6 @@ export class Room implements Home {
     session.connection.close(rule);
     this.disconnect(session);
   }
-}
-
-function clampMargin(sixteenths: number): number {
-  return Math.max(-MARGIN_SIXTEENTHS_MAX, Math.min(MARGIN_SIXTEENTHS_MAX, sixteenths));
 }
 
 /** How long one frame takes, for whoever schedules a room. */

@@ -1,0 +1,102 @@
+// incoming.ts — what clients say to their zone: decoded, checked, queued; nothing moves here (CMD-1, LIMIT-1).
+import { BATCH_TICKS, CHAT_CHARACTERS_MAX, SESSIONS_PER_ZONE_MAX } from "../../shared/limits.ts";
+import { tick } from "../../shared/units.ts";
+import { WireError } from "../../shared/wire/bits.ts";
+import {
+  type ClientMessage,
+  type Commands,
+  decodeClientMessage,
+  type Hello,
+} from "../../shared/wire/client-messages.ts";
+import { CLOSE } from "../../shared/wire/close.ts";
+import { PROTOCOL_VERSION } from "../../shared/wire/protocol.ts";
+import { MARGIN_SIXTEENTHS_MAX } from "../../shared/wire/zone-messages.ts";
+import type { Room } from "./room.ts";
+import type { Session, SessionState } from "./session.ts";
+
+type Playing = Extract<SessionState, { state: "playing" }>;
+
+/** One message from outside; whatever is in it, the zone goes on (LIMIT-1). */
+export function receive(room: Room, session: Session, bytes: Uint8Array): void {
+  const nowMs = room.ports.nowMs();
+  if (session.now.state === "closed") return;
+  if (!session.messages.take(nowMs)) return room.close(session, CLOSE.tooManyMessages);
+  session.heardAtMs = nowMs;
+  let message: ClientMessage;
+  try {
+    message = decodeClientMessage(bytes);
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    return room.close(session, { ...CLOSE.badMessage, message: error.message });
+  }
+  handle(room, session, message, nowMs);
+}
+
+function handle(room: Room, session: Session, message: ClientMessage, nowMs: number): void {
+  const { now } = session;
+  if (message.type === "hello" && now.state === "greeting") return greet(room, session, message);
+  if (now.state !== "playing")
+    return room.close(session, { ...CLOSE.badMessage, message: `a ${message.type} before the welcome` });
+  switch (message.type) {
+    case "hello":
+      return room.close(session, { ...CLOSE.badMessage, message: "a second hello" });
+    case "commands":
+      return receiveCommands(room, session, now, message, nowMs);
+    case "say":
+      return say(room, now, message.text, nowMs);
+    case "bye":
+      room.close(session, CLOSE.left);
+      return room.enqueue(() => room.residents.release(now.player));
+  }
+}
+
+function receiveCommands(room: Room, session: Session, playing: Playing, message: Commands, nowMs: number): void {
+  const { player, outbox } = playing;
+  if (message.ackTick > room.newestTick)
+    return room.close(session, { ...CLOSE.badMessage, message: "a frame is acknowledged that was not sent" });
+  outbox.acknowledge(message.ackTick);
+  const late = player.inbox.add(message.changes, tick(room.newestTick + 1));
+  // Measured as if every change had waited for a full batch, so that the lead covers the batching (CMD-3).
+  const oldest = Math.min(message.changes[0]?.tick ?? Number.POSITIVE_INFINITY, message.sentTick - BATCH_TICKS);
+  const margin = Math.round((oldest - room.tickAt(nowMs)) * 16);
+  const before = player.reception;
+  player.reception = {
+    sequence: message.sequence,
+    heldMs: 0,
+    marginSixteenths: clampMargin(before.sequence < 0 ? margin : Math.min(margin, before.marginSixteenths)),
+    late: Math.min(63, before.late + late),
+  };
+  player.receivedAtMs = nowMs;
+}
+
+function say(room: Room, { player, outbox }: Playing, text: string, nowMs: number): void {
+  // Controls and direction marks would let a line rewrite its neighbours on screen.
+  const line = text.replace(/[\p{Cc}\p{Bidi_Control}\s]+/gu, " ").trim();
+  if (line === "") return;
+  if ([...line].length > CHAT_CHARACTERS_MAX) {
+    outbox.queue({
+      type: "refused",
+      code: "chat_long",
+      message: `A line has at most ${CHAT_CHARACTERS_MAX} characters.`,
+    });
+    return;
+  }
+  if (!player.chat.take(nowMs)) {
+    outbox.queue({ type: "refused", code: "chat_rate", message: "You are talking too fast: wait a moment." });
+    return;
+  }
+  room.broadcast({ type: "said", playerId: player.playerId, name: player.name, text: line });
+}
+
+function greet(room: Room, session: Session, hello: Hello): void {
+  if (hello.protocol !== PROTOCOL_VERSION) return room.close(session, CLOSE.protocolMismatch);
+  // Capacity is the directory's affair, and soft; this bound is hard.
+  const newcomer = !room.players.has(session.claims.playerId);
+  if (newcomer && room.players.size >= SESSIONS_PER_ZONE_MAX) return room.close(session, CLOSE.zoneFull);
+  session.now = { state: "claiming" };
+  room.residents.claim(session, hello.nonce);
+}
+
+function clampMargin(sixteenths: number): number {
+  return Math.max(-MARGIN_SIXTEENTHS_MAX, Math.min(MARGIN_SIXTEENTHS_MAX, sixteenths));
+}
