@@ -1,9 +1,10 @@
 // sdk.ts — the headless client: joins a world and plays in it, in Node ≥ 22 and in browsers; no DOM, no three.
 import { CHAT_CHARACTERS_MAX } from "../shared/limits.ts";
-import { axisFromReal, type Command, NEUTRAL, yawFromRadians } from "../shared/sim/command.ts";
+import { type Command, NEUTRAL } from "../shared/sim/command.ts";
 import type { Vec3 } from "../shared/units.ts";
 import { CLOSE, type CloseRule } from "../shared/wire/close.ts";
 import type { RosterEntry, ZoneEvent } from "../shared/wire/zone-messages.ts";
+import { type Drive, Driver } from "./drive.ts";
 import { type Inspection, inspect } from "./inspect.ts";
 import {
   ApiError,
@@ -20,16 +21,7 @@ import { Stats } from "./net/stats.ts";
 import { ZoneClient } from "./net/zone-client.ts";
 import { Scene, type SceneFrame } from "./scene.ts";
 
-export type { Inspection, NetworkProfile };
-
-/** A command in place of the keyboard: axes −1…1, yaw in radians. What is left out is as if no key were pressed. */
-export interface Drive {
-  readonly forward?: number;
-  readonly strafe?: number;
-  readonly yaw?: number;
-  readonly jump?: boolean;
-  readonly sprint?: boolean;
-}
+export type { Drive, Inspection, NetworkProfile };
 
 export interface JoinOptions {
   /** Where the world is: `http://localhost:8787`. */
@@ -94,8 +86,7 @@ export class WorldSession {
   private currentIsOver = false;
   private readonly device = shortId();
   private hasEntered = false;
-  private driving: Drive | null = null;
-  private presses = 0;
+  private readonly driver = new Driver();
   private roster: RosterEntry[] = [];
   private timer: ReturnType<typeof setInterval> | null = null;
   private lastFrameMs = 0;
@@ -158,8 +149,7 @@ export class WorldSession {
 
   /** Holds a command in place of whatever samples; null gives it back. */
   drive(drive: Drive | null): void {
-    if (drive?.jump && !this.driving?.jump) this.presses = (this.presses + 1) % 4;
-    this.driving = drive;
+    this.driver.drive(drive);
   }
 
   /** The built-in bad network; null for the one there is. */
@@ -344,17 +334,7 @@ export class WorldSession {
   }
 
   private sample(): Command {
-    const { driving } = this;
-    const base = this.options.sample?.() ?? NEUTRAL;
-    if (!driving) return { ...base, presses: (base.presses + this.presses) % 4 };
-    return {
-      forward: axisFromReal(driving.forward ?? 0),
-      strafe: axisFromReal(driving.strafe ?? 0),
-      yaw: yawFromRadians(driving.yaw ?? 0),
-      jump: driving.jump ?? false,
-      sprint: driving.sprint ?? false,
-      presses: (base.presses + this.presses) % 4,
-    };
+    return this.driver.sample(this.options.sample ?? (() => NEUTRAL));
   }
 
   private setRoster(roster: RosterEntry[]): void {

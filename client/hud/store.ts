@@ -1,5 +1,9 @@
 // store.ts — what the HUD shows, as signals: main.ts writes them, components read them.
 import { type Signal, signal } from "@preact/signals";
+import type { NetworkProfile } from "../net/bad-network.ts";
+import type { NetFigures } from "../net/stats.ts";
+
+export type { NetworkProfile };
 
 export type Phase = "lobby" | "connecting" | "loading" | "playing" | "crossing" | "reconnecting" | "closed";
 
@@ -31,25 +35,6 @@ export interface InventoryEntry {
   readonly count: number;
 }
 
-/** The numbers of `isthmus.inspect().net`. */
-export interface NetNumbers {
-  readonly bytesInPerSecond: number;
-  readonly bytesOutPerSecond: number;
-  readonly messagesOutPerSecond: number;
-  readonly snapshotsPerSecond: number;
-  readonly interpolationDelayMs: number;
-  readonly correctionMm: { readonly last: number; readonly p95: number; readonly max: number };
-  readonly stalls: number;
-}
-
-/** The built-in bad network: one way latency, uniform jitter 0…J a message, and a stall of `stallMs` every `stallEveryMs`. */
-export interface NetworkProfile {
-  readonly latencyMs: number;
-  readonly jitterMs: number;
-  readonly stallEveryMs: number;
-  readonly stallMs: number;
-}
-
 export interface HudState {
   readonly phase: Signal<Phase>;
   /** In the join form; starts as the name remembered from the last visit. */
@@ -70,7 +55,7 @@ export interface HudState {
   /** Write through `addChat`, which bounds it. */
   readonly chat: Signal<readonly ChatLine[]>;
   readonly notice: Signal<Notice | null>;
-  readonly net: Signal<NetNumbers>;
+  readonly net: Signal<NetFigures>;
   readonly netGraphOpen: Signal<boolean>;
   readonly network: Signal<NetworkProfile | null>;
   readonly inventory: Signal<readonly InventoryEntry[]>;
@@ -93,7 +78,7 @@ export function createHudState(): HudState {
     pingMs: signal<number | null>(null),
     chat: signal<readonly ChatLine[]>([]),
     notice: signal<Notice | null>(null),
-    net: signal<NetNumbers>({
+    net: signal<NetFigures>({
       bytesInPerSecond: 0,
       bytesOutPerSecond: 0,
       messagesOutPerSecond: 0,

@@ -1,4 +1,4 @@
-// mapping.ts — turns a stick and a camera, or a held drive, into the Command that a tick carries; no DOM in here.
+// mapping.ts — turns a stick and a camera into the Command that a tick carries; no DOM in here.
 import { axisFromReal, type Command, neutralised, yawFromRadians } from "../../shared/sim/command.ts";
 
 /** A two-axis wish in the player's own frame: x to the right, y ahead, each −1…1. */
@@ -13,15 +13,6 @@ export interface Wish {
   /** Held. Presses are counted apart, at their edge, so that a tap between two ticks is not lost (CMD-3). */
   readonly jump: boolean;
   readonly sprint: boolean;
-}
-
-/** A command held by a program in place of the keyboard. Axes −1…1 relative to `yaw`, which is in radians. */
-export interface Drive {
-  readonly forward?: number;
-  readonly strafe?: number;
-  readonly yaw?: number;
-  readonly jump?: boolean;
-  readonly sprint?: boolean;
 }
 
 export const CENTRED: Stick = { x: 0, y: 0 };
@@ -46,19 +37,6 @@ export function commandFromWish(wish: Wish, cameraYaw: number, last: Command): C
     yaw: yawFromRadians(cameraYaw - Math.atan2(stick.x, stick.y)),
     jump: wish.jump,
     sprint: wish.sprint,
-    presses: last.presses,
-  };
-}
-
-/** The command of a held drive: axes and yaw go through as they are, in Command's own frame. Without a yaw, that of `last` stays. */
-export function commandFromDrive(drive: Drive, last: Command): Command {
-  const { yaw } = drive;
-  return {
-    forward: axisFromReal(drive.forward ?? 0),
-    strafe: axisFromReal(drive.strafe ?? 0),
-    yaw: yaw !== undefined && Number.isFinite(yaw) ? yawFromRadians(yaw) : last.yaw,
-    jump: drive.jump === true,
-    sprint: drive.sprint === true,
     presses: last.presses,
   };
 }

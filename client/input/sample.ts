@@ -4,7 +4,7 @@ import { TICK_SECONDS } from "../../shared/units.ts";
 import { Pad } from "./gamepad.ts";
 import { Hands } from "./hands.ts";
 import { Keyboard, listenToKeys } from "./keyboard.ts";
-import { type Drive, furthest } from "./mapping.ts";
+import { furthest } from "./mapping.ts";
 import { listenToMouse } from "./mouse.ts";
 import type { Orbit } from "./orbit.ts";
 import { Touch } from "./touch.ts";
@@ -52,11 +52,6 @@ export class Input {
       },
       this.#camera.yaw,
     );
-  }
-
-  /** Holds a command in place of the devices; null gives them back. It outlasts a lost focus, for no key can be stuck in it. */
-  drive(drive: Drive | null): void {
-    this.#hands.drive(drive);
   }
 
   /** Faces where the zone says; `yaw` in YAW_STEPS of a turn. For a spawn or an arrival. */

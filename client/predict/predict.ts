@@ -1,10 +1,10 @@
 // predict.ts — steps one's own mover, and the props near it, by the zone's own rules, without waiting for it (PRED-1, PRED-2).
 import type { Command } from "../../shared/sim/command.ts";
 import type { MoverState, PropState, StepEvent } from "../../shared/sim/state.ts";
-import { copyMover, copyProp, Simulation } from "../../shared/sim/step.ts";
+import { copyMover, copyProp, type Simulation } from "../../shared/sim/step.ts";
 import { tick as asTick, type EntityId, type Tick } from "../../shared/units.ts";
-import { propHome } from "../../shared/world/prop-home.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
+import { newZoneSimulation } from "../../shared/world/zone-simulation.ts";
 import { Pending } from "./pending.ts";
 
 export class Predictor {
@@ -24,14 +24,7 @@ export class Predictor {
   private latchedPortal: string | null = "any";
 
   constructor(zone: ZoneDefinition, self: MoverState, tick: Tick) {
-    const { terrain, spawns, portals, rules } = zone;
-    this.simulation = new Simulation({
-      terrain,
-      spawns,
-      portals,
-      playersBlock: rules.playersBlock,
-      propHome: propHome(zone),
-    });
+    this.simulation = newZoneSimulation(zone);
     this.simulation.addMover(self);
     this.selfId = self.id;
     this.tick = tick;

@@ -14,8 +14,8 @@ import {
   type Profile,
   propFields,
 } from "../../shared/wire/entities.ts";
-import { FIRST_PROP_INDEX } from "../../shared/world/prop-home.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
+import { FIRST_PROP_INDEX } from "../../shared/world/zone-simulation.ts";
 import { type Memory, newMemory, THINK_TICKS, think } from "../npc/mind.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { Player } from "./session.ts";
@@ -32,7 +32,7 @@ export class Population {
   private readonly used = new Set<number>();
   private nextIndex = FIRST_PROP_INDEX;
 
-  /** The first ids are the props', in the order of the definition: see prop-home.ts. Fills the simulation with the zone's props and NPCs, as the checkpoint has them or as the definition does. */
+  /** The first ids are the props', in the order of the definition: see zone-simulation.ts. Fills the simulation with the zone's props and NPCs, as the checkpoint has them or as the definition does. */
   constructor(zone: ZoneDefinition, simulation: Simulation, checkpoint: Checkpoint | null, random: () => number) {
     this.zone = zone;
     this.simulation = simulation;

@@ -9,13 +9,13 @@ import {
 } from "../../shared/limits.ts";
 import { neutralised } from "../../shared/sim/command.ts";
 import type { StepEvent } from "../../shared/sim/state.ts";
-import { Simulation } from "../../shared/sim/step.ts";
+import type { Simulation } from "../../shared/sim/step.ts";
 import { type EntityId, type PlayerId, TICK_MS, type Tick, tick } from "../../shared/units.ts";
 import { CLOSE, type CloseRule } from "../../shared/wire/close.ts";
 import { PROTOCOL_VERSION } from "../../shared/wire/protocol.ts";
 import { encodeWelcome, type ZoneEvent } from "../../shared/wire/zone-messages.ts";
-import { propHome } from "../../shared/world/prop-home.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
+import { newZoneSimulation } from "../../shared/world/zone-simulation.ts";
 import type { Place, TicketClaims } from "../contracts.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { beginDeparture, passportOf, pursueDeparture } from "./departure.ts";
@@ -59,14 +59,7 @@ export class Room implements Home {
     this.incarnation = Math.floor(ports.random() * 2 ** 32);
     // The checkpoint may be some seconds old: ticks that clients have seen since must not come again (ZONE-1).
     this.tick = tick((checkpoint?.tick ?? 0) + RESTART_TICKS);
-    const { terrain, spawns, portals, rules } = zone;
-    this.simulation = new Simulation({
-      terrain,
-      spawns,
-      portals,
-      playersBlock: rules.playersBlock,
-      propHome: propHome(zone),
-    });
+    this.simulation = newZoneSimulation(zone);
     this.population = new Population(zone, this.simulation, checkpoint, ports.random);
     this.keeper = new Keeper(ports, place, zone.id, checkpoint?.players ?? []);
     this.residents = new Residents(this, this.keeper);

@@ -1,5 +1,6 @@
 // pilot.ts — steers a page's player and watches others from inside the page, once a drawn frame: a test outside is too slow for it.
-import type { Drive, PageApi, Player } from "./player.ts";
+import type { Drive } from "../../client/drive.ts";
+import type { PageApi, Player } from "./player.ts";
 
 declare const window: { isthmus: PageApi; watched?: Sighting[] };
 

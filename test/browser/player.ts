@@ -1,5 +1,7 @@
 // player.ts — a page in which someone plays, driven and questioned through the contract of `window.isthmus`.
+
 import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Drive } from "../../client/drive.ts";
 
 /** The part of `window.isthmus.inspect()` that tests read (README, "Page"). */
 export interface Inspection {
@@ -26,14 +28,6 @@ export interface Inspection {
     readonly correctionMm: { readonly last: number; readonly p95: number; readonly max: number };
     readonly stalls: number;
   };
-}
-
-export interface Drive {
-  readonly forward?: number;
-  readonly strafe?: number;
-  readonly yaw?: number;
-  readonly jump?: boolean;
-  readonly sprint?: boolean;
 }
 
 export interface BadNetwork {

@@ -1,22 +1,12 @@
 // handoff.test.ts — from zone to zone through a portal, also when an object dies between the steps (HANDOFF-1, LEASE-1).
 import { afterEach, expect, test } from "vitest";
-import type { WorldSession } from "../../client/sdk.ts";
-import type { ZoneId } from "../../shared/units.ts";
-import { ZONES } from "../../shared/world/zones.ts";
 import { LabWorld } from "./lab-world.ts";
+import { headForPortal } from "./walks.ts";
 
 let lab: LabWorld;
 const LINK = { latencyMs: 25, jitterMs: 5, stallEveryMs: 0, stallMs: 0 };
 
 afterEach(() => lab.dispose());
-
-/** Walks straight to the harbor's portal. */
-function headForPortal(player: WorldSession): void {
-  const portal = ZONES.get("harbor" as ZoneId)?.portals[0];
-  const { self } = player.position();
-  if (!portal || !self) throw new Error("no portal, or nobody to walk there");
-  player.drive({ forward: 1, yaw: Math.atan2(self.x - portal.at[0], self.z - portal.at[2]) });
-}
 
 /** Who simulates this player: at most one zone may (LEASE-1). */
 function holders(playerId: string): string[] {

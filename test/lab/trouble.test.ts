@@ -1,22 +1,14 @@
 // trouble.test.ts — late answers, stalls, floods and full zones: each was a bug once (LEASE-1, HANDOFF-1, CLOSE-1, LIMIT-1).
 import { afterEach, expect, test } from "vitest";
 import type { WorldSession } from "../../client/sdk.ts";
-import type { ZoneId } from "../../shared/units.ts";
 import { encodeClientMessage } from "../../shared/wire/client-messages.ts";
-import { ZONES } from "../../shared/world/zones.ts";
 import { LabWorld } from "./lab-world.ts";
+import { headForPortal } from "./walks.ts";
 
 let lab: LabWorld;
 const LINK = { latencyMs: 25, jitterMs: 5, stallEveryMs: 0, stallMs: 0 };
 
 afterEach(() => lab.dispose());
-
-function headForPortal(player: WorldSession): void {
-  const portal = ZONES.get("harbor" as ZoneId)?.portals[0];
-  const { self } = player.position();
-  if (!portal || !self) throw new Error("no portal, or nobody to walk there");
-  player.drive({ forward: 1, yaw: Math.atan2(self.x - portal.at[0], self.z - portal.at[2]) });
-}
 
 async function turnAbout(player: WorldSession, seconds: number): Promise<void> {
   for (let i = 0; i < seconds * 60; i++) {

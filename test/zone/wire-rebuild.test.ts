@@ -58,7 +58,12 @@ test("[TICK-3] props known by deltas, frame after frame, are to the bit what the
     });
     const reception = { sequence: -1, heldMs: 0, marginSixteenths: 0, late: 0 };
     const from = { x: 0, y: 0, z: 0 };
-    const bytes = outbox.frame({ tick: tick(frame * 3), reception, self: null, from, selfId: 0 as EntityId }, encoder, 1000, 0);
+    const bytes = outbox.frame(
+      { tick: tick(frame * 3), reception, self: null, from, selfId: 0 as EntityId },
+      encoder,
+      1000,
+      0,
+    );
     const message = decodeZoneMessage(bytes as Uint8Array, (fresh, now) => entities.baselines(fresh, now)) as Frame;
     entities.apply(message);
     outbox.acknowledge(message.tick);
