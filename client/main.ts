@@ -18,6 +18,8 @@ import { View } from "./view/view.ts";
 const UPDATE_MS = 16;
 /** The numbers on the HUD are renewed this often, milliseconds: people can't read faster. */
 const HUD_MS = 250;
+/** The steps into the world: a session, a place in a zone, and the zone itself, whose title stands for the last. */
+const ENTERING = ["Signing the guest book", "Finding your way in", "Building the zone"];
 /** Time that a frame may claim to have taken, seconds: after a sleep nothing leaps. */
 const FRAME_SECONDS_MAX = 0.25;
 
@@ -83,7 +85,7 @@ class Page {
   private async join(name: string): Promise<void> {
     if (this.session) return;
     this.hud.phase.value = "connecting";
-    this.hud.loading.value = { fraction: 0.3, label: "Finding your way in" };
+    this.showStep(0);
     try {
       await this.enterWith(name);
     } catch (error) {
@@ -122,6 +124,7 @@ class Page {
 
   private listen(session: WorldSession): void {
     this.session = session;
+    this.showStep(1);
     session.drive(this.drive);
     session.on("phase", (phase) => this.showPhase(phase));
     session.on("zone", ({ id, title }) => this.showZone(session, id, title));
@@ -143,6 +146,11 @@ class Page {
     });
   }
 
+  /** The loading bar: how many of the steps into the world are done. */
+  private showStep(done: number, label = ENTERING[done] ?? ""): void {
+    this.hud.loading.value = { fraction: done / ENTERING.length, label };
+  }
+
   private showPhase(phase: Phase): void {
     // The first entry shows its loading bar until the world can be drawn.
     if (phase === "playing" && !this.entered) return;
@@ -152,7 +160,7 @@ class Page {
   private showZone(session: WorldSession, id: string, title: string): void {
     const zone = ZONES.get(id as ZoneId);
     if (!zone) return;
-    this.hud.loading.value = { fraction: 0.8, label: title };
+    this.showStep(2, title);
     this.view.enter(zone);
     for (const portal of zone.portals) {
       const next = ZONES.get(portal.to);
