@@ -32,9 +32,7 @@ export class Connection {
   /** Delayed messages of a socket that is closed since must not reach the next one. */
   private generation = 0;
   private entering: Promise<EntryInfo> | null = null;
-  bytesIn = 0;
   bytesOut = 0;
-  messagesOut = 0;
 
   /** `enter` is asked before every attempt, and yields a fresh ticket; `urlOf` makes an address of its socket path. */
   constructor(
@@ -79,7 +77,6 @@ export class Connection {
     const bytes = encodeClientMessage(message);
     const { generation } = this;
     this.bytesOut += bytes.length;
-    this.messagesOut++;
     this.outward.pass(() => {
       if (generation === this.generation && this.isOpen) this.socket.send(bytes);
     });
@@ -107,7 +104,6 @@ export class Connection {
     if (!(data instanceof ArrayBuffer)) return;
     const bytes = new Uint8Array(data);
     const { generation } = this;
-    this.bytesIn += bytes.length;
     this.inward.pass(() => {
       if (generation === this.generation) this.events.received(bytes);
     });

@@ -54,8 +54,6 @@ export class Timeline {
   private shownTick = Number.NEGATIVE_INFINITY;
   private shownAtMs = 0;
   private newestTick = 0;
-  /** Frames shown without a state to go towards: the world coasted or stood. */
-  underruns = 0;
   delayMs = 0;
 
   /** A frame has come in. `all`: every entity that is known after it. */
@@ -108,7 +106,6 @@ export class Timeline {
     const b = states[i + 1];
     if (this.shownTick <= a.to) return blend(known, a.fields, a.fields, 0, 0);
     if (!b) {
-      this.underruns++;
       return blend(known, a.fields, a.fields, 0, Math.min(EXTRAPOLATE_TICKS_MAX, this.shownTick - a.to));
     }
     return blend(known, a.fields, b.fields, (this.shownTick - a.to) / (b.from - a.to), 0);

@@ -1,5 +1,6 @@
 // keeper.ts — a zone's memory that outlives it: checkpoints, records of who stood where, leases let go (LEASE-1).
-import { CHECKPOINT_MS, TRANSFER_MS_MAX } from "../../shared/limits.ts";
+import { assert } from "../../shared/assert.ts";
+import { CHECKPOINT_MS, ENTITIES_MAX, SESSIONS_PER_ZONE_MAX, TRANSFER_MS_MAX } from "../../shared/limits.ts";
 import type { MoverState } from "../../shared/sim/state.ts";
 import type { PlayerId, ZoneId } from "../../shared/units.ts";
 import type { Place, Whereabouts } from "../contracts.ts";
@@ -10,7 +11,8 @@ import type { Player } from "./session.ts";
 const RELEASE_RETRY_MS = 1000;
 const RELEASE_TRIES = 5;
 /** Records of players who are gone that are kept for when they come back; the oldest go first. */
-const RECORDS_MAX = 256;
+const RECORDS_MAX = 1024;
+assert(RECORDS_MAX + SESSIONS_PER_ZONE_MAX < ENTITIES_MAX, "a checkpoint holds those who are here and those who were");
 /** Leases let go that are remembered against answers that come late; the oldest go first. */
 const LET_GO_MAX = 1024;
 
@@ -30,6 +32,8 @@ export class Keeper {
     this.place = place;
     this.zone = zone;
     for (const record of records) this.records.set(record.playerId as PlayerId, record);
+    // Those who never came back must not pile up from one run to the next until no checkpoint can be written.
+    bound(this.records, RECORDS_MAX);
   }
 
   /** The record of a player who is back: from now on the mover itself is the record. */

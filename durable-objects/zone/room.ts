@@ -10,7 +10,7 @@ import {
 import { neutralised } from "../../shared/sim/command.ts";
 import type { StepEvent } from "../../shared/sim/state.ts";
 import type { Simulation } from "../../shared/sim/step.ts";
-import { type EntityId, type PlayerId, TICK_MS, type Tick, tick } from "../../shared/units.ts";
+import { type EntityId, type PlayerId, type Tick, tick } from "../../shared/units.ts";
 import { CLOSE, type CloseRule } from "../../shared/wire/close.ts";
 import { PROTOCOL_VERSION } from "../../shared/wire/protocol.ts";
 import { encodeWelcome, type ZoneEvent } from "../../shared/wire/zone-messages.ts";
@@ -257,7 +257,8 @@ export class Room implements Home {
     return {
       tick: this.tick,
       ...this.population.record(),
-      players: [...players, ...this.keeper.carriedOver(this.players)],
+      // The freshest last: whoever reads them back drops the oldest first.
+      players: [...this.keeper.carriedOver(this.players), ...players],
     };
   }
 
@@ -312,6 +313,3 @@ export class Room implements Home {
     this.disconnect(session);
   }
 }
-
-/** How long one frame takes, for whoever schedules a room. */
-export const FRAME_MS = FRAME_TICKS * TICK_MS;

@@ -1,0 +1,30 @@
+// keeper.test.ts — what a zone remembers of its players stays within its bound, from one run to the next (LIMIT-1).
+import { expect, test } from "vitest";
+import { decodeCheckpoint, encodeCheckpoint } from "../../durable-objects/zone/checkpoint.ts";
+import { Keeper } from "../../durable-objects/zone/keeper.ts";
+import type { RoomPorts } from "../../durable-objects/zone/ports.ts";
+import { ENTITIES_MAX, SESSIONS_PER_ZONE_MAX } from "../../shared/limits.ts";
+import { newMover } from "../../shared/sim/step.ts";
+import { type EntityId, type InstanceId, tick, type ZoneId } from "../../shared/units.ts";
+
+const mover = newMover(1 as EntityId, "player", { at: [0, 0, 0], yaw: 0 });
+const place = { zone: "harbor" as ZoneId, instance: "harbor-1" as InstanceId };
+
+test("[LIMIT-1] zones that crash full, again and again, with players who never return, can still write their checkpoint", () => {
+  let records: { playerId: string; epoch: number; mover: typeof mover }[] = [];
+  for (let run = 0; run < 8; run++) {
+    const keeper = new Keeper({} as RoomPorts, place, place.zone, records);
+    const here = Array.from({ length: SESSIONS_PER_ZONE_MAX }, (_, i) => ({
+      playerId: `run${run}-${i}`,
+      epoch: 1,
+      mover,
+    }));
+    const players = [...keeper.carriedOver(new Map()), ...here];
+    expect(players.length).toBeLessThan(ENTITIES_MAX);
+    const read = decodeCheckpoint(encodeCheckpoint({ tick: tick(1), props: [], npcs: [], players }));
+    records = [...(read?.players ?? [])];
+  }
+  // Whoever was here last is remembered.
+  const keeper = new Keeper({} as RoomPorts, place, place.zone, records);
+  for (let i = 0; i < SESSIONS_PER_ZONE_MAX; i++) expect(keeper.takeRecord(`run7-${i}` as never)).not.toBeNull();
+});
