@@ -46,6 +46,7 @@ function commandFromDrive(drive: Drive, last: Command): Command {
     forward: axisFromReal(drive.forward ?? 0),
     strafe: axisFromReal(drive.strafe ?? 0),
     yaw: yaw !== undefined && Number.isFinite(yaw) ? yawFromRadians(yaw) : last.yaw,
+    turn: 0,
     jump: drive.jump === true,
     sprint: drive.sprint === true,
     presses: last.presses,

@@ -3,7 +3,7 @@ import type { PropKind } from "../shared/sim/state.ts";
 import type { Quat, Vec3 } from "../shared/units.ts";
 import type { SessionInfo } from "./net/api.ts";
 import type { NetFigures, Stats } from "./net/stats.ts";
-import type { Stay } from "./net/zone-client.ts";
+import type { Link, Stay } from "./net/stay.ts";
 import type { SceneFrame, SceneMover } from "./scene.ts";
 import type { Phase } from "./sdk.ts";
 
@@ -25,7 +25,7 @@ export interface Inspection {
     quaternion: [number, number, number, number];
   }[];
   readonly inventory: readonly { id: string; label: string; count: number }[];
-  readonly net: NetFigures & { lateCommands: number; marginTicks: number | null };
+  readonly net: NetFigures & { lateCommands: number; marginTicks: number | null; connection: Link };
 }
 
 /** `stay` is null while there is no zone; others, NPCs and props are as shown, the own player as predicted. */
@@ -67,6 +67,7 @@ export function inspect(
       ...stats.figures(stay?.timeline.delayMs ?? 0, nowMs),
       lateCommands: stats.lateCommands,
       marginTicks: stay?.clock.marginTicks ?? null,
+      connection: stay?.link(nowMs) ?? "lost",
     },
   };
 }

@@ -43,7 +43,7 @@ class Page {
   private readonly hud: HudState;
   private readonly parameters = new URLSearchParams(location.search);
   private session: WorldSession | null = null;
-  private frame: SceneFrame = { self: null, movers: [], props: [] };
+  private frame: SceneFrame = { self: null, movers: [], props: [], beams: [] };
   private lastMs = performance.now();
   private chatLines = 0;
   private drive: Drive | null = null;

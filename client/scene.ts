@@ -1,11 +1,17 @@
 // scene.ts — what is shown this instant: one's own player predicted, others interpolated, each prop by whoever knows it better.
 import { radiansFromYaw } from "../shared/sim/command.ts";
-import type { MoverState, PropKind } from "../shared/sim/state.ts";
-import type { Quat, Vec3 } from "../shared/units.ts";
+import type { PropKind } from "../shared/sim/state.ts";
+import type { EntityId, Quat, Vec3 } from "../shared/units.ts";
 import { moverFlags, type Profile } from "../shared/wire/entities.ts";
-import type { Stay, ZoneClient } from "./net/zone-client.ts";
+import { blendQuaternion } from "../shared/wire/interpolation.ts";
+import type { Beam } from "./acts.ts";
+import type { Stay } from "./net/stay.ts";
+import type { ZoneClient } from "./net/zone-client.ts";
+import type { Outcome } from "./predict/pending.ts";
 import { Smoother } from "./predict/smooth.ts";
-import { blendQuaternion, type Shown } from "./remote/timeline.ts";
+import { mix } from "./remote/self-track.ts";
+import type { Shown } from "./remote/timeline.ts";
+import type { Techniques } from "./techniques.ts";
 
 export interface SceneMover {
   readonly id: number;
@@ -29,6 +35,7 @@ export interface SceneFrame {
   readonly self: Omit<SceneMover, "profile"> | null;
   readonly movers: readonly SceneMover[];
   readonly props: readonly SceneProp[];
+  readonly beams: readonly Beam[];
 }
 
 interface PropView {
@@ -40,24 +47,21 @@ interface PropView {
 /** Belongs to one stay in one zone: what it remembers of what was shown means nothing in another. */
 export class Scene {
   private readonly client: ZoneClient;
+  private readonly techniques: Readonly<Techniques>;
   private stay: Stay | null = null;
   private readonly selfSmoother = new Smoother();
   private readonly props = new Map<number, PropView>();
 
-  constructor(client: ZoneClient) {
+  constructor(client: ZoneClient, techniques: Readonly<Techniques>) {
     this.client = client;
-    client.onReplay = (before) => this.replayed(before.self, before.props);
+    this.techniques = techniques;
   }
 
   /** The scene at `nowMs`; `deltaSeconds` since the last call. Empty until the own player is there. */
   frame(nowMs: number, deltaSeconds: number): SceneFrame {
     const { stay } = this.client;
     if (!stay?.predictor) return EMPTY;
-    if (stay !== this.stay) {
-      this.stay = stay;
-      this.props.clear();
-      this.selfSmoother.reset();
-    }
+    if (stay !== this.stay) this.begin(stay);
     stay.timeline.advance(nowMs);
     this.selfSmoother.decay(deltaSeconds);
     const movers: SceneMover[] = [];
@@ -67,60 +71,88 @@ export class Scene {
       const { id, profile } = shown.known;
       if (profile.kind === "prop") {
         seen.add(id);
-        props.push(this.prop(stay, shown, profile.prop, nowMs, deltaSeconds));
+        props.push(this.prop(stay, id, profile.prop, shown, nowMs, deltaSeconds));
       } else if (id !== stay.predictor.selfId) movers.push(moverOf(shown));
     }
+    // A ball just thrown, of which the zone has yet to hear.
+    for (const { id, kind } of stay.predictor.simulation.props) {
+      if (seen.has(id)) continue;
+      seen.add(id);
+      props.push(this.prop(stay, id, kind, null, nowMs, deltaSeconds));
+    }
     for (const id of this.props.keys()) if (!seen.has(id)) this.props.delete(id);
-    return { self: this.self(stay, nowMs), movers, props };
+    return { self: this.self(stay, nowMs), movers, props, beams: stay.acts.shown(stay.predictor, nowMs) };
+  }
+
+  private begin(stay: Stay): void {
+    this.stay = stay;
+    this.props.clear();
+    this.selfSmoother.reset();
+    stay.onReplay = (before) => this.replayed(stay, before);
+    stay.onAdopted = (ball, id) => {
+      const view = this.props.get(ball);
+      if (view) this.props.set(id, view);
+      this.props.delete(ball);
+    };
   }
 
   /** The own player, between its last two ticks. */
   private self(stay: Stay, nowMs: number): SceneFrame["self"] {
     const { self, previous, tick, selfId } = stay.predictor as NonNullable<Stay["predictor"]>;
     const t = fraction(stay, tick, nowMs);
+    const past = this.techniques.prediction ? null : stay.selfTrack.at(stay.timeline.shownTick);
+    const state = past?.self ?? self;
     return {
       id: selfId,
-      position: this.selfSmoother.shown(mix(previous.position, self.position, t)),
-      velocity: self.velocity,
-      yaw: radiansFromYaw(self.command.yaw),
-      grounded: self.grounded,
-      crossing: self.crossing,
+      position: past?.position ?? this.selfSmoother.shown(mix(previous.self.position, self.position, t)),
+      velocity: state.velocity,
+      yaw: radiansFromYaw(state.command.yaw),
+      grounded: state.grounded,
+      crossing: state.crossing,
     };
   }
 
-  private prop(stay: Stay, shown: Shown, kind: PropKind, nowMs: number, deltaSeconds: number): SceneProp {
+  /** `shown`: as the timeline has it; null for what only the prediction knows. */
+  private prop(
+    stay: Stay,
+    id: EntityId,
+    kind: PropKind,
+    shown: Shown | null,
+    nowMs: number,
+    deltaSeconds: number,
+  ): SceneProp {
     const predictor = stay.predictor as NonNullable<Stay["predictor"]>;
-    const { id } = shown.known;
     const now = predictor.simulation.prop(id);
-    const before = predictor.previousProps.get(id) ?? now;
+    const before = predictor.previous.props.get(id) ?? now;
     const t = fraction(stay, predictor.tick, nowMs);
-    const position = now && before ? mix(before.position, now.position, t) : shown.position;
-    const quaternion = now && before ? blendQuaternion(before.quaternion, now.quaternion, t) : shown.quaternion;
+    const position = now && before ? mix(before.position, now.position, t) : (shown as Shown).position;
+    const quaternion =
+      now && before ? blendQuaternion(before.quaternion, now.quaternion, t) : (shown as Shown).quaternion;
     const view = this.props.get(id) ?? { smoother: new Smoother(), predicted: now !== undefined, position };
     this.props.set(id, view);
     view.smoother.decay(deltaSeconds);
     // Handed over: what was shown keeps its place, and glides (PRED-2).
     if (view.predicted !== (now !== undefined)) {
       view.smoother.reset();
-      view.smoother.jumped(view.position, position);
+      if (this.techniques.smoothing) view.smoother.jumped(view.position, position);
       view.predicted = now !== undefined;
     }
     view.position = view.smoother.shown(position);
     return { id, kind, position: view.position, quaternion };
   }
 
-  private replayed(self: MoverState, props: ReadonlyMap<number, Vec3>): void {
-    const predictor = this.client.stay?.predictor;
-    if (!predictor) return;
-    this.selfSmoother.jumped(self.position, predictor.self.position);
-    for (const [id, before] of props) {
-      const after = predictor.simulation.prop(id as never)?.position;
-      if (after) this.props.get(id)?.smoother.jumped(before, after);
+  private replayed(stay: Stay, before: Outcome): void {
+    const { predictor } = stay;
+    if (!predictor || !this.techniques.smoothing) return;
+    this.selfSmoother.jumped(before.self.position, predictor.self.position);
+    for (const [id, was] of before.props) {
+      const after = predictor.simulation.prop(id)?.position;
+      if (after) this.props.get(id)?.smoother.jumped(was.position, after);
     }
   }
 }
 
-const EMPTY: SceneFrame = { self: null, movers: [], props: [] };
+const EMPTY: SceneFrame = { self: null, movers: [], props: [], beams: [] };
 
 function moverOf(shown: Shown): SceneMover {
   const { grounded, crossing } = moverFlags(shown.fields);
@@ -130,9 +162,5 @@ function moverOf(shown: Shown): SceneMover {
 
 /** How far between the last tick and the next one `nowMs` is, 0…1. */
 function fraction(stay: Stay, tick: number, nowMs: number): number {
-  return Math.max(0, Math.min(1, stay.clock.tickAt(nowMs) - tick));
-}
-
-function mix(a: Vec3, b: Vec3, t: number): Vec3 {
-  return { x: a.x + (b.x - a.x) * t, y: a.y + (b.y - a.y) * t, z: a.z + (b.z - a.z) * t };
+  return Math.max(0, Math.min(1, stay.tickAt(nowMs) - tick));
 }

@@ -4,6 +4,7 @@ import { type Command, NEUTRAL } from "../shared/sim/command.ts";
 import type { Vec3 } from "../shared/units.ts";
 import { CLOSE, type CloseRule } from "../shared/wire/close.ts";
 import type { RosterEntry, ZoneEvent } from "../shared/wire/zone-messages.ts";
+import type { AimAt, Verdict } from "./acts.ts";
 import { type Drive, Driver } from "./drive.ts";
 import { type Inspection, inspect } from "./inspect.ts";
 import {
@@ -20,8 +21,9 @@ import { shortId } from "./net/connection.ts";
 import { Stats } from "./net/stats.ts";
 import { ZoneClient } from "./net/zone-client.ts";
 import { Scene, type SceneFrame } from "./scene.ts";
+import { ALL_ON, type Techniques } from "./techniques.ts";
 
-export type { Drive, Inspection, NetworkProfile };
+export type { AimAt, Drive, Inspection, NetworkProfile, Techniques, Verdict };
 
 export interface JoinOptions {
   /** Where the world is: `http://localhost:8787`. */
@@ -50,6 +52,8 @@ export interface SessionEvents {
   zone: { id: string; title: string };
   said: { playerId: string; name: string; text: string };
   roster: readonly RosterEntry[];
+  /** What came of a beam or a throw of one's own (EVENT-1): `serial` is what `beam` or `throwBall` returned. */
+  verdict: Verdict;
   /** The zone refused something: `code` is stable, `message` for people. */
   refused: { code: string; message: string };
   /** The session is over, and why. */
@@ -73,6 +77,8 @@ export async function joinWorld(options: JoinOptions): Promise<WorldSession> {
 export class WorldSession {
   readonly info: SessionInfo;
   readonly stats = new Stats();
+  /** Which of the netcode's techniques are on: set any to feel what it does. */
+  readonly techniques: Techniques = { ...ALL_ON };
   private readonly options: JoinOptions;
   private readonly transport: Transport;
   private readonly network: BadNetwork;
@@ -90,7 +96,7 @@ export class WorldSession {
   private roster: RosterEntry[] = [];
   private timer: ReturnType<typeof setInterval> | null = null;
   private lastFrameMs = 0;
-  private shown: SceneFrame = { self: null, movers: [], props: [] };
+  private shown: SceneFrame = { self: null, movers: [], props: [], beams: [] };
   private settle: { resolve: () => void; reject: (error: Error) => void } | null = null;
   phase: Phase = "connecting";
   zoneChanges = 0;
@@ -111,7 +117,7 @@ export class WorldSession {
         return entry;
       });
     });
-    this.scene = new Scene(this.current);
+    this.scene = new Scene(this.current, this.techniques);
     if (options.selfTicking ?? true) this.timer = setInterval(() => this.update(), SELF_TICK_MS);
   }
 
@@ -150,6 +156,16 @@ export class WorldSession {
   /** Holds a command in place of whatever samples; null gives it back. */
   drive(drive: Drive | null): void {
     this.driver.drive(drive);
+  }
+
+  /** A beam at the next tick; see AimAt. @returns what names it in its verdict; null if it can't be done now. */
+  beam(aim: AimAt): number | null {
+    return this.phase === "playing" ? (this.current.stay?.acts.wish("beam", aim) ?? null) : null;
+  }
+
+  /** Throws a ball at the next tick, as `beam` does. */
+  throwBall(aim: AimAt): number | null {
+    return this.phase === "playing" ? (this.current.stay?.acts.wish("throw", aim) ?? null) : null;
   }
 
   /** The built-in bad network; null for the one there is. */
@@ -201,6 +217,7 @@ export class WorldSession {
       urlOf: (path: string) => socketUrl(this.options.url, path),
       network: this.network,
       stats: this.stats,
+      techniques: this.techniques,
       WebSocket: this.transport.WebSocket,
       device: this.device,
     };
@@ -222,7 +239,7 @@ export class WorldSession {
       this.current = client;
       this.currentIsOver = false;
       this.endArrival();
-      this.scene = new Scene(client);
+      this.scene = new Scene(client, this.techniques);
       this.zoneChanges++;
     }
     this.setRoster([...stay.welcome.roster]);
@@ -254,8 +271,11 @@ export class WorldSession {
       case "transferAborted":
         this.abandonArrival();
         return this.emit("refused", { code: "transfer_aborted", message: event.reason });
+      case "verdict":
+        return this.emit("verdict", event);
       case "droppedTime":
-        // The zone's client has set its clocks by it already.
+      case "beam":
+        // The stay has acted on it already.
         return;
     }
   }
@@ -312,7 +332,7 @@ export class WorldSession {
   private comeBack(): void {
     this.currentIsOver = false;
     this.current = this.client(() => this.enter(null));
-    this.scene = new Scene(this.current);
+    this.scene = new Scene(this.current, this.techniques);
     this.setPhase("reconnecting");
   }
 

@@ -1,6 +1,8 @@
 // contracts.ts — what the objects ask of one another. Every call may be repeated, lost or answered late, so every call
 // that changes something carries what makes it idempotent: an epoch, a transfer id, a connection nonce.
+
 import type { Place } from "../shared/admission/tokens.ts";
+import type { Command } from "../shared/sim/command.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../shared/units.ts";
 
 export type { Place, TicketClaims } from "../shared/admission/tokens.ts";
@@ -27,7 +29,7 @@ export interface Passport {
   /** A's tick at the crossing; B's welcome maps it to B's. */
   readonly tick: number;
   /** The command that was held, as integers. */
-  readonly command: { forward: number; strafe: number; yaw: number; jump: boolean; sprint: boolean; presses: number };
+  readonly command: Command;
 }
 
 /** A refusal is an answer, not an exception; `code` is stable, `message` is for people. */

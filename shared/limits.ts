@@ -9,7 +9,11 @@ export const REFRESH_TICKS = TICKS_PER_SECOND;
 /** A session that says nothing for this long, in a zone that is awake, ends (ZONE-1). */
 export const SILENT_SESSION_MS = 10_000;
 /** A client that hears nothing for this long from a zone that should be awake gives its socket up (ZONE-1). */
-export const SILENT_ZONE_MS = 6000;
+export const SILENT_ZONE_MS = 8000;
+
+/** A client that hears nothing for this long says so; and after as long as its zone would stop it, it stands still (CMD-1). */
+export const WAITING_MS = 1000;
+export const LOST_MS = (SILENCE_TICKS_MAX * 1000) / TICKS_PER_SECOND;
 
 /** Ticks in a frame, at the nominal rate: 20 snapshots a second (TICK-1). */
 export const FRAME_TICKS = 3;
@@ -23,8 +27,24 @@ export const BATCH_TICKS = TICKS_PER_SECOND / CLIENT_MESSAGES_PER_SECOND;
 /** Tokens a session's message bucket holds and gains a second; an empty bucket closes the socket. */
 export const MESSAGE_BURST = 180;
 export const MESSAGE_REFILL_PER_SECOND = 20;
+/** A turn is said anew this often at most, on average and at once: turning without pause stays under 10 messages a second. */
+export const STEERS_PER_SECOND = 7;
+export const STEERS_BURST = 4;
 /** Tick-stamped changes in one message: a change every tick for as long as a stalled link may hold us back. */
 export const CHANGES_PER_MESSAGE_MAX = 64;
+/** Acts (beams, throws) in one message, and waiting in a zone for their tick, per player; more are refused. */
+export const ACTS_PER_MESSAGE_MAX = 4;
+export const ACTS_WAITING_MAX = 8;
+/** A shot is judged against targets as they were at most this long ago: round trip, margin and interpolation delay (LAG-1). */
+export const REWIND_TICKS_MAX = 27;
+/** A rewind longer than this does not reach those who have taken cover since (LAG-1). */
+export const COVER_TICKS = 12;
+/** A verdict that has not come by then is withdrawn, milliseconds (EVENT-1). */
+export const VERDICT_MS_MAX = 3000;
+/** Thrown balls that a zone holds, and how long each lasts; the oldest goes first. */
+export const THROWN_MAX = 48;
+export const THROWN_PER_PLAYER_MAX = 4;
+export const THROWN_TICKS = 20 * TICKS_PER_SECOND;
 /** Changes that wait in a zone for their tick, per player. */
 export const INBOX_MAX = 128;
 /** How far ahead of the zone's tick a command may be stamped: 2 s. Further is refused as nonsense. */

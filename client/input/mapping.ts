@@ -35,6 +35,7 @@ export function commandFromWish(wish: Wish, cameraYaw: number, last: Command): C
     forward,
     strafe: 0,
     yaw: yawFromRadians(cameraYaw - Math.atan2(stick.x, stick.y)),
+    turn: 0,
     jump: wish.jump,
     sprint: wish.sprint,
     presses: last.presses,

@@ -14,8 +14,13 @@ const WINDOW_MS = 8000;
 /** Samples before the clock stops jumping to where each puts it: a connection's first half second. */
 const SETTLING_SAMPLES = 6;
 const SAMPLES_MAX = 256;
-/** A margin this far below the median is a stall, and no reason to be ahead for the next minute; ticks. */
-const STALL_TICKS = 30;
+/**
+ * A margin this far below the median is a stall's, ticks, and no reason to be ahead for the next seconds: as long as few
+ * are. Where many are, that is the link's jitter; but nothing this much worse than the median is ever planned for.
+ */
+const STALL_TICKS = 8;
+const STALL_SHARE = 1 / 8;
+const STALL_TICKS_MAX = 30;
 
 interface Sample {
   readonly atMs: number;
@@ -100,6 +105,9 @@ export class CommandClock {
   private counted(): number[] {
     const sorted = this.samples.map((sample) => sample.marginMs).sort((a, b) => a - b);
     const median = sorted[sorted.length >> 1] as number;
-    return sorted.filter((marginMs) => marginMs >= median - STALL_TICKS * TICK_MS);
+    const within = (ticks: number) => sorted.filter((marginMs) => marginMs >= median - ticks * TICK_MS);
+    const usual = within(STALL_TICKS);
+    const stalled = sorted.length - usual.length;
+    return stalled <= Math.ceil(sorted.length * STALL_SHARE) ? usual : within(STALL_TICKS_MAX);
   }
 }

@@ -1,8 +1,9 @@
 // command-sender.ts — sends commands when they change, several in one message, and says at least once a second that we live (CMD-3).
-import { BATCH_TICKS, CHANGES_PER_MESSAGE_MAX, REFRESH_TICKS } from "../../shared/limits.ts";
-import { type Command, isNeutral, sameCommand } from "../../shared/sim/command.ts";
+import { ACTS_PER_MESSAGE_MAX, BATCH_TICKS, CHANGES_PER_MESSAGE_MAX, REFRESH_TICKS } from "../../shared/limits.ts";
+import { type Command, isNeutral, turned } from "../../shared/sim/command.ts";
 import { TICK_MS, type Tick } from "../../shared/units.ts";
-import type { Change, ClientMessage } from "../../shared/wire/client-messages.ts";
+import type { Act, Change, ClientMessage } from "../../shared/wire/client-messages.ts";
+import { Steering } from "./steering.ts";
 
 /** A connection's first messages come at the full rate, whatever is held: they measure how far ahead to be (CMD-1). */
 const PROBES = 12;
@@ -16,8 +17,10 @@ export interface SentMark {
 
 export class CommandSender {
   private readonly send: (message: ClientMessage) => boolean;
+  private readonly steering = new Steering();
   private held: { command: Command; tick: Tick } | null = null;
   private outgoing: Change[] = [];
+  private acts: Act[] = [];
   private lastSentMs = Number.NEGATIVE_INFINITY;
   private sequence = 0;
   private sent = 0;
@@ -27,16 +30,23 @@ export class CommandSender {
     this.send = send;
   }
 
-  /** What `command` changes at `tick`: null if it is held already and was said lately. */
-  change(command: Command, tick: Tick): Command | null {
+  /** The command to put in force at `tick`, so that what `wish` asks for is done: null if what is held will do. */
+  change(wish: Command, tick: Tick): Command | null {
     const { held } = this;
-    const due = held !== null && !isNeutral(command) && tick - held.tick >= REFRESH_TICKS;
-    if (held && sameCommand(held.command, command) && !due) return null;
+    const inForce = held ? turned(held.command, tick - held.tick) : null;
+    const due = held !== null && !isNeutral(wish) && tick - held.tick >= REFRESH_TICKS;
+    const command = (inForce ? this.steering.steer(wish, inForce, tick) : wish) ?? (due ? inForce : null);
+    if (!command) return null;
     this.held = { command, tick };
     this.outgoing.push({ tick, command });
     // A link that stands still must not make us remember without end: what is in force counts, the oldest goes.
     if (this.outgoing.length > CHANGES_PER_MESSAGE_MAX) this.outgoing.shift();
     return command;
+  }
+
+  /** Says an act with the next message, which goes at once: what it was aimed at is shown now. */
+  act(act: Act): void {
+    if (this.acts.length < ACTS_PER_MESSAGE_MAX) this.acts.push(act);
   }
 
   /** Our clock was set back to `tick`: what was planned beyond it is planned anew, and what is held is said again. */
@@ -49,12 +59,14 @@ export class CommandSender {
   flush(sentTick: Tick, ackTick: Tick, originMs: number, nowMs: number): void {
     const sinceMs = nowMs - this.lastSentMs;
     const eager = this.outgoing.length > 0 || this.sent < PROBES;
-    if (sinceMs < (eager ? BATCH_MS : IDLE_MS)) return;
+    if (this.acts.length === 0 && sinceMs < (eager ? BATCH_MS : IDLE_MS)) return;
     this.sequence = (this.sequence + 1) % 256;
     const changes = this.outgoing.filter((change) => sentTick - change.tick < 256);
-    if (!this.send({ type: "commands", sequence: this.sequence, ackTick, sentTick, changes })) return;
+    const acts = this.acts.filter((act) => sentTick - act.tick < 256);
+    if (!this.send({ type: "commands", sequence: this.sequence, ackTick, sentTick, changes, acts })) return;
     this.marks[this.sequence] = { atMs: nowMs, originMs };
     this.outgoing = [];
+    this.acts = [];
     this.lastSentMs = nowMs;
     this.sent++;
   }

@@ -52,7 +52,11 @@ export class Stats {
   lateCommands = 0;
   rttMs = 0;
   /** For whoever wants each correction, metres, not their summary. */
-  onCorrection: ((metres: number) => void) | null = null;
+  onCorrection: ((metres: number, tick: number) => void) | null = null;
+  /** The same for the predicted props: the largest error of any of them. */
+  onPropCorrection: ((metres: number, tick: number) => void) | null = null;
+  /** Ticks that the zone has given up, in all (TICK-2). */
+  droppedTicks = 0;
 
   received(bytes: number, nowMs: number): void {
     this.bytesIn.add(bytes, nowMs);
@@ -74,8 +78,9 @@ export class Stats {
     this.rttMs = this.rttMs === 0 ? ms : this.rttMs + (ms - this.rttMs) * 0.2;
   }
 
-  corrected(metres: number, nowMs: number): void {
-    this.onCorrection?.(metres);
+  /** The own mover was `metres` away from where the zone had it at `tick`. */
+  corrected(metres: number, nowMs: number, tick: number): void {
+    this.onCorrection?.(metres, tick);
     this.lastCorrectionMm = metres * 1000;
     this.corrections.push({ atMs: nowMs, mm: metres * 1000 });
     while (this.corrections[0] && nowMs - this.corrections[0].atMs > CORRECTIONS_MS) this.corrections.shift();

@@ -4,7 +4,7 @@ import type { Vec3 } from "../../shared/units.ts";
 /** The hidden error halves in this time, seconds: a correction is gone before it is noticed, without a visible snap. */
 const HALF_LIFE_SECONDS = 0.08;
 /** A larger error is a teleport: it is shown at once, metres. */
-const SNAP_METRES = 3;
+const SNAP_METRES = 12;
 
 /** The difference between what is shown and what is so, decaying. */
 export class Smoother {

@@ -1,28 +1,22 @@
-// timeline.ts — others as they were a little while ago, between two received states: never ahead, never back.
+// timeline.ts — others as they were a little while ago, between two received states: never back, and at rest when nothing comes.
+import { type EntityId, type Quat, type Tick, type Vec3, YAW_STEPS } from "../../shared/units.ts";
+import { type Fields, quaternionOf, velocityOf } from "../../shared/wire/entities.ts";
 import {
-  type EntityId,
-  type Quat,
-  TICK_MS,
-  TICKS_PER_SECOND,
-  type Tick,
-  type Vec3,
-  YAW_STEPS,
-} from "../../shared/units.ts";
-import { type Fields, positionOf, quaternionOf, velocityOf } from "../../shared/wire/entities.ts";
+  blendQuaternion,
+  COAST_UNTIL_TICKS,
+  positionBetween,
+  positionBeyond,
+} from "../../shared/wire/interpolation.ts";
+import { ALL_ON, type Techniques } from "../techniques.ts";
 import type { Changes, Known } from "./entities.ts";
+import { PlaybackClock } from "./playback-clock.ts";
 
 /** States kept of each entity: more than the longest delay spans. */
 const STATES_MAX = 24;
-/** Where the next state is missing, one goes on at the last speed for so long, and then stops. */
-const EXTRAPOLATE_TICKS_MAX = 6;
-/** How long the arrivals of frames are looked back on for the delay. */
-const ARRIVALS_MS = 3000;
-/** One frame must always be there to go towards; a tick to spare. */
-const DELAY_FRAMES = 1;
-const SPARE_MS = TICK_MS;
-const DELAY_MS_MAX = 500;
-/** The shown time runs at most this much faster or slower than real time to reach the delay it wants. */
-const SLEW = 0.1;
+/** What was shown glides to what is so, halving the difference in this time, seconds. */
+const GLIDE_HALF_LIFE_SECONDS = 0.06;
+/** Further than this it is shown where it is at once, metres. */
+const GLIDE_METRES_MAX = 12;
 
 interface State {
   readonly from: Tick;
@@ -34,6 +28,8 @@ interface State {
 interface Track {
   readonly known: Known;
   readonly states: State[];
+  /** Between what is shown and what is so, after the world has coasted or time was skipped; decays. */
+  readonly glide: Vec3;
 }
 
 /** One entity as it is shown. */
@@ -50,14 +46,29 @@ export interface Shown {
 
 export class Timeline {
   private readonly tracks = new Map<EntityId, Track>();
-  private readonly arrivals: { atMs: number; aheadMs: number }[] = [];
-  private shownTick = Number.NEGATIVE_INFINITY;
-  private shownAtMs = 0;
-  private newestTick = 0;
-  delayMs = 0;
+  private readonly techniques: Readonly<Techniques>;
+  readonly clock = new PlaybackClock();
+  private newestTick = Number.NEGATIVE_INFINITY;
+  private advancedAtMs = 0;
+
+  constructor(techniques: Readonly<Techniques> = ALL_ON) {
+    this.techniques = techniques;
+  }
+
+  /** How far what is shown is behind the newest state that could have come, as the link has been of late; milliseconds. */
+  get delayMs(): number {
+    return this.clock.delayMs;
+  }
+
+  /** The zone's tick that is shown, with its fraction: what a shot is aimed at (LAG-1). */
+  get shownTick(): number {
+    return this.techniques.interpolation ? this.clock.shownTick : this.newestTick;
+  }
 
   /** A frame has come in. `all`: every entity that is known after it. */
   push(tick: Tick, changes: Changes, all: Iterable<Known>, frameTicks: number, nowMs: number): void {
+    const coasting = this.clock.shownTick > this.newestTick;
+    const before = coasting ? this.positions() : null;
     for (const id of changes.parted) this.tracks.delete(id);
     for (const known of changes.changed) this.pushState(known, tick);
     for (const { id } of all) {
@@ -65,29 +76,26 @@ export class Timeline {
       if (states) (states[states.length - 1] as State).to = tick;
     }
     this.newestTick = tick;
-    this.arrivals.push({ atMs: nowMs, aheadMs: tick * TICK_MS - nowMs });
-    while (this.arrivals.length > 1 && nowMs - (this.arrivals[0] as { atMs: number }).atMs > ARRIVALS_MS)
-      this.arrivals.shift();
-    this.delayMs = Math.min(DELAY_MS_MAX, frameTicks * TICK_MS * DELAY_FRAMES + SPARE_MS + this.latenessMs());
+    this.clock.arrived(tick, frameTicks, nowMs);
+    // What was guessed is known now: the picture glides there, where it would have jumped.
+    if (before) this.glideFrom(before);
   }
 
   /** The zone has dropped time: frames of before are no measure any more of how quick the way is. */
   zoneDropped(ticks: number): void {
-    for (const arrival of this.arrivals) arrival.aheadMs -= ticks * TICK_MS;
+    this.clock.zoneDropped(ticks);
   }
 
   /** Moves the shown time to `nowMs`; call it once before `sample`. */
   advance(nowMs: number): void {
-    if (this.arrivals.length === 0) return;
-    const wanted = (nowMs + this.fastestMs() - this.delayMs) / TICK_MS;
-    const elapsed = Math.max(0, nowMs - this.shownAtMs) / TICK_MS;
-    const going = this.shownTick + elapsed;
-    this.shownAtMs = nowMs;
-    // Far off (a start, a sleeping tab): there is nothing to glide over.
-    if (Math.abs(wanted - going) > TICKS_PER_SECOND / 2) this.shownTick = Math.max(wanted, this.shownTick);
-    else this.shownTick = going + Math.max(-SLEW * elapsed, Math.min(SLEW * elapsed, wanted - going));
-    // Past what is known the world coasts, and stops; time that nobody has seen does not pass on screen.
-    this.shownTick = Math.min(this.shownTick, this.newestTick + EXTRAPOLATE_TICKS_MAX);
+    const seconds = Math.max(0, nowMs - this.advancedAtMs) / 1000;
+    this.advancedAtMs = nowMs;
+    const kept = 0.5 ** (seconds / GLIDE_HALF_LIFE_SECONDS);
+    for (const { glide } of this.tracks.values()) scale(glide, kept);
+    const coastTicks = this.techniques.extrapolation ? COAST_UNTIL_TICKS : 0;
+    const before = this.clock.willSkip(nowMs) ? this.positions() : null;
+    this.clock.advance(nowMs, coastTicks);
+    if (before) this.glideFrom(before);
   }
 
   /** Every entity as it is shown now. */
@@ -100,21 +108,25 @@ export class Timeline {
     return track ? this.sampleTrack(track) : null;
   }
 
-  private sampleTrack({ known, states }: Track): Shown {
-    const i = this.newestBefore(states);
+  private sampleTrack(track: Track): Shown {
+    const { known, states, glide } = track;
+    const newest = states[states.length - 1] as State;
+    if (!this.techniques.interpolation)
+      return shown(known, newest.fields, newest.fields, 0, positionBeyond(newest.fields, 0));
+    const tick = this.clock.shownTick;
+    const i = newestBefore(states, tick);
     const a = states[i] as State;
     const b = states[i + 1];
-    if (this.shownTick <= a.to) return blend(known, a.fields, a.fields, 0, 0);
-    if (!b) {
-      return blend(known, a.fields, a.fields, 0, Math.min(EXTRAPOLATE_TICKS_MAX, this.shownTick - a.to));
-    }
-    return blend(known, a.fields, b.fields, (this.shownTick - a.to) / (b.from - a.to), 0);
-  }
-
-  private newestBefore(states: readonly State[]): number {
-    let i = states.length - 1;
-    while (i > 0 && (states[i] as State).from > this.shownTick) i--;
-    return i;
+    const held = tick <= a.to;
+    const t = b && !held ? (tick - a.to) / (b.from - a.to) : 0;
+    const position =
+      b && !held
+        ? positionBetween(a.fields, b.fields, b.from - a.to, t)
+        : positionBeyond(a.fields, held ? 0 : tick - a.to);
+    position.x += glide.x;
+    position.y += glide.y;
+    position.z += glide.z;
+    return shown(known, a.fields, b && !held ? b.fields : a.fields, t, position);
   }
 
   private pushState(known: Known, tick: Tick): void {
@@ -122,37 +134,42 @@ export class Timeline {
     const states = before?.states ?? [];
     states.push({ from: tick, to: tick, fields: known.fields });
     if (states.length > STATES_MAX) states.shift();
-    this.tracks.set(known.id, { known, states });
+    this.tracks.set(known.id, { known, states, glide: before?.glide ?? { x: 0, y: 0, z: 0 } });
   }
 
-  /** The zone's clock against ours, by the frame that was quickest on its way. */
-  private fastestMs(): number {
-    return Math.max(...this.arrivals.map((arrival) => arrival.aheadMs));
+  private positions(): Map<EntityId, Vec3> {
+    const positions = new Map<EntityId, Vec3>();
+    for (const [id, track] of this.tracks) positions.set(id, this.sampleTrack(track).position);
+    return positions;
   }
 
-  /** By how much nearly all frames are late against the quickest. */
-  private latenessMs(): number {
-    const fastest = this.fastestMs();
-    const sorted = this.arrivals.map((arrival) => fastest - arrival.aheadMs).sort((x, y) => x - y);
-    return sorted[Math.floor((sorted.length - 1) * 0.95)] as number;
+  private glideFrom(before: ReadonlyMap<EntityId, Vec3>): void {
+    if (!this.techniques.smoothing) return;
+    for (const [id, was] of before) {
+      const track = this.tracks.get(id);
+      if (!track) continue;
+      const { glide } = track;
+      const { position } = this.sampleTrack(track);
+      glide.x += was.x - position.x;
+      glide.y += was.y - position.y;
+      glide.z += was.z - position.z;
+      if (Math.hypot(glide.x, glide.y, glide.z) > GLIDE_METRES_MAX) scale(glide, 0);
+    }
   }
 }
 
-function blend(known: Known, a: Fields, b: Fields, t: number, beyondTicks: number): Shown {
-  const from = positionOf(a);
-  const to = positionOf(b);
-  const velocity = velocityOf(a);
-  const ahead = beyondTicks / TICKS_PER_SECOND;
-  const position = {
-    x: from.x + (to.x - from.x) * t + velocity.x * ahead,
-    y: from.y + (to.y - from.y) * t,
-    z: from.z + (to.z - from.z) * t + velocity.z * ahead,
-  };
+function newestBefore(states: readonly State[], tick: number): number {
+  let i = states.length - 1;
+  while (i > 0 && (states[i] as State).from > tick) i--;
+  return i;
+}
+
+function shown(known: Known, a: Fields, b: Fields, t: number, position: Vec3): Shown {
   const isProp = known.profile.kind === "prop";
   return {
     known,
     position,
-    velocity,
+    velocity: velocityOf(a),
     fields: t < 0.5 ? a : b,
     yaw: isProp ? 0 : blendYaw(a[6] as number, b[6] as number, t),
     quaternion: isProp ? blendQuaternion(quaternionOf(a), quaternionOf(b), t) : IDENTITY,
@@ -161,19 +178,14 @@ function blend(known: Known, a: Fields, b: Fields, t: number, beyondTicks: numbe
 
 const IDENTITY: Quat = { x: 0, y: 0, z: 0, w: 1 };
 
+function scale(vector: Vec3, factor: number): void {
+  vector.x *= factor;
+  vector.y *= factor;
+  vector.z *= factor;
+}
+
 /** The short way round. */
 function blendYaw(a: number, b: number, t: number): number {
   const turn = ((b - a + YAW_STEPS * 1.5) % YAW_STEPS) - YAW_STEPS / 2;
   return ((a + turn * t) / YAW_STEPS) * 2 * Math.PI;
-}
-
-/** Normalised linear interpolation: between states 50 ms apart it can't be told from slerp. */
-export function blendQuaternion(a: Quat, b: Quat, t: number): Quat {
-  const sign = a.x * b.x + a.y * b.y + a.z * b.z + a.w * b.w < 0 ? -1 : 1;
-  const x = a.x + (b.x * sign - a.x) * t;
-  const y = a.y + (b.y * sign - a.y) * t;
-  const z = a.z + (b.z * sign - a.z) * t;
-  const w = a.w + (b.w * sign - a.w) * t;
-  const length = Math.hypot(x, y, z, w) || 1;
-  return { x: x / length, y: y / length, z: z / length, w: w / length };
 }

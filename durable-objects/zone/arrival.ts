@@ -49,7 +49,7 @@ function throughPortal(exit: Portal, id: EntityId, passport: Passport): MoverSta
   quantisePosition(mover.position);
   setVelocity(mover, turned(passport.relativeVelocity, exit.arrival.yaw));
   const yaw = (passport.relativeYaw + exit.arrival.yaw) % YAW_STEPS;
-  mover.command = { ...passport.command, yaw };
+  mover.command = { ...NEUTRAL, ...passport.command, yaw };
   mover.pressesSeen = passport.command.presses;
   return mover;
 }

@@ -1,7 +1,12 @@
 // encoder.ts — encodes each entity at most twice a frame, as a delta and in full, for all clients at once (SNAP-2).
-import type { EntityId, Vec3 } from "../../shared/units.ts";
+
+import { REWIND_TICKS_MAX } from "../../shared/limits.ts";
+import type { EntityId, Tick, Vec3 } from "../../shared/units.ts";
 import { type Chunk, type Fields, indexOf, type Profile, positionOf } from "../../shared/wire/entities.ts";
 import { encodeChunk } from "../../shared/wire/zone-messages.ts";
+
+/** States kept of each entity, for shots at what was: frames of 2 ticks and more cover the longest rewind, and one before it. */
+const PAST_FRAMES = Math.ceil(REWIND_TICKS_MAX / 2) + 2;
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -14,6 +19,8 @@ export class EntityRecord {
   private fields: Fields;
   private previous: Fields | null = null;
   private ticks = 0;
+  /** As the last frames showed it, oldest first. */
+  private readonly past: { tick: Tick; fields: Fields }[] = [];
   private seenInFrame = -1;
   private deltaBytes: Bytes | null = null;
   private fullBytes: Bytes | null = null;
@@ -29,7 +36,18 @@ export class EntityRecord {
     return indexOf(this.id);
   }
 
-  update(fields: Fields, ticks: number, frame: number): void {
+  /** As the frame of `tick` showed it; as the first one did that did, if that is later. Null before any. */
+  shownAt(tick: Tick): Fields | null {
+    for (let i = this.past.length - 1; i >= 0; i--) {
+      const state = this.past[i] as { tick: Tick; fields: Fields };
+      if (state.tick <= tick) return state.fields;
+    }
+    return this.past[0]?.fields ?? null;
+  }
+
+  update(fields: Fields, tick: Tick, ticks: number, frame: number): void {
+    this.past.push({ tick, fields });
+    if (this.past.length > PAST_FRAMES) this.past.shift();
     this.previous = this.seenInFrame < 0 ? null : this.fields;
     this.fields = fields;
     this.ticks = ticks;
@@ -69,8 +87,12 @@ export class Encoder {
   private readonly records = new Map<EntityId, EntityRecord>();
   private frame = 0;
 
-  /** Starts a frame that comes `ticks` after the one before; `show` is called with a sink for every entity. */
-  begin(ticks: number, show: (sink: (id: EntityId, profile: () => Profile, fields: Fields) => void) => void): void {
+  /** Starts the frame of `tick`, `ticks` after the one before; `show` is called with a sink for every entity. */
+  begin(
+    tick: Tick,
+    ticks: number,
+    show: (sink: (id: EntityId, profile: () => Profile, fields: Fields) => void) => void,
+  ): void {
     this.frame++;
     show((id, profile, fields) => {
       let record = this.records.get(id);
@@ -78,7 +100,7 @@ export class Encoder {
         record = new EntityRecord(id, profile(), fields);
         this.records.set(id, record);
       }
-      record.update(fields, ticks, this.frame);
+      record.update(fields, tick, ticks, this.frame);
     });
     for (const [id, record] of this.records) if (!record.seenIn(this.frame)) this.records.delete(id);
   }

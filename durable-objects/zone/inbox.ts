@@ -1,12 +1,13 @@
-// inbox.ts — holds each player's commands until the tick that runs them (CMD-1, CMD-2).
+// inbox.ts — holds each player's commands and acts until the tick that runs them (CMD-1, CMD-2).
 import { assert } from "../../shared/assert.ts";
-import { COMMAND_AHEAD_TICKS_MAX, INBOX_MAX } from "../../shared/limits.ts";
-import type { Command } from "../../shared/sim/command.ts";
+import { ACTS_WAITING_MAX, COMMAND_AHEAD_TICKS_MAX, INBOX_MAX } from "../../shared/limits.ts";
+import { type Command, turned } from "../../shared/sim/command.ts";
 import { type Tick, tick } from "../../shared/units.ts";
-import type { Change } from "../../shared/wire/client-messages.ts";
+import type { Act, Change } from "../../shared/wire/client-messages.ts";
 
 export class Inbox {
   private readonly changes: Change[] = [];
+  private readonly acts: Act[] = [];
 
   /**
    * Queues changes. The transport keeps order, so a later message knows better: what it says of a tick replaces all that
@@ -25,7 +26,8 @@ export class Inbox {
       const from = Math.max(stamp, nextTick);
       while (this.changes.length > 0 && (this.changes[this.changes.length - 1] as Change).tick >= from)
         this.changes.pop();
-      this.changes.push({ tick: tick(from), command: change.command });
+      // Where a turn that began on time would have come to: the feet lose the ticks that a late command missed, the facing does not.
+      this.changes.push({ tick: tick(from), command: turned(change.command, from - stamp) });
     }
     assert(this.changes.length <= INBOX_MAX, "an inbox holds at most one change a tick");
     return late;
@@ -42,6 +44,25 @@ export class Inbox {
     return command;
   }
 
+  /** Queues what is done once, at its tick, or at once if that is past. @returns those that there is no room for. */
+  addActs(acts: readonly Act[], nextTick: Tick): Act[] {
+    const refused: Act[] = [];
+    for (const act of acts) {
+      const at = tick(Math.max(nextTick, Math.min(act.tick, nextTick + COMMAND_AHEAD_TICKS_MAX)));
+      if (this.acts.length >= ACTS_WAITING_MAX) refused.push(act);
+      else this.acts.push({ ...act, tick: at });
+    }
+    return refused;
+  }
+
+  /** The acts that are due at `now`, in the order in which they came. */
+  takeActs(now: Tick): Act[] {
+    if (this.acts.length === 0) return NO_ACTS;
+    const due = this.acts.filter((act) => act.tick <= now);
+    if (due.length > 0) this.acts.splice(0, this.acts.length, ...this.acts.filter((act) => act.tick > now));
+    return due;
+  }
+
   get size(): number {
     return this.changes.length;
   }
@@ -49,5 +70,8 @@ export class Inbox {
   /** Forgets everything: a new connection starts anew. */
   clear(): void {
     this.changes.length = 0;
+    this.acts.length = 0;
   }
 }
+
+const NO_ACTS: Act[] = [];

@@ -11,6 +11,7 @@ import {
 import { CLOSE } from "../../shared/wire/close.ts";
 import { PROTOCOL_VERSION } from "../../shared/wire/protocol.ts";
 import { MARGIN_SIXTEENTHS_MAX } from "../../shared/wire/zone-messages.ts";
+import { refuseAct } from "./acts.ts";
 import type { Room } from "./room.ts";
 import type { Session, SessionState } from "./session.ts";
 
@@ -56,6 +57,7 @@ function receiveCommands(room: Room, session: Session, playing: Playing, message
     return room.close(session, { ...CLOSE.badMessage, message: "a frame is acknowledged that was not sent" });
   outbox.acknowledge(message.ackTick);
   const late = player.inbox.add(message.changes, tick(room.newestTick + 1));
+  for (const act of player.inbox.addActs(message.acts, tick(room.newestTick + 1))) refuseAct(room, player, act);
   // Measured as if every change had waited for a full batch, so that the lead covers the batching (CMD-3).
   const oldest = Math.min(message.changes[0]?.tick ?? Number.POSITIVE_INFINITY, message.sentTick - BATCH_TICKS);
   const margin = Math.round((oldest - room.tickAt(nowMs)) * 16);

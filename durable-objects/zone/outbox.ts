@@ -6,7 +6,7 @@ import {
   UNACKNOWLEDGED_BYTES_MAX,
   ZONE_MESSAGE_BYTES_MAX,
 } from "../../shared/limits.ts";
-import type { EntityId, Tick, Vec3 } from "../../shared/units.ts";
+import { type EntityId, type Tick, tick, type Vec3 } from "../../shared/units.ts";
 import { BitWriter } from "../../shared/wire/bits.ts";
 import { type Chunk, indexOf } from "../../shared/wire/entities.ts";
 import { encodeChunk, encodeFrame, type FrameHeader, type ZoneEvent } from "../../shared/wire/zone-messages.ts";
@@ -15,6 +15,10 @@ import { inInterest } from "./interest.ts";
 
 /** Shared by all outboxes: a frame is built and sent before the next one is begun. */
 const writer = new BitWriter(ZONE_MESSAGE_BYTES_MAX, 4096);
+/** Frames remembered for shots: of the last rewind, and of what is on its way. */
+const SENT_TICKS_MAX = 64;
+/** Of the events that wait, verdicts and beams take no more than this many. */
+const MOMENTARY_EVENTS_MAX = EVENTS_QUEUED_MAX / 4;
 const utf8 = new TextEncoder();
 
 export interface Outgoing {
@@ -35,9 +39,14 @@ export class Outbox {
   /** Frames sent and not acknowledged, oldest first. */
   private readonly inFlight: { tick: Tick; bytes: number; atMs: number }[] = [];
   unacknowledgedBytes = 0;
+  /** Ticks of the frames sent last, oldest first, and the newest that was acknowledged: what this client has to show. */
+  private readonly sentTicks: Tick[] = [];
+  private acknowledged = tick(0);
 
   /** Queues an event for the next frame. False if the queue is full: the client is too far behind to be kept. */
   queue(event: ZoneEvent): boolean {
+    // Verdicts and beams are of the moment: whoever is far behind does without, and withdraws them by time (EVENT-1).
+    if ((event.type === "verdict" || event.type === "beam") && this.events.length >= MOMENTARY_EVENTS_MAX) return true;
     // JSON is never shorter than what the wire makes of it, and cheap to count.
     this.eventBytes += utf8.encode(JSON.stringify(event)).length;
     if (this.events.length >= EVENTS_QUEUED_MAX || this.eventBytes > EVENTS_BYTES_MAX) return false;
@@ -45,8 +54,25 @@ export class Outbox {
     return true;
   }
 
-  acknowledge(tick: Tick): void {
-    while (this.inFlight.length > 0 && (this.inFlight[0] as { tick: Tick }).tick <= tick) {
+  /** Does this client know of `id`, as far as it has been told? */
+  knows(id: EntityId): boolean {
+    return this.known.has(id);
+  }
+
+  /** The frames between which this client shows `viewTick`; `to` is null if it has nothing later, and coasts (LAG-1). */
+  framesAround(viewTick: number): { from: Tick; to: Tick | null } | null {
+    let from: Tick | null = null;
+    for (const sent of this.sentTicks) {
+      if (sent > this.acknowledged) break;
+      if (sent > viewTick && from !== null) return { from, to: sent };
+      from = sent;
+    }
+    return from === null ? null : { from, to: null };
+  }
+
+  acknowledge(acknowledged: Tick): void {
+    this.acknowledged = tick(Math.max(this.acknowledged, acknowledged));
+    while (this.inFlight.length > 0 && (this.inFlight[0] as { tick: Tick }).tick <= acknowledged) {
       this.unacknowledgedBytes -= (this.inFlight.shift() as { bytes: number }).bytes;
     }
   }
@@ -65,13 +91,22 @@ export class Outbox {
     const bytes = this.encode(outgoing, encoder, viewMetres);
     this.inFlight.push({ tick: outgoing.tick, bytes: bytes.length, atMs: nowMs });
     this.unacknowledgedBytes += bytes.length;
+    this.sentTicks.push(outgoing.tick);
+    if (this.sentTicks.length > SENT_TICKS_MAX) this.sentTicks.shift();
     return bytes;
   }
 
   private encode(outgoing: Outgoing, encoder: Encoder, viewMetres: number): Uint8Array<ArrayBuffer> {
     if (this.fresh) this.known.clear();
-    const { tick, reception, self } = outgoing;
-    const header: FrameHeader = { type: "frame", tick, fresh: this.fresh, reception, self, events: this.events };
+    const { reception, self } = outgoing;
+    const header: FrameHeader = {
+      type: "frame",
+      tick: outgoing.tick,
+      fresh: this.fresh,
+      reception,
+      self,
+      events: this.events,
+    };
     const bytes = encodeFrame(writer, header, this.chunks(outgoing, encoder, viewMetres));
     this.events = [];
     this.eventBytes = 0;

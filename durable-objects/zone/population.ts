@@ -1,7 +1,8 @@
 // population.ts — the entities of a zone: their ids, the NPCs with their minds, the props, and how each is shown.
 import { assert } from "../../shared/assert.ts";
-import { ENTITIES_MAX } from "../../shared/limits.ts";
+import { ENTITIES_MAX, THROWN_MAX, THROWN_PER_PLAYER_MAX, THROWN_TICKS } from "../../shared/limits.ts";
 import { raycast } from "../../shared/sim/raycast.ts";
+import type { PropState } from "../../shared/sim/state.ts";
 import { copyMover, newMover, newProp, type Simulation } from "../../shared/sim/step.ts";
 import type { EntityId, Tick, Vec3 } from "../../shared/units.ts";
 import {
@@ -30,6 +31,8 @@ export class Population {
   private readonly npcs: { id: EntityId; memory: Memory }[] = [];
   private readonly generations = new Map<number, number>();
   private readonly used = new Set<number>();
+  /** Balls that players threw, oldest first. */
+  private readonly thrown: { id: EntityId; by: EntityId; tick: Tick }[] = [];
   private nextIndex = FIRST_PROP_INDEX;
 
   /** The first ids are the props', in the order of the definition: see zone-simulation.ts. Fills the simulation with the zone's props and NPCs, as the checkpoint has them or as the definition does. */
@@ -83,6 +86,34 @@ export class Population {
     });
   }
 
+  /** Puts a ball into the world that `by` has thrown; `make` gives it for an id, or null if it can't be. */
+  throwBall(by: EntityId, now: Tick, make: (id: EntityId) => PropState | null): PropState | null {
+    const id = this.newId();
+    const ball = make(id);
+    if (!ball) {
+      this.freeId(id);
+      return null;
+    }
+    const own = this.thrown.filter((other) => other.by === by);
+    if (own.length >= THROWN_PER_PLAYER_MAX) this.retire((own[0] as { id: EntityId }).id);
+    else if (this.thrown.length >= THROWN_MAX) this.retire((this.thrown[0] as { id: EntityId }).id);
+    this.thrown.push({ id, by, tick: now });
+    this.simulation.addProp(ball);
+    return ball;
+  }
+
+  /** Takes thrown balls away whose time is over. */
+  retireThrown(now: Tick): void {
+    while (this.thrown[0] && now - this.thrown[0].tick > THROWN_TICKS) this.retire(this.thrown[0].id);
+  }
+
+  private retire(id: EntityId): void {
+    const at = this.thrown.findIndex((other) => other.id === id);
+    if (at >= 0) this.thrown.splice(at, 1);
+    this.simulation.destroyProp(id);
+    this.freeId(id);
+  }
+
   /** Hands every entity to the encoder. */
   show(
     sink: (id: EntityId, profile: () => Profile, fields: Fields) => void,
@@ -95,10 +126,11 @@ export class Population {
       sink(prop.id, () => ({ kind: "prop", prop: prop.kind }), propFields(prop));
   }
 
-  /** What a checkpoint holds of props and NPCs. */
+  /** What a checkpoint holds of props and NPCs: those of the zone's definition, not what was thrown. */
   record(): Pick<Checkpoint, "props" | "npcs"> {
     const npcs = this.npcs.flatMap(({ id }) => this.simulation.mover(id) ?? []);
-    return { props: [...this.simulation.props], npcs };
+    const thrown = new Set(this.thrown.map(({ id }) => id));
+    return { props: this.simulation.props.filter(({ id }) => !thrown.has(id)), npcs };
   }
 
   private profileOf(id: EntityId, player: Player | undefined): Profile {

@@ -17,6 +17,7 @@ import { encodeWelcome, type ZoneEvent } from "../../shared/wire/zone-messages.t
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import { newZoneSimulation } from "../../shared/world/zone-simulation.ts";
 import type { Place, TicketClaims } from "../contracts.ts";
+import { performActs } from "./acts.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { beginDeparture, passportOf, pursueDeparture } from "./departure.ts";
 import { Encoder } from "./encoder.ts";
@@ -43,7 +44,7 @@ export class Room implements Home {
   readonly residents: Residents;
   private readonly sessions = new Set<Session>();
   readonly population: Population;
-  private readonly encoder = new Encoder();
+  readonly encoder = new Encoder();
   private readonly keeper: Keeper;
   /** Answers of other objects wait here for the next tick: handlers enqueue, ticks act. */
   private pending: (() => void)[] = [];
@@ -199,7 +200,9 @@ export class Room implements Home {
     for (const player of this.players.values()) {
       const command = player.inbox.take(now);
       if (command) this.simulation.command(player.mover.id, command);
+      performActs(this, player, now);
     }
+    this.population.retireThrown(now);
   }
 
   think(now: Tick): void {
@@ -229,7 +232,9 @@ export class Room implements Home {
   }
 
   private sendFrames(nowMs: number): void {
-    this.encoder.begin(FRAME_TICKS, (sink) => this.population.show(sink, (id) => this.residents.withEntity(id)));
+    this.encoder.begin(this.tick, FRAME_TICKS, (sink) =>
+      this.population.show(sink, (id) => this.residents.withEntity(id)),
+    );
     for (const player of this.players.values()) {
       const { session, mover } = player;
       if (session?.now.state !== "playing") continue;

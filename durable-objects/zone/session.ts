@@ -58,6 +58,9 @@ export class Player {
   latchedPortal: string | null = null;
   reception: Reception = NOTHING_RECEIVED;
   receivedAtMs = 0;
+  /** Ticks of the last beam and throw: the next ones have to wait. */
+  lastBeamTick = Number.NEGATIVE_INFINITY;
+  lastThrowTick = Number.NEGATIVE_INFINITY;
 
   constructor(playerId: PlayerId, name: string, epoch: number, mover: MoverState, nowMs: number) {
     this.playerId = playerId;

@@ -20,7 +20,10 @@ function mixMover(start: number, mover: MoverState): number {
   hash = mixVector(hash, mover.position, POSITION_STEPS);
   hash = mixVector(hash, mover.velocity, VELOCITY_STEPS);
   hash = mix(hash, (command.forward + 128) | ((command.strafe + 128) << 8) | (command.yaw << 16));
-  hash = mix(hash, (command.jump ? 1 : 0) | (command.sprint ? 2 : 0) | (command.presses << 2));
+  hash = mix(
+    hash,
+    (command.jump ? 1 : 0) | (command.sprint ? 2 : 0) | (command.presses << 2) | ((command.turn + 128) << 4),
+  );
   hash = mix(
     hash,
     (mover.grounded ? 1 : 0) | (mover.crossing ? 2 : 0) | (mover.airTicks << 2) | (mover.jumpWaitTicks << 8),

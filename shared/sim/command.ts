@@ -9,6 +9,11 @@ export interface Command {
   readonly strafe: number;
   /** 0…4095; where the mover faces, see YAW_STEPS. */
   readonly yaw: number;
+  /**
+   * −127…127 steps of yaw a tick: from its second tick on the command's own yaw goes on turning by this much, so that
+   * a steady turn is said once, and not every tick (CMD-3).
+   */
+  readonly turn: number;
   /** Held: jumps again on each landing. */
   readonly jump: boolean;
   readonly sprint: boolean;
@@ -16,12 +21,24 @@ export interface Command {
   readonly presses: number;
 }
 
-export const NEUTRAL: Command = { forward: 0, strafe: 0, yaw: 0, jump: false, sprint: false, presses: 0 };
+export const NEUTRAL: Command = { forward: 0, strafe: 0, yaw: 0, turn: 0, jump: false, sprint: false, presses: 0 };
 
 /** The same wish with the feet still: the facing and the press count stay, so that nothing turns or jumps by it. */
 export function neutralised(command: Command): Command {
   return { ...NEUTRAL, yaw: command.yaw, presses: command.presses };
 }
+
+/** `command` as it stands `ticks` later, if nothing replaces it. */
+export function turned(command: Command, ticks: number): Command {
+  if (command.turn === 0 || ticks === 0) return command;
+  return { ...command, yaw: wrapYaw(command.yaw + command.turn * ticks) };
+}
+
+/** Any integer of yaw steps, as 0…4095. */
+export const wrapYaw = (yaw: number): number => ((yaw % YAW_STEPS) + YAW_STEPS) % YAW_STEPS;
+
+/** The short way from yaw `a` to yaw `b`: −2048…2047 steps. */
+export const yawBetween = (a: number, b: number): number => wrapYaw(b - a + YAW_STEPS / 2) - YAW_STEPS / 2;
 
 export function isNeutral(command: Command): boolean {
   return command.forward === 0 && command.strafe === 0 && !command.jump;
@@ -32,6 +49,7 @@ export function sameCommand(a: Command, b: Command): boolean {
     a.forward === b.forward &&
     a.strafe === b.strafe &&
     a.yaw === b.yaw &&
+    a.turn === b.turn &&
     a.jump === b.jump &&
     a.sprint === b.sprint &&
     a.presses === b.presses
@@ -41,8 +59,7 @@ export function sameCommand(a: Command, b: Command): boolean {
 /** Radians (any; what is not a number is 0) to a command's yaw step. Runs where input is sampled, never in a step. */
 export function yawFromRadians(radians: number): number {
   if (!Number.isFinite(radians)) return 0;
-  const steps = Math.round((radians / (2 * Math.PI)) * YAW_STEPS);
-  return ((steps % YAW_STEPS) + YAW_STEPS) % YAW_STEPS;
+  return wrapYaw(Math.round((radians / (2 * Math.PI)) * YAW_STEPS));
 }
 
 /** A yaw step to radians, for views. */

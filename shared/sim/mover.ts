@@ -3,7 +3,7 @@
 import { SILENCE_TICKS_MAX } from "../limits.ts";
 import { isFiniteVector, quantisePosition, quantiseVelocity } from "../math/quantise.ts";
 import { type EntityId, TICK_SECONDS } from "../units.ts";
-import { isNeutral, NEUTRAL, neutralised } from "./command.ts";
+import { isNeutral, NEUTRAL, neutralised, turned } from "./command.ts";
 import { findSupport } from "./ground.ts";
 import { pressDown } from "./push.ts";
 import { slide } from "./slide.ts";
@@ -87,7 +87,7 @@ export function copyMover(
   return to;
 }
 
-const AIR_TICKS_MAX = 63;
+export const AIR_TICKS_MAX = 63;
 const HELD_TICKS_MAX = 255;
 
 /** Whoever is lost, or whose numbers are, starts over at a spawn. */
@@ -111,10 +111,13 @@ function recover(walker: Walker, mover: MoverState, spawns: readonly SpawnPose[]
   events.push({ type: "respawned", id: mover.id, reason: finite ? "fell" : "notFinite" });
 }
 
-/** Ages the command in force: a player whose link died must not run on into a wall for ever (CMD-1). */
+/** Ages the command in force: a player whose link died must not run on into a wall, or in a circle, for ever (CMD-1). */
 function heed(mover: MoverState): void {
   mover.heldTicks = Math.min(HELD_TICKS_MAX, mover.heldTicks + 1);
-  if (mover.heldTicks > SILENCE_TICKS_MAX && !isNeutral(mover.command)) mover.command = neutralised(mover.command);
+  const { command } = mover;
+  if (mover.heldTicks > SILENCE_TICKS_MAX) {
+    if (!isNeutral(command) || command.turn !== 0) mover.command = neutralised(command);
+  } else if (command.turn !== 0 && mover.heldTicks > 1 && !mover.crossing) mover.command = turned(command, 1);
 }
 
 function stand(mover: MoverState): void {

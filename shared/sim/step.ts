@@ -1,9 +1,10 @@
 // step.ts — the simulation: one tick of all movers and props of a zone, or of a client's neighbourhood (TICK-1, TICK-3).
 import { assert } from "../assert.ts";
-import { type EntityId, TICK_SECONDS } from "../units.ts";
+import { type EntityId, TICK_SECONDS, type Vec3 } from "../units.ts";
 import { checksumOf } from "./checksum.ts";
 import type { Command } from "./command.ts";
 import { jostle } from "./crowd.ts";
+import { knockMover, knockProp } from "./knock.ts";
 import { copyMover, newMover, stepMover } from "./mover.ts";
 import { type PortalVolume, touchPortals } from "./portal.ts";
 import { copyProp, newProp } from "./prop.ts";
@@ -102,6 +103,13 @@ export class Simulation {
     this.#props.remove(id);
   }
 
+  /** A prop is no more: what lay on it wakes. */
+  destroyProp(id: EntityId): void {
+    const prop = this.#props.get(id);
+    if (prop) this.#props.rouseAround(prop);
+    this.#props.remove(id);
+  }
+
   /** The live state. */
   prop(id: EntityId): PropState | undefined {
     return this.#props.get(id);
@@ -127,6 +135,14 @@ export class Simulation {
     if (!mover) return;
     mover.command = command;
     mover.heldTicks = 0;
+  }
+
+  /** A beam along `direction`, of unit length, hits whatever `id` is at `point`: it is thrown back from the next step on. */
+  knock(id: EntityId, direction: Vec3, point: Vec3): void {
+    const mover = this.#moversById.get(id);
+    if (mover) return knockMover(mover, direction);
+    const prop = this.#props.get(id);
+    if (prop) knockProp(prop, direction, point);
   }
 
   /** 32 bits over all state, as the wire would carry it. */

@@ -39,6 +39,21 @@ export const HEAD_PUSH_SPEED = 1; // m/s: how fast a prop that rests in someone'
 export const CROWD_SHARE = 0.25; // of an overlap between movers is undone each tick
 export const CROWD_STEP = 0.04; // m a tick, at most
 
+// Acts: the beam and the throw.
+export const EYE_METRES = 1.5; // m above the feet: where a beam begins
+export const BEAM_METRES = 40; // m
+export const TARGET_RADIUS = 0.4; // m: a mover as a beam meets it, an upright cylinder as high as its body
+export const KNOCK_SPEED = 6; // m/s that a beam gives to a mover along its way
+export const KNOCK_LIFT = 2.5; // m/s, upwards
+export const KNOCK_IMPULSE = 90; // N·s that it gives to a prop
+export const THROW_SPEED = 11; // m/s, on top of the thrower's own
+export const THROW_METRES = 0.8; // m ahead of the thrower, clear of their body
+export const THROW_HEIGHT = 1.25; // m above their feet
+export const BEAM_WAIT_TICKS = 15; // ticks between two beams of one player
+export const THROW_WAIT_TICKS = 30; // ticks between two throws of one player
+/** Props this near to a player are stepped by their client, and so stand in the same present for both (PRED-2, LAG-1). */
+export const PREDICTED_PROP_METRES = 6;
+
 // Props.
 export const PROP_GRAVITY = 9.82; // m/s²
 export const PROP_SPEED_MAX = 20; // m/s: one third of a metre a tick, less than any prop is thick
@@ -53,4 +68,5 @@ export const LOST_METRES = 5;
 assert(SUBSTEP_METRES < BODY_RADIUS / 2, "a sphere's centre never passes a wall's surface within one substep");
 assert(SUBSTEP_METRES + AIR_STEP_UP < STEP_UP, "whoever falls onto a surface has it within reach of the probes");
 assert(BODY_SPHERES[0] - BODY_RADIUS >= STEP_UP, "the body clears every step that the feet may take");
+assert(EYE_METRES < BODY_HEIGHT && THROW_HEIGHT < BODY_HEIGHT, "acts begin within the body");
 assert(PROP_SPEED_MAX * TICK_SECONDS < 0.35, "no prop passes through what it should hit");

@@ -1,8 +1,14 @@
 // client-messages.ts — what a client says to its zone: hello, commands, chat, bye; each described once for both directions.
-import { CHANGES_PER_MESSAGE_MAX, CHAT_CHARACTERS_MAX, CLIENT_MESSAGE_BYTES_MAX } from "../limits.ts";
+import {
+  ACTS_PER_MESSAGE_MAX,
+  CHANGES_PER_MESSAGE_MAX,
+  CHAT_CHARACTERS_MAX,
+  CLIENT_MESSAGE_BYTES_MAX,
+} from "../limits.ts";
+import { AIM_STEPS, type Aim } from "../sim/acts.ts";
 import { type Command, NEUTRAL } from "../sim/command.ts";
 import { AXIS_STEPS, type Tick, tick } from "../units.ts";
-import { BitReader, BitWriter, list, type Stream, WireError } from "./bits.ts";
+import { BitReader, BitWriter, list, oneOf, type Stream, WireError } from "./bits.ts";
 
 /** The first message on a socket: claims the ticket's lease. */
 export interface Hello {
@@ -18,6 +24,17 @@ export interface Change {
   readonly command: Command;
 }
 
+/** Something done once, at its tick: a beam, or a throw (LAG-1). */
+export interface Act {
+  readonly kind: "beam" | "throw";
+  /** 0…255: names it in the verdict. */
+  readonly serial: number;
+  readonly tick: Tick;
+  readonly aim: Aim;
+  /** The zone's tick that was shown, in sixteenths; null: judge it by the present. */
+  readonly viewSixteenths: number | null;
+}
+
 /** Tick-stamped changes since the last message, and what was received: also sent without changes, as an acknowledgement. */
 export interface Commands {
   readonly type: "commands";
@@ -29,6 +46,8 @@ export interface Commands {
   readonly sentTick: Tick;
   /** In tick order; at most 255 ticks before `sentTick`, never after it. */
   readonly changes: readonly Change[];
+  /** In tick order; at most 255 ticks before `sentTick`, never after it. */
+  readonly acts: readonly Act[];
 }
 
 export interface Say {
@@ -82,7 +101,14 @@ function describe(s: Stream, kind: number): ClientMessage {
     case KIND.hello:
       return describeHello(s, { type: "hello", protocol: 0, nonce: "" });
     case KIND.commands:
-      return describeCommands(s, { type: "commands", sequence: 0, ackTick: tick(0), sentTick: tick(0), changes: [] });
+      return describeCommands(s, {
+        type: "commands",
+        sequence: 0,
+        ackTick: tick(0),
+        sentTick: tick(0),
+        changes: [],
+        acts: [],
+      });
     case KIND.say:
       return describeSay(s, { type: "say", text: "" });
     case KIND.bye:
@@ -114,22 +140,53 @@ function describeCommands(s: Stream, v: Commands): Commands {
       return { tick: tick(sentTick - ago), command: describeCommand(stream, change.command) };
     },
   );
-  return { type: "commands", sequence, ackTick, sentTick, changes };
+  // Most messages have none: a flag is all they cost.
+  const acts = s.flag(v.acts.length > 0)
+    ? list(s, v.acts, ACTS_PER_MESSAGE_MAX, BLANK_ACT, (stream, act) => describeAct(stream, act, sentTick))
+    : [];
+  return { type: "commands", sequence, ackTick, sentTick, changes, acts };
 }
 
-/** A command is 32 bits. */
+const ACT_KINDS = ["beam", "throw"] as const;
+const BLANK_ACT: Act = {
+  kind: "beam",
+  serial: 0,
+  tick: tick(0),
+  aim: { x: 0, y: 0, z: -AIM_STEPS },
+  viewSixteenths: null,
+};
+
+function describeAct(s: Stream, v: Act, sentTick: Tick): Act {
+  const kind = oneOf(s, v.kind, ACT_KINDS);
+  const serial = s.bits(v.serial, 8);
+  const ago = s.bits(s.reading ? 0 : sentTick - v.tick, 8);
+  if (ago > sentTick) throw new WireError("an act is stamped before tick 0");
+  const aim = { x: aimed(s, v.aim.x), y: aimed(s, v.aim.y), z: aimed(s, v.aim.z) };
+  if (aim.x === 0 && aim.y === 0 && aim.z === 0) throw new WireError("an aim points nowhere");
+  const viewSixteenths = s.flag(v.viewSixteenths !== null) ? s.varint(v.viewSixteenths ?? 0) : null;
+  return { kind, serial, tick: tick(sentTick - ago), aim, viewSixteenths };
+}
+
+function aimed(s: Stream, v: number): number {
+  const value = s.signed(v, 16);
+  if (Math.abs(value) > AIM_STEPS) throw new WireError("an aim is out of range");
+  return value;
+}
+
+/** A command is 40 bits. */
 export function describeCommand(s: Stream, v: Command): Command {
   return {
     forward: axis(s, v.forward),
     strafe: axis(s, v.strafe),
     yaw: s.bits(v.yaw, 12),
+    turn: axis(s, v.turn),
     jump: s.flag(v.jump),
     sprint: s.flag(v.sprint),
     presses: s.bits(v.presses, 2),
   };
 }
 
-/** −128 has no meaning on an axis: it would be a speed that the keyboard cannot ask for. */
+/** −128 has no meaning: it would be a speed that the keyboard cannot ask for. */
 function axis(s: Stream, v: number): number {
   const value = s.signed(v, 8);
   if (value < -AXIS_STEPS) throw new WireError("an axis is out of range");

@@ -2,7 +2,9 @@
 import { assert } from "../assert.ts";
 import { NAME_CHARACTERS_MAX } from "../limits.ts";
 import { packQuaternion, unpackQuaternion } from "../math/quaternion.ts";
-import type { MoverState, PropKind, PropState } from "../sim/state.ts";
+import { NEUTRAL } from "../sim/command.ts";
+import { AIR_TICKS_MAX } from "../sim/mover.ts";
+import type { MoverKind, MoverState, PropKind, PropState } from "../sim/state.ts";
 import { type EntityId, POSITION_STEPS, type Quat, TICKS_PER_SECOND, VELOCITY_STEPS, type Vec3 } from "../units.ts";
 import { oneOf, type Stream, WireError } from "./bits.ts";
 
@@ -39,13 +41,16 @@ const field = (name: string, bits: number, speed = -1): FieldRule => ({ name, bi
 const POSITION = [field("x", POSITION_BITS, 3), field("y", POSITION_BITS, 4), field("z", POSITION_BITS, 5)];
 const VELOCITY = [field("vx", SPEED_BITS), field("vy", SPEED_BITS), field("vz", SPEED_BITS)];
 
-/** x y z vx vy vz yaw flags; flags: 1 grounded, 2 crossing, 4 sprint. */
+/**
+ * x y z vx vy vz yaw flags forward strafe; flags: 1 grounded, 2 crossing, 4 sprint. The command's axes are there so that
+ * others can be predicted where they push what one pushes oneself (PRED-2).
+ */
 export const MOVER: Layout = {
-  fields: [...POSITION, ...VELOCITY, field("yaw", 13), field("flags", 4)],
+  fields: [...POSITION, ...VELOCITY, field("yaw", 13), field("flags", 4), field("forward", 8), field("strafe", 8)],
   groups: [
     [0, 3],
     [3, 6],
-    [6, 8],
+    [6, 10],
   ],
 };
 
@@ -203,6 +208,8 @@ export function moverFields(m: MoverState, out: Fields = new Int32Array(MOVER.fi
   writeMotion(m.position, m.velocity, out);
   out[6] = m.command.yaw;
   out[7] = (m.grounded ? 1 : 0) + (m.crossing ? 2 : 0) + (m.command.sprint ? 4 : 0);
+  out[8] = m.command.forward;
+  out[9] = m.command.strafe;
   return out;
 }
 
@@ -243,6 +250,27 @@ export function propState(id: EntityId, prop: PropKind, f: Fields): PropState {
     angularVelocity: vector(f, 10, VELOCITY_STEPS),
     asleep: rest % 2 === 1,
     sleepyTicks: rest >> 1,
+  };
+}
+
+/**
+ * Somebody else's mover, as far as the wire tells: what it keeps to itself (its jumps, and how long its command has been
+ * held) is as for someone who has just said what they want.
+ */
+export function moverState(id: EntityId, kind: MoverKind, f: Fields): MoverState {
+  const { grounded, crossing, sprint } = moverFlags(f);
+  return {
+    id,
+    kind,
+    position: positionOf(f),
+    velocity: velocityOf(f),
+    command: { ...NEUTRAL, forward: f[8] as number, strafe: f[9] as number, yaw: f[6] as number, sprint },
+    grounded,
+    crossing,
+    airTicks: grounded ? 0 : AIR_TICKS_MAX,
+    jumpWaitTicks: 0,
+    pressesSeen: 0,
+    heldTicks: 0,
   };
 }
 

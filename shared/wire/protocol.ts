@@ -1,7 +1,7 @@
 // protocol.ts — the protocol's version, and how a socket's handshake carries it and the ticket (ADMIT-1).
 
 /** Raised whenever a byte on the zone socket changes its meaning. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 const VERSION_PREFIX = "isthmus.";
 const TICKET_PREFIX = "ticket.";

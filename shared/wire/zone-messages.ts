@@ -12,7 +12,7 @@ import type { MoverState } from "../sim/state.ts";
 import { type EntityId, POSITION_STEPS, type Tick, tick, VELOCITY_STEPS, type Vec3 } from "../units.ts";
 import { BitReader, BitWriter, list, oneOf, type Stream, WireError } from "./bits.ts";
 import { describeCommand } from "./client-messages.ts";
-import { type Baseline, type Chunk, describeChunk } from "./entities.ts";
+import { type Baseline, type Chunk, describeChunk, POSITION_METRES_MAX } from "./entities.ts";
 
 /** Answers a hello whose claim was granted: the client may play. */
 export interface Welcome {
@@ -35,7 +35,13 @@ export interface RosterEntry {
   readonly name: string;
 }
 
-/** Of the events, `said` is of the log kind, all others are state, rebuilt by a welcome (EVENT-1). */
+/**
+ * What came of an act. hit: `target` was met; miss: nothing was, or a wall; covered: the target has taken cover since
+ * (LAG-1); spawned: `target` is the ball thrown; refused: too soon after the last one, or no room.
+ */
+export type VerdictOutcome = "hit" | "miss" | "covered" | "spawned" | "refused";
+
+/** Of the events, `said` is of the log kind, `verdict` and `beam` of the verdict kind, all others are state, rebuilt by a welcome (EVENT-1). */
 export type ZoneEvent =
   | { readonly type: "joined"; readonly playerId: string; readonly name: string }
   | { readonly type: "left"; readonly playerId: string }
@@ -49,7 +55,18 @@ export type ZoneEvent =
       readonly ticket: string;
     }
   | { readonly type: "transferAborted"; readonly transferId: string; readonly reason: string }
-  | { readonly type: "droppedTime"; readonly ticks: number };
+  | { readonly type: "droppedTime"; readonly ticks: number }
+  | {
+      readonly type: "verdict";
+      readonly serial: number;
+      readonly outcome: VerdictOutcome;
+      /** 0: nobody. */
+      readonly target: EntityId;
+      /** Where the beam ended, or the ball began. */
+      readonly point: Vec3;
+    }
+  /** Somebody else's beam, to be drawn. */
+  | { readonly type: "beam"; readonly by: EntityId; readonly target: EntityId; readonly from: Vec3; readonly to: Vec3 };
 
 /** How this client's commands have been arriving since the last frame. */
 export interface Reception {
@@ -243,7 +260,18 @@ function describeVector(s: Stream, v: Vec3, steps: number, bits: number): Vec3 {
   };
 }
 
-const EVENT_TYPES = ["joined", "left", "said", "refused", "transfer", "transferAborted", "droppedTime"] as const;
+const EVENT_TYPES = [
+  "joined",
+  "left",
+  "said",
+  "refused",
+  "transfer",
+  "transferAborted",
+  "droppedTime",
+  "verdict",
+  "beam",
+] as const;
+const OUTCOMES = ["hit", "miss", "covered", "spawned", "refused"] as const;
 const BLANK_EVENT: ZoneEvent = { type: "left", playerId: "" };
 
 function describeEvent(s: Stream, v: ZoneEvent): ZoneEvent {
@@ -252,6 +280,7 @@ function describeEvent(s: Stream, v: ZoneEvent): ZoneEvent {
   return describeEventBody(s, v.type === type ? v : BLANK_EVENTS[type]);
 }
 
+const ORIGIN: Vec3 = { x: 0, y: 0, z: 0 };
 const BLANK_EVENTS: { [T in ZoneEvent["type"]]: Extract<ZoneEvent, { type: T }> } = {
   joined: { type: "joined", playerId: "", name: "" },
   left: { type: "left", playerId: "" },
@@ -260,6 +289,8 @@ const BLANK_EVENTS: { [T in ZoneEvent["type"]]: Extract<ZoneEvent, { type: T }> 
   transfer: { type: "transfer", transferId: "", zone: "", instance: "", ticket: "" },
   transferAborted: { type: "transferAborted", transferId: "", reason: "" },
   droppedTime: { type: "droppedTime", ticks: 0 },
+  verdict: { type: "verdict", serial: 0, outcome: "miss", target: 0 as EntityId, point: ORIGIN },
+  beam: { type: "beam", by: 0 as EntityId, target: 0 as EntityId, from: ORIGIN, to: ORIGIN },
 };
 
 function describeEventBody(s: Stream, e: ZoneEvent): ZoneEvent {
@@ -286,5 +317,32 @@ function describeEventBody(s: Stream, e: ZoneEvent): ZoneEvent {
       return { type: e.type, transferId: id(e.transferId), reason: sentence(e.reason) };
     case "droppedTime":
       return { type: e.type, ticks: s.varint(e.ticks) };
+    case "verdict":
+      return {
+        type: e.type,
+        serial: s.bits(e.serial, 8),
+        outcome: oneOf(s, e.outcome, OUTCOMES),
+        target: s.bits(e.target, 24) as EntityId,
+        point: describePoint(s, e.point),
+      };
+    case "beam":
+      return {
+        type: e.type,
+        by: s.bits(e.by, 24) as EntityId,
+        target: s.bits(e.target, 24) as EntityId,
+        from: describePoint(s, e.from),
+        to: describePoint(s, e.to),
+      };
   }
 }
+
+/** A place to draw something at: to the centimetre, within what positions may be. */
+function describePoint(s: Stream, v: Vec3): Vec3 {
+  const at = (value: number) => {
+    const steps = Math.round(Math.max(-POSITION_METRES_MAX, Math.min(POSITION_METRES_MAX - 1, value)) * POINT_STEPS);
+    return s.signed(s.reading ? 0 : steps, 17) / POINT_STEPS;
+  };
+  return { x: at(v.x), y: at(v.y), z: at(v.z) };
+}
+
+const POINT_STEPS = 128;

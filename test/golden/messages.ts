@@ -6,7 +6,7 @@ import type { ClientMessage } from "../../shared/wire/client-messages.ts";
 import { type Chunk, entityId, MOVER, PROP } from "../../shared/wire/entities.ts";
 import type { FrameHeader, Welcome } from "../../shared/wire/zone-messages.ts";
 
-const command = { forward: 127, strafe: -64, yaw: 4095, jump: true, sprint: true, presses: 3 };
+const command = { forward: 127, strafe: -64, yaw: 4095, turn: -127, jump: true, sprint: true, presses: 3 };
 
 export const CLIENT_MESSAGES: Record<string, ClientMessage> = {
   hello: { type: "hello", protocol: 1, nonce: "5f0c1a9e-nonce" },
@@ -19,8 +19,12 @@ export const CLIENT_MESSAGES: Record<string, ClientMessage> = {
       { tick: tick(123_466), command },
       { tick: tick(123_470), command: { ...NEUTRAL, yaw: 17 } },
     ],
+    acts: [
+      { kind: "beam", serial: 7, tick: tick(123_470), aim: { x: -16384, y: 0, z: 9 }, viewSixteenths: 1_975_321 },
+      { kind: "throw", serial: 255, tick: tick(123_469), aim: { x: 1, y: 16384, z: -1 }, viewSixteenths: null },
+    ],
   },
-  acknowledgement: { type: "commands", sequence: 1, ackTick: tick(3), sentTick: tick(4), changes: [] },
+  acknowledgement: { type: "commands", sequence: 1, ackTick: tick(3), sentTick: tick(4), changes: [], acts: [] },
   say: { type: "say", text: "Grüße aus dem Steinbruch ⛏" },
   bye: { type: "bye" },
 };
@@ -70,12 +74,20 @@ export const HEADER: FrameHeader = {
     { type: "transfer", transferId: "t-1", zone: "quarry", instance: "quarry-1", ticket: "aaa.bbb.ccc" },
     { type: "transferAborted", transferId: "t-1", reason: "Not reached in time." },
     { type: "droppedTime", ticks: 12 },
+    { type: "verdict", serial: 9, outcome: "covered", target: entityId(78, 5), point: { x: 1.5, y: -0.25, z: -255 } },
+    {
+      type: "beam",
+      by: entityId(1, 1),
+      target: entityId(2, 3),
+      from: { x: 0, y: 1.5, z: 0 },
+      to: { x: 40, y: 2, z: -8 },
+    },
   ],
 };
 
 const fields = (values: number[], length: number): Int32Array =>
   Int32Array.from({ length }, (_, i) => values[i % values.length] as number);
-const moverBase = fields([100, -200, 300, 4096, 0, -4096, 1024, 1], MOVER.fields.length);
+const moverBase = fields([100, -200, 300, 4096, 0, -4096, 1024, 1, -127, 64], MOVER.fields.length);
 const propBase = fields([1000, 2000, -3000, 40, -50, 60, 3, 11, -12, 13, 4, -5, 6, 14], PROP.fields.length);
 
 /** A delta that needs every size of residual. */
@@ -105,7 +117,7 @@ export const CHUNKS: Record<string, { chunk: Chunk; base: Int32Array; profile: "
     profile: "prop",
   },
   deltaMover: {
-    chunk: { op: "delta", index: 9, fields: moved(moverBase, [205, 3, -400, 0, 2000, 0, 7]) },
+    chunk: { op: "delta", index: 9, fields: moved(moverBase, [205, 3, -400, 0, 2000, 0, 7, 0, 127, -64]) },
     base: moverBase,
     profile: "mover",
   },

@@ -82,7 +82,7 @@ export class Visitor {
     const sentTick = tick(this.tick + 6);
     this.sequence = (this.sequence + 1) % 256;
     const changes = [{ tick: sentTick, command }];
-    this.send({ type: "commands", sequence: this.sequence, ackTick: tick(this.tick), sentTick, changes });
+    this.send({ type: "commands", sequence: this.sequence, ackTick: tick(this.tick), sentTick, changes, acts: [] });
   }
 
   /** The newest tick that was heard of. */

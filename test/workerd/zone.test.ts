@@ -80,6 +80,7 @@ const commands = (ackTick: number, sentTick: number, changes: number[] = []): Ui
     ackTick: tick(ackTick),
     sentTick: tick(sentTick),
     changes: changes.map((at) => ({ tick: tick(at), command: { ...NEUTRAL, forward: 127 } })),
+    acts: [],
   });
 
 test("[LIMIT-1] what a client may not say closes its socket with its own code, and the zone goes on", async () => {

@@ -25,5 +25,5 @@ export const passportFrom = (zone: ZoneId): Passport => ({
   relativeVelocity: [0, 0, 5],
   relativeYaw: 0,
   tick: 100,
-  command: { forward: 127, strafe: 0, yaw: 0, jump: false, sprint: false, presses: 0 },
+  command: { forward: 127, strafe: 0, yaw: 0, turn: 0, jump: false, sprint: false, presses: 0 },
 });

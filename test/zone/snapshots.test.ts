@@ -29,6 +29,7 @@ interface Reader {
 class Zone {
   readonly encoder = new Encoder();
   readonly things = new Map<number, Thing>();
+  private frames = 0;
   private generation = 1;
   private readonly random: () => number;
 
@@ -46,7 +47,7 @@ class Zone {
       else if (thing && random() < 0.5)
         thing.fields = thing.fields.map((v, i) => (i < 6 ? v + Math.floor((random() - 0.5) * 4000) : v));
     }
-    this.encoder.begin(3, (sink) => {
+    this.encoder.begin(tick((this.frames += 3)), 3, (sink) => {
       for (const { id, profile, fields } of things.values()) sink(id, () => profile, fields.slice());
     });
   }

@@ -53,7 +53,7 @@ test("[TICK-3] props known by deltas, frame after frame, are to the bit what the
       record(world, frame * 3 + i);
       world.step([]);
     }
-    encoder.begin(3, (sink) => {
+    encoder.begin(tick(frame * 3), 3, (sink) => {
       for (const prop of world.props) sink(prop.id, () => ({ kind: "prop", prop: prop.kind }), propFields(prop));
     });
     const reception = { sequence: -1, heldMs: 0, marginSixteenths: 0, late: 0 };

@@ -1,0 +1,194 @@
+// stay.ts — one stay in one zone, from its welcome to the loss of its socket: clock, entities, prediction; no socket in here.
+import { LOST_MS, WAITING_MS } from "../../shared/limits.ts";
+import { type Command, neutralised } from "../../shared/sim/command.ts";
+import type { MoverState, PropState } from "../../shared/sim/state.ts";
+import { tick as asTick, type Tick } from "../../shared/units.ts";
+import { WireError } from "../../shared/wire/bits.ts";
+import type { ClientMessage } from "../../shared/wire/client-messages.ts";
+import { moverState, propState } from "../../shared/wire/entities.ts";
+import type { Frame, Welcome } from "../../shared/wire/zone-messages.ts";
+import type { ZoneDefinition } from "../../shared/world/zone.ts";
+import { Acts } from "../acts.ts";
+import type { Outcome } from "../predict/pending.ts";
+import { Predictor } from "../predict/predict.ts";
+import { reconcile } from "../predict/reconcile.ts";
+import { Entities } from "../remote/entities.ts";
+import { SelfTrack } from "../remote/self-track.ts";
+import { Timeline } from "../remote/timeline.ts";
+import type { Techniques } from "../techniques.ts";
+import { CommandClock } from "./command-clock.ts";
+import { CommandSender } from "./command-sender.ts";
+import type { Stats } from "./stats.ts";
+
+/** More ticks than this at once are not made up for: the tab slept, and the zone has neutralised us long since. */
+const CATCH_UP_TICKS_MAX = 90;
+/** The prediction waits for a clock that is behind it by up to this, ticks; further, it goes back. */
+const SET_BACK_TICKS = 8;
+
+export interface StayPorts {
+  /** False if there is no open socket: what was said is dropped. */
+  send(message: ClientMessage): boolean;
+  readonly stats: Stats;
+  readonly techniques: Readonly<Techniques>;
+}
+
+/** good; waiting: nothing has come for a second; lost: for so long that the player has stopped. */
+export type Link = "good" | "waiting" | "lost";
+
+export class Stay {
+  readonly welcome: Welcome;
+  readonly zone: ZoneDefinition;
+  readonly entities = new Entities();
+  readonly timeline: Timeline;
+  readonly clock: CommandClock;
+  readonly sender: CommandSender;
+  readonly acts: Acts;
+  /** The own mover as the zone has it. */
+  readonly selfTrack = new SelfTrack();
+  predictor: Predictor | null = null;
+  newestTick: Tick;
+  /** Called after each replay with what was shown before it, so that it can glide. */
+  onReplay: ((before: Outcome) => void) | null = null;
+  /** Called when a thrown ball has got its id from the zone. */
+  onAdopted: ((ball: number, id: number) => void) | null = null;
+  private readonly ports: StayPorts;
+  private heardAtMs: number;
+  /** Between what our keys count and what the mover's zone has counted; null until the first command to a new mover. */
+  private pressOffset: number | null = null;
+  /** The newest state of the zone, not yet reconciled with: of a burst only the last one counts. */
+  private news: { tick: Tick; self: MoverState } | null = null;
+
+  /** `leadMs` is a first guess of how far ahead to be. */
+  constructor(welcome: Welcome, zone: ZoneDefinition, leadMs: number, nowMs: number, ports: StayPorts) {
+    this.welcome = welcome;
+    this.zone = zone;
+    this.ports = ports;
+    this.newestTick = welcome.tick;
+    this.heardAtMs = nowMs;
+    this.timeline = new Timeline(ports.techniques);
+    this.clock = new CommandClock(welcome.tick, leadMs, nowMs);
+    this.sender = new CommandSender((message) => ports.send(message));
+    this.acts = new Acts(ports.techniques);
+  }
+
+  link(nowMs: number): Link {
+    const silentMs = nowMs - this.heardAtMs;
+    return silentMs > LOST_MS ? "lost" : silentMs > WAITING_MS ? "waiting" : "good";
+  }
+
+  /** The tick that this client should have run by now, with its fraction. */
+  tickAt(nowMs: number): number {
+    // Without a lead one lives in the newest state that has come, and every command arrives late.
+    if (!this.ports.techniques.commandLead) return this.newestTick + ((nowMs - this.heardAtMs) * 60) / 1000;
+    return this.clock.tickAt(nowMs);
+  }
+
+  /** Takes in a frame. Throws WireError if it does not follow the one before. */
+  frame(frame: Frame, nowMs: number): void {
+    if (frame.tick <= this.newestTick && this.predictor) throw new WireError("a frame is older than the one before");
+    this.newestTick = frame.tick;
+    this.heardAtMs = nowMs;
+    this.ports.stats.frame(nowMs);
+    const changes = this.entities.apply(frame);
+    this.timeline.push(frame.tick, changes, this.entities.all(), this.welcome.frameTicks, nowMs);
+    this.heard(frame, nowMs);
+    for (const event of frame.events) {
+      if (event.type === "droppedTime") this.dropTime(event.ticks);
+      else if (event.type === "beam") this.acts.seen(event, nowMs);
+      else if (event.type === "verdict" && this.predictor)
+        this.acts.judged(event, this.predictor, nowMs, this.onAdopted);
+    }
+    if (frame.self) {
+      this.selfTrack.push(frame.tick, frame.self);
+      this.predictor ??= new Predictor(this.zone, frame.self, frame.tick);
+      this.news = { tick: frame.tick, self: frame.self };
+    }
+    // A tab in the background hears frames when its timers hardly run any more: so it still says that it lives.
+    if (this.predictor) this.sender.flush(this.predictor.tick, frame.tick, this.clock.originMs, nowMs);
+  }
+
+  /** Agrees with the zone, runs the ticks that are due with the command that `sample` yields, and sends what has changed. */
+  update(nowMs: number, sample: () => Command): void {
+    const { predictor, clock, sender } = this;
+    if (!predictor) return;
+    this.agree(predictor, nowMs);
+    clock.update(nowMs);
+    const target = Math.floor(this.tickAt(nowMs));
+    if (target - predictor.tick > CATCH_UP_TICKS_MAX) predictor.tick = asTick(target - 1);
+    while (predictor.tick < target) {
+      const next = asTick(predictor.tick + 1);
+      // Ticks that a slow frame has missed went by with the old command, in the zone as here: a new one starts now.
+      if (next === target) this.act(predictor, next, this.counted(sample(), predictor, nowMs), nowMs);
+      else predictor.advance(null);
+    }
+    sender.flush(predictor.tick, this.newestTick, clock.originMs, nowMs);
+  }
+
+  private act(predictor: Predictor, next: Tick, command: Command, nowMs: number): void {
+    const change = this.sender.change(command, next);
+    const { said, predicted } = this.acts.due(next, predictor, this.timeline, nowMs);
+    for (const act of said) this.sender.act(act);
+    predictor.advance(change, predicted);
+  }
+
+  /** How our commands have been arriving. */
+  private heard({ reception }: Frame, nowMs: number): void {
+    if (reception.sequence < 0) return;
+    const { stats } = this.ports;
+    stats.lateCommands += reception.late;
+    const mark = this.sender.markOf(reception.sequence);
+    if (!mark) return;
+    stats.roundTrip(Math.max(0, nowMs - mark.atMs - reception.heldMs));
+    this.clock.report(reception.marginSixteenths / 16, mark.originMs, nowMs);
+  }
+
+  private agree(predictor: Predictor, nowMs: number): void {
+    const { news } = this;
+    if (!news) return;
+    this.news = null;
+    const before = { ...predictor.newest };
+    // Our clock was set back: what was predicted beyond it has not happened yet.
+    const target = Math.max(news.tick, Math.floor(this.tickAt(nowMs)));
+    const setBack = predictor.tick - target > SET_BACK_TICKS;
+    if (setBack) {
+      predictor.tick = asTick(target);
+      this.sender.setBack(predictor.tick);
+    }
+    const authority = {
+      ...news,
+      props: propStates(this.entities),
+      others: otherMovers(this.entities, predictor.selfId),
+    };
+    const correction = reconcile(predictor, authority, setBack, this.ports.techniques.props);
+    if (correction.metres !== null) this.ports.stats.corrected(correction.metres, nowMs, news.tick);
+    if (correction.propMetres !== null) this.ports.stats.onPropCorrection?.(correction.propMetres, news.tick);
+    if (correction.replayed) this.onReplay?.(before);
+  }
+
+  /** The zone has given up ticks that it could not make up for (TICK-2). */
+  private dropTime(ticks: number): void {
+    this.clock.zoneDropped(ticks);
+    this.timeline.zoneDropped(ticks);
+    this.ports.stats.droppedTicks += ticks;
+  }
+
+  /**
+   * A new mover must not jump by a press of before: its zone counts from where it begins (CMD-3). And who has heard
+   * nothing for as long as the zone would let them run stands still here, too (CMD-1).
+   */
+  private counted(command: Command, predictor: Predictor, nowMs: number): Command {
+    this.pressOffset ??= predictor.self.pressesSeen - command.presses;
+    const wish = this.link(nowMs) === "lost" ? neutralised(command) : command;
+    return { ...wish, presses: (command.presses + this.pressOffset) & 3 };
+  }
+}
+
+function* propStates(entities: Entities): Generator<PropState> {
+  for (const { id, profile, fields } of entities.all())
+    if (profile.kind === "prop") yield propState(id, profile.prop, fields);
+}
+
+function* otherMovers(entities: Entities, self: number): Generator<MoverState> {
+  for (const { id, profile, fields } of entities.all())
+    if (profile.kind !== "prop" && id !== self) yield moverState(id, profile.kind, fields);
+}
