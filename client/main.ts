@@ -1,5 +1,6 @@
 // main.ts — the composition root: joins the world, and once a frame runs input → prediction → view.
 
+import { profileNamed } from "../shared/network/profiles.ts";
 import type { ZoneId } from "../shared/units.ts";
 import { PROTOCOL_VERSION } from "../shared/wire/protocol.ts";
 import type { NpcKind } from "../shared/world/zone.ts";
@@ -28,7 +29,8 @@ declare global {
     isthmus: {
       inspect(): Inspection | { phase: HudPhase };
       drive(drive: Drive | null): void;
-      network(profile: NetworkProfile | null): void;
+      /** A profile, or the name of one (shared/network/profiles.ts); null for the network that there is. */
+      network(profile: NetworkProfile | string | null): void;
       /** Drops the socket as a lost network would. */
       cut(): void;
       view(): ReturnType<View["stats"]>;
@@ -243,7 +245,8 @@ class Page {
         this.drive = drive;
         this.session?.drive(drive);
       },
-      network: (profile) => {
+      network: (given) => {
+        const profile = typeof given === "string" ? profileNamed(given) : given;
         this.hud.network.value = profile;
         this.setNetwork(profile);
       },

@@ -15,6 +15,10 @@ export const SILENT_ZONE_MS = 8000;
 export const WAITING_MS = 1000;
 export const LOST_MS = (SILENCE_TICKS_MAX * 1000) / TICKS_PER_SECOND;
 
+/** What a bad network on purpose may ask for: delay, milliseconds, and lines of a recorded trace. */
+export const LINK_DELAY_MS_MAX = 10_000;
+export const TRACE_LINES_MAX = 2_000_000;
+
 /** Ticks in a frame, at the nominal rate: 20 snapshots a second (TICK-1). */
 export const FRAME_TICKS = 3;
 /** The loop catches up at most this many ticks, then drops time (TICK-2). */

@@ -1,14 +1,11 @@
 // bad-network.tsx — makes the connection bad on purpose, so that one can feel what the netcode does about it.
 import { useState } from "preact/hooks";
+import { PROFILES } from "../../shared/network/profiles.ts";
 import type { NetworkProfile } from "./store.ts";
 
 const GOOD: NetworkProfile = { latencyMs: 0, jitterMs: 0, stallEveryMs: 0, stallMs: 0 };
-const PRESETS: readonly (readonly [label: string, profile: NetworkProfile])[] = [
-  ["Cable", { latencyMs: 15, jitterMs: 5, stallEveryMs: 0, stallMs: 0 }],
-  ["Ocean", { latencyMs: 100, jitterMs: 50, stallEveryMs: 0, stallMs: 0 }],
-  ["Train", { latencyMs: 60, jitterMs: 40, stallEveryMs: 5000, stallMs: 600 }],
-];
-const SLIDERS: readonly (readonly [key: keyof NetworkProfile, label: string, max: number, step: number])[] = [
+type Figure = "latencyMs" | "jitterMs" | "stallMs" | "stallEveryMs";
+const SLIDERS: readonly (readonly [key: Figure, label: string, max: number, step: number])[] = [
   ["latencyMs", "Latency, one way", 400, 5],
   ["jitterMs", "Jitter", 200, 5],
   ["stallMs", "Stall for", 2000, 50],
@@ -24,13 +21,13 @@ export function BadNetwork({ current, network }: BadNetworkProps) {
   const [draft, setDraft] = useState(current ?? GOOD);
   const apply = (profile: NetworkProfile) => {
     setDraft(profile);
-    network(Object.values(profile).some((value) => value > 0) ? profile : null);
+    network(Object.values(profile).some((value) => typeof value === "number" && value > 0) ? profile : null);
   };
   return (
     <div class="bad-network">
       <div class="presets">
-        {PRESETS.map(([label, profile]) => (
-          <button type="button" key={label} onClick={() => apply(profile)}>
+        {Object.entries(PROFILES).map(([label, profile]) => (
+          <button type="button" key={label} aria-pressed={current === profile} onClick={() => apply(profile)}>
             {label}
           </button>
         ))}

@@ -1,19 +1,11 @@
 // bad-network.ts — a bad network, on purpose: delays, jitters and stalls messages in both directions, and keeps their order.
+import { Link, type LinkLane } from "../../shared/network/link.ts";
+import { boundedProfile, type NetworkProfile } from "../../shared/network/profiles.ts";
 
-/** One way latency; jitter is uniform 0…J a message; for `stallMs` in every `stallEveryMs` nothing passes. */
-export interface NetworkProfile {
-  readonly latencyMs: number;
-  readonly jitterMs: number;
-  readonly stallEveryMs: number;
-  readonly stallMs: number;
-}
-
-/** Bounds of what may be asked for; more is clamped (LIMIT-1). */
-const DELAY_MS_MAX = 10_000;
+export type { NetworkProfile };
 
 export class BadNetwork {
-  private profile: NetworkProfile | null = null;
-  private sinceMs = 0;
+  private link: Link | null = null;
   private readonly now: () => number;
   private readonly random: () => number;
 
@@ -22,55 +14,46 @@ export class BadNetwork {
     this.random = random;
   }
 
+  /** From now on as `profile` says; null: as the real network is. What is on its way already keeps its time. */
   set(profile: NetworkProfile | null): void {
-    this.sinceMs = this.now();
-    const bounded = (value: number) => Math.max(0, Math.min(DELAY_MS_MAX, Number(value) || 0));
-    this.profile = profile && {
-      latencyMs: bounded(profile.latencyMs),
-      jitterMs: bounded(profile.jitterMs),
-      stallEveryMs: bounded(profile.stallEveryMs),
-      stallMs: bounded(profile.stallMs),
-    };
+    this.link = profile && new Link(boundedProfile(profile), this.random, this.now());
   }
 
-  /** One direction of one connection: `pass(task)` runs it when its message would arrive, never before an earlier one. */
+  /** One direction of one connection: `pass(bytes, task)` runs it when its message would arrive, never before an earlier one. */
   lane(): Lane {
     return new Lane(
-      () => this.arrivalMs(),
+      () => this.link,
       () => this.now(),
     );
   }
-
-  private arrivalMs(): number {
-    const nowMs = this.now();
-    if (!this.profile) return nowMs;
-    const { latencyMs, jitterMs, stallEveryMs, stallMs } = this.profile;
-    const arrivalMs = nowMs + latencyMs + this.random() * jitterMs;
-    if (stallEveryMs <= 0 || stallMs <= 0) return arrivalMs;
-    // The link stands still for the last `stallMs` of each period; what would arrive then arrives when it is over.
-    const period = stallEveryMs + stallMs;
-    const phase = (arrivalMs - this.sinceMs) % period;
-    return phase > stallEveryMs ? arrivalMs + period - phase : arrivalMs;
-  }
 }
 
-class Lane {
+export class Lane {
   private readonly queue: { atMs: number; task: () => void }[] = [];
   private lastMs = 0;
   private timer: ReturnType<typeof setTimeout> | null = null;
-  private readonly arrivalMs: () => number;
+  private readonly link: () => Link | null;
   private readonly now: () => number;
+  /** Of the link that is in force: another one begins anew. */
+  private model: { link: Link; lane: LinkLane } | null = null;
 
-  constructor(arrivalMs: () => number, now: () => number) {
-    this.arrivalMs = arrivalMs;
+  constructor(link: () => Link | null, now: () => number) {
+    this.link = link;
     this.now = now;
   }
 
-  pass(task: () => void): void {
-    this.lastMs = Math.max(this.lastMs, this.arrivalMs());
+  pass(bytes: number, task: () => void): void {
+    this.lastMs = Math.max(this.lastMs, this.arrivalMs(bytes));
     if (this.queue.length === 0 && this.lastMs <= this.now()) return task();
     this.queue.push({ atMs: this.lastMs, task });
     this.schedule();
+  }
+
+  private arrivalMs(bytes: number): number {
+    const link = this.link();
+    if (!link) return this.now();
+    if (this.model?.link !== link) this.model = { link, lane: link.lane() };
+    return this.model.lane.arrivalMs(this.now(), bytes);
   }
 
   private schedule(): void {

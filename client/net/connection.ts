@@ -77,7 +77,7 @@ export class Connection {
     const bytes = encodeClientMessage(message);
     const { generation } = this;
     this.bytesOut += bytes.length;
-    this.outward.pass(() => {
+    this.outward.pass(bytes.length, () => {
       if (generation === this.generation && this.isOpen) this.socket.send(bytes);
     });
     return true;
@@ -86,7 +86,7 @@ export class Connection {
   /** Closes for good. */
   close(): void {
     // After whatever a bad network still holds back: a goodbye must not be overtaken.
-    this.outward.pass(() => this.socket.close(1000));
+    this.outward.pass(0, () => this.socket.close(1000));
   }
 
   /** Drops the socket as a lost network would, so that the reconnection can be tried. */
@@ -104,7 +104,7 @@ export class Connection {
     if (!(data instanceof ArrayBuffer)) return;
     const bytes = new Uint8Array(data);
     const { generation } = this;
-    this.inward.pass(() => {
+    this.inward.pass(bytes.length, () => {
       if (generation === this.generation) this.events.received(bytes);
     });
   }

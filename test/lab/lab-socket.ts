@@ -4,12 +4,12 @@ import type { TicketClaims } from "../../durable-objects/contracts.ts";
 import type { Room } from "../../durable-objects/zone/room.ts";
 import type { Session } from "../../durable-objects/zone/session.ts";
 import { CLOSE } from "../../shared/wire/close.ts";
-import type { Link } from "./link.ts";
+import type { LabLane } from "./link.ts";
 
 /** What the lab's world knows of a socket that wants in; null: refused. */
 export interface LabDoor {
   open(url: string, ticket: string): { room: Room; claims: TicketClaims } | null;
-  links(): { up: Link; down: Link };
+  lanes(): { up: LabLane; down: LabLane };
   opened(socket: LabSocket): void;
 }
 
@@ -25,20 +25,20 @@ export class LabSocket extends EventTarget {
   binaryType = "arraybuffer";
   readyState = 0;
   readonly url: string;
-  private readonly up: Link;
-  private readonly down: Link;
+  private readonly up: LabLane;
+  private readonly down: LabLane;
   private room: Room | null = null;
   private session: Session | null = null;
 
   constructor(door: LabDoor, url: string, protocols: string[]) {
     super();
     this.url = url;
-    const { up, down } = door.links();
+    const { up, down } = door.lanes();
     this.up = up;
     this.down = down;
     const ticket = protocols.find((part) => part.startsWith("ticket."))?.slice("ticket.".length) ?? "";
     // A handshake is one round trip; another, TCP's, came before it.
-    up.pass(() => down.pass(() => up.pass(() => this.arrive(door, ticket))));
+    up.pass(0, () => down.pass(0, () => up.pass(0, () => this.arrive(door, ticket))));
   }
 
   /** The name of the zone object it is connected to; null before and after. */
@@ -48,7 +48,7 @@ export class LabSocket extends EventTarget {
 
   send(bytes: Uint8Array): void {
     const copy = bytes.slice();
-    this.up.pass(() => {
+    this.up.pass(copy.length, () => {
       if (this.session) this.room?.receive(this.session, copy);
     });
   }
@@ -56,7 +56,7 @@ export class LabSocket extends EventTarget {
   close(code = 1000, reason = ""): void {
     if (this.readyState >= this.CLOSING) return;
     this.readyState = this.CLOSING;
-    this.up.pass(() => this.detach());
+    this.up.pass(0, () => this.detach());
     queueMicrotask(() => this.end(code, reason));
   }
 
@@ -70,7 +70,7 @@ export class LabSocket extends EventTarget {
     if (this.readyState !== this.CONNECTING) return;
     const way = door.open(this.url, ticket);
     if (!way) {
-      this.down.pass(() => this.end(CLOSE.ticketRefused.code, CLOSE.ticketRefused.message));
+      this.down.pass(0, () => this.end(CLOSE.ticketRefused.code, CLOSE.ticketRefused.message));
       return;
     }
     this.room = way.room;
@@ -79,13 +79,13 @@ export class LabSocket extends EventTarget {
         send: (bytes) => this.deliver(bytes.slice()),
         close: (rule) => {
           this.session = null;
-          this.down.pass(() => this.end(rule.code, rule.message));
+          this.down.pass(0, () => this.end(rule.code, rule.message));
         },
       },
       way.claims,
     );
     door.opened(this);
-    this.down.pass(() => {
+    this.down.pass(0, () => {
       if (this.readyState !== this.CONNECTING) return;
       this.readyState = this.OPEN;
       this.dispatchEvent(new Event("open"));
@@ -93,7 +93,7 @@ export class LabSocket extends EventTarget {
   }
 
   private deliver(bytes: Uint8Array<ArrayBuffer>): void {
-    this.down.pass(() => {
+    this.down.pass(bytes.length, () => {
       if (this.readyState === this.OPEN) this.dispatchEvent(new MessageEvent("message", { data: bytes.buffer }));
     });
   }

@@ -10,7 +10,7 @@ import type { InstanceId, PlayerId, ZoneId } from "../../shared/units.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import { ZONES } from "../../shared/world/zones.ts";
 import { type LabDoor, LabSocket } from "./lab-socket.ts";
-import { Link, type LinkProfile, PERFECT } from "./link.ts";
+import { LabLink, type LinkProfile, PERFECT } from "./link.ts";
 import { seeded } from "./seeded.ts";
 
 /** Between objects, milliseconds: one way, uniform up to this. */
@@ -81,7 +81,8 @@ export class LabWorld {
   ): Promise<WorldSession> {
     let session: WorldSession | null = null;
     let failure: unknown = null;
-    joinWorld({ url: "http://lab", name, zone, transport: this.transport(profile), ...options }).then(
+    const link = new LabLink(profile, this.random);
+    joinWorld({ url: "http://lab", name, zone, transport: this.transport(profile, link), ...options }).then(
       (joined) => {
         session = joined;
       },
@@ -91,6 +92,7 @@ export class LabWorld {
     );
     await this.until(`${name} stands in ${zone}`, () => session !== null || failure !== null);
     if (failure) throw failure;
+    this.links.set(session as unknown as WorldSession, link);
     return session as unknown as WorldSession;
   }
 
@@ -111,6 +113,9 @@ export class LabWorld {
     this.rooms.delete(id);
     for (const socket of this.sockets.keys()) if (socket.roomInstance === instance) socket.cut();
   }
+
+  /** By player: the link they joined over, which knows when it stalls. */
+  readonly links = new Map<WorldSession, LabLink>();
 
   /** Machines without a network, by their links. */
   private readonly offline = new Set<LinkProfile>();
@@ -261,8 +266,8 @@ export class LabWorld {
     });
   }
 
-  private transport(profile: LinkProfile): NonNullable<JoinOptions["transport"]> {
-    const links = () => ({ up: new Link(profile, this.random), down: new Link(profile, this.random) });
+  private transport(profile: LinkProfile, link: LabLink): NonNullable<JoinOptions["transport"]> {
+    const lanes = () => link.lanes();
     const door: LabDoor = {
       open: (url, ticket) => {
         if (this.offline.has(profile)) return null;
@@ -270,7 +275,7 @@ export class LabWorld {
         const instance = new URL(url).pathname.split("/").pop() ?? "";
         return claims && claims.place.instance === instance ? { room: this.room(instance), claims } : null;
       },
-      links,
+      lanes,
       opened: (socket) => void this.sockets.set(socket, profile),
     };
     class Socket extends LabSocket {
@@ -280,10 +285,10 @@ export class LabWorld {
     }
     const request = async (input: unknown, init?: RequestInit): Promise<Response> => {
       if (this.offline.has(profile)) throw new TypeError("fetch failed");
-      const { up, down } = links();
-      await new Promise<void>((resolve) => up.pass(resolve));
+      const { up, down } = lanes();
+      await new Promise<void>((resolve) => up.pass(0, resolve));
       const response = await this.answer(new URL(String(input)).pathname, init);
-      await new Promise<void>((resolve) => down.pass(resolve));
+      await new Promise<void>((resolve) => down.pass(0, resolve));
       return response;
     };
     return { fetch: request as typeof fetch, WebSocket: Socket as unknown as typeof WebSocket };

@@ -1,37 +1,41 @@
-// link.ts — one direction of a link in the lab: ordered, with seeded latency, jitter and stalls.
+// link.ts — a link in the lab: the model of shared/network/link.ts, run by virtual time.
+import { Link, type LinkLane } from "../../shared/network/link.ts";
+import { type NetworkProfile, PROFILES } from "../../shared/network/profiles.ts";
 
-/** One way, milliseconds. Jitter is uniform 0…J a message; for `stallMs` in every `stallEveryMs` nothing passes. */
-export interface LinkProfile {
-  readonly latencyMs: number;
-  readonly jitterMs: number;
-  readonly stallEveryMs: number;
-  readonly stallMs: number;
+export const PERFECT: NetworkProfile = PROFILES.lan;
+
+/** How a client is connected: the same both ways, or not. */
+export type LinkProfile = NetworkProfile | { readonly up: NetworkProfile; readonly down: NetworkProfile };
+
+/** One direction, from the client or to it. */
+export class LabLane {
+  private readonly lane: LinkLane;
+
+  constructor(lane: LinkLane) {
+    this.lane = lane;
+  }
+
+  /** Runs `task` when `bytes` that are sent now would arrive; never before what was sent earlier. */
+  pass(bytes: number, task: () => void): void {
+    const nowMs = performance.now();
+    setTimeout(task, this.lane.arrivalMs(nowMs, bytes) - nowMs);
+  }
 }
 
-export const PERFECT: LinkProfile = { latencyMs: 0, jitterMs: 0, stallEveryMs: 0, stallMs: 0 };
-
-export class Link {
-  private lastMs = 0;
-  private readonly profile: LinkProfile;
-  private readonly random: () => number;
+/** The links of one machine: all its sockets and requests stall together. */
+export class LabLink {
+  readonly up: Link;
+  readonly down: Link;
 
   constructor(profile: LinkProfile, random: () => number) {
-    this.profile = profile;
-    this.random = random;
-  }
-
-  /** Runs `task` when what is sent now would arrive; never before what was sent earlier. */
-  pass(task: () => void): void {
     const nowMs = performance.now();
-    this.lastMs = Math.max(this.lastMs, this.arrivalMs(nowMs));
-    setTimeout(task, this.lastMs - nowMs);
+    if ("up" in profile) {
+      this.up = new Link(profile.up, random, nowMs);
+      this.down = new Link(profile.down, random, nowMs);
+    } else this.up = this.down = new Link(profile, random, nowMs);
   }
 
-  private arrivalMs(nowMs: number): number {
-    const { latencyMs, jitterMs, stallEveryMs, stallMs } = this.profile;
-    const arrivalMs = nowMs + latencyMs + this.random() * jitterMs;
-    if (stallEveryMs <= 0) return arrivalMs;
-    const phase = arrivalMs % (stallEveryMs + stallMs);
-    return phase > stallEveryMs ? arrivalMs + stallEveryMs + stallMs - phase : arrivalMs;
+  lanes(): { up: LabLane; down: LabLane } {
+    return { up: new LabLane(this.up.lane()), down: new LabLane(this.down.lane()) };
   }
 }
