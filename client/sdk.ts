@@ -20,6 +20,7 @@ import { BadNetwork, type NetworkProfile } from "./net/bad-network.ts";
 import { shortId } from "./net/connection.ts";
 import { Stats } from "./net/stats.ts";
 import { ZoneClient } from "./net/zone-client.ts";
+import type { PlaybackClock } from "./remote/playback-clock.ts";
 import { Scene, type SceneFrame } from "./scene.ts";
 import { ALL_ON, type Techniques } from "./techniques.ts";
 
@@ -171,6 +172,16 @@ export class WorldSession {
   /** The built-in bad network; null for the one there is. */
   setNetwork(profile: NetworkProfile | null): void {
     this.network.set(profile);
+  }
+
+  /** Is the bad network, if there is one, standing still right now? */
+  get networkStalled(): boolean {
+    return this.network.stalled;
+  }
+
+  /** How the others are shown: for whoever measures. Null while there is no zone. */
+  get playback(): PlaybackClock | null {
+    return this.current.stay?.timeline.clock ?? null;
   }
 
   /** Says a line to everyone in the zone. False if there is no connection to say it on, or it is too long. */

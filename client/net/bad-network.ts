@@ -19,6 +19,11 @@ export class BadNetwork {
     this.link = profile && new Link(boundedProfile(profile), this.random, this.now());
   }
 
+  /** Is the link standing still right now? */
+  get stalled(): boolean {
+    return this.link?.stallAt(this.now()) != null;
+  }
+
   /** One direction of one connection: `pass(bytes, task)` runs it when its message would arrive, never before an earlier one. */
   lane(): Lane {
     return new Lane(

@@ -55,6 +55,10 @@ export class Stats {
   onCorrection: ((metres: number, tick: number) => void) | null = null;
   /** The same for the predicted props: the largest error of any of them. */
   onPropCorrection: ((metres: number, tick: number) => void) | null = null;
+  /** Called when the zone reports commands as late. */
+  onLate: ((commands: number, nowMs: number) => void) | null = null;
+  /** Commands said, in all. */
+  commands = 0;
   /** Ticks that the zone has given up, in all (TICK-2). */
   droppedTicks = 0;
 

@@ -128,6 +128,7 @@ export class Stay {
     const change = this.sender.change(command, next);
     const { said, predicted } = this.acts.due(next, predictor, this.timeline, nowMs);
     for (const act of said) this.sender.act(act);
+    if (change) this.ports.stats.commands++;
     predictor.advance(change, predicted);
   }
 
@@ -136,6 +137,7 @@ export class Stay {
     if (reception.sequence < 0) return;
     const { stats } = this.ports;
     stats.lateCommands += reception.late;
+    if (reception.late > 0) stats.onLate?.(reception.late, nowMs);
     const mark = this.sender.markOf(reception.sequence);
     if (!mark) return;
     stats.roundTrip(Math.max(0, nowMs - mark.atMs - reception.heldMs));

@@ -182,6 +182,12 @@ function drawCargo(sketch: Sketch): void {
   columns(sketch, "smallCrate", [10, 2.5, -20], [2, 1], 300);
   columns(sketch, "barrel", [-2, 5, -31], [1, 1]);
   columns(sketch, "crate", [-34, 5, -30], [2, 2]);
+  // Each alone on flat ground, with room all around: to be pushed about, by one or by two.
+  prop(sketch, "crate", [16, 0, 36]);
+  prop(sketch, "crate", [4, 0, 0]);
+  prop(sketch, "crate", [-5, 0, -2]);
+  prop(sketch, "smallCrate", [20, 0, 33]);
+  prop(sketch, "barrel", [20, 0, 38]);
   prop(sketch, "ball", [-40, 8, -44]);
   prop(sketch, "ball", [-2, 8, -44]);
   pyramid(sketch, "smallCrate", [-24, 8, -45], 4);
