@@ -6,6 +6,9 @@ const WINDOW_MS = 6000;
 const ARRIVALS_MAX = 256;
 /** The delay covers all arrivals but the latest tenth: those are a stall's, which coasting bridges. */
 const COVERED = 0.9;
+/** A gap this long between frames is a stall, and what comes hard upon one another after it was held up by it, milliseconds. */
+const STALL_MS = 250;
+const BURST_MS = 20;
 /** To spare beyond the measured lateness: a tick, since frames are drawn between arrivals. */
 const SPARE_MS = TICK_MS;
 const DELAY_MS_MAX = 500;
@@ -17,8 +20,18 @@ const FASTER = 0.08;
 /** Further behind than this, ticks, time is skipped in place of being played fast: after a stall nobody wants a replay. */
 const SKIP_TICKS = 9;
 
+interface Arrival {
+  readonly tick: Tick;
+  readonly atMs: number;
+  aheadMs: number;
+  /** Held up by a stall: says nothing of how late frames usually are. */
+  readonly stalled: boolean;
+}
+
 export class PlaybackClock {
-  private readonly arrivals: { tick: Tick; atMs: number; aheadMs: number }[] = [];
+  private readonly arrivals: Arrival[] = [];
+  /** Frames are coming in that a stall has held up. */
+  private bursting = false;
   private advancedAtMs = 0;
   private newestTick = Number.NEGATIVE_INFINITY;
   /** The zone's tick that is shown, with its fraction. Never goes back. */
@@ -34,7 +47,8 @@ export class PlaybackClock {
   /** A frame of `tick` has come; frames are `frameTicks` apart if the zone keeps to its rate. */
   arrived(tick: Tick, frameTicks: number, nowMs: number): void {
     const elapsedMs = nowMs - (this.arrivals[this.arrivals.length - 1]?.atMs ?? nowMs);
-    this.arrivals.push({ tick, atMs: nowMs, aheadMs: tick * TICK_MS - nowMs });
+    this.bursting = elapsedMs > STALL_MS || (this.bursting && elapsedMs < BURST_MS);
+    this.arrivals.push({ tick, atMs: nowMs, aheadMs: tick * TICK_MS - nowMs, stalled: this.bursting });
     while (this.arrivals.length > ARRIVALS_MAX || nowMs - (this.arrivals[0] as { atMs: number }).atMs > WINDOW_MS)
       this.arrivals.shift();
     this.newestTick = tick;
@@ -93,7 +107,9 @@ export class PlaybackClock {
   /** By how much nearly all frames are late against the quickest. */
   private latenessMs(): number {
     const fastest = this.fastestMs();
-    const sorted = this.arrivals.map((arrival) => fastest - arrival.aheadMs).sort((x, y) => x - y);
+    const usual = this.arrivals.filter((arrival) => !arrival.stalled);
+    const counted = usual.length > 0 ? usual : this.arrivals;
+    const sorted = counted.map((arrival) => fastest - arrival.aheadMs).sort((x, y) => x - y);
     return sorted[Math.floor((sorted.length - 1) * COVERED)] as number;
   }
 

@@ -10,6 +10,7 @@ export type LinkProfile = NetworkProfile | { readonly up: NetworkProfile; readon
 /** One direction, from the client or to it. */
 export class LabLane {
   private readonly lane: LinkLane;
+  private readonly queue: (() => void)[] = [];
 
   constructor(lane: LinkLane) {
     this.lane = lane;
@@ -18,7 +19,9 @@ export class LabLane {
   /** Runs `task` when `bytes` that are sent now would arrive; never before what was sent earlier. */
   pass(bytes: number, task: () => void): void {
     const nowMs = performance.now();
-    setTimeout(task, this.lane.arrivalMs(nowMs, bytes) - nowMs);
+    this.queue.push(task);
+    // Each timer runs what was sent first: timers of whole milliseconds may overtake one another.
+    setTimeout(() => this.queue.shift()?.(), this.lane.arrivalMs(nowMs, bytes) - nowMs);
   }
 }
 
