@@ -33,7 +33,7 @@ export class PlaybackClock {
   /** Frames are coming in that a stall has held up. */
   private bursting = false;
   private advancedAtMs = 0;
-  private newestTick = Number.NEGATIVE_INFINITY;
+  newestTick = Number.NEGATIVE_INFINITY;
   /** The zone's tick that is shown, with its fraction. Never goes back. */
   shownTick = Number.NEGATIVE_INFINITY;
   /** How far the shown time is meant to be behind the quickest arrival, milliseconds. */

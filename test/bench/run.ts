@@ -4,6 +4,7 @@
 type Benchmark = () => Promise<Record<string, unknown>>;
 
 const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
+  feel: async () => (await import("./feel/feel.ts")).benchmark,
   partyserver: async () => (await import("./partyserver/partyserver.ts")).benchmark,
 };
 
