@@ -209,6 +209,19 @@ export class Acts {
   }
 }
 
+/** What a camera's ray meets of what is shown; it sets out where it passes the own player, who stands before the camera. */
+export function lookAlong(
+  predictor: Predictor,
+  timeline: Timeline,
+  { from, direction }: { readonly from: Vec3; readonly direction: Vec3 },
+): Vec3 {
+  const eye = eyeOf(predictor.self.position);
+  const { x, y, z } = direction;
+  const passed = Math.max(0, (eye.x - from.x) * x + (eye.y - from.y) * y + (eye.z - from.z) * z);
+  const start = { x: from.x + x * passed, y: from.y + y * passed, z: from.z + z * passed };
+  return traceBeam(predictor.zone.terrain, start, direction, targets(predictor, timeline)).point;
+}
+
 /** Everybody and everything as it is shown: near props by the prediction, all else by the timeline. */
 function* targets(predictor: Predictor, timeline: Timeline): Generator<Target> {
   for (const { known, position, quaternion } of timeline.sample()) {

@@ -9,10 +9,12 @@ import { createHud, type HudActions } from "./hud/hud.tsx";
 import { addChat, type Phase as HudPhase, type HudState, type NetworkProfile } from "./hud/store.ts";
 import { Input } from "./input/sample.ts";
 import { ApiError } from "./net/api.ts";
+import { History } from "./net/history.ts";
 import { recallSession, rememberSession } from "./remembered.ts";
 import type { SceneFrame, SceneMover } from "./scene.ts";
-import type { Drive, Inspection, Phase, WorldSession } from "./sdk.ts";
+import type { AimAt, Drive, Inspection, Phase, WorldSession } from "./sdk.ts";
 import { joinWorld } from "./sdk.ts";
+import { knownTechniques, type Techniques } from "./techniques.ts";
 import { View } from "./view/view.ts";
 
 /** The world goes on between slow frames, and in a tab that is not drawn, milliseconds. */
@@ -21,6 +23,7 @@ const UPDATE_MS = 16;
 const HUD_MS = 250;
 /** The steps into the world: a session, a place in a zone, and the zone itself, whose title stands for the last. */
 const ENTERING = ["Signing the guest book", "Finding your way in", "Building the zone"];
+const NO_COLUMNS = new History().columns;
 /** Time that a frame may claim to have taken, seconds: after a sleep nothing leaps. */
 const FRAME_SECONDS_MAX = 0.25;
 
@@ -31,6 +34,13 @@ declare global {
       drive(drive: Drive | null): void;
       /** A profile, or the name of one (shared/network/profiles.ts); null for the network that there is. */
       network(profile: NetworkProfile | string | null): void;
+      /** Switches techniques of the netcode on and off. */
+      techniques(change: Partial<Techniques>): Readonly<Techniques>;
+      /** Draws where the zone has everybody, beside where they are shown. */
+      ghosts(on: boolean): void;
+      /** A beam, or a ball, along yaw and pitch, radians, or at a place; what names it in its verdict. */
+      beam(aim: AimAt): number | null;
+      throwBall(aim: AimAt): number | null;
       /** Drops the socket as a lost network would. */
       cut(): void;
       view(): ReturnType<View["stats"]>;
@@ -62,8 +72,13 @@ class Page {
       say: (text) => this.say(text),
       leave: () => this.leave(),
       network: (profile) => this.setNetwork(profile),
+      techniques: (change) => this.setTechniques(change),
     };
     this.hud = createHud(root, actions).state;
+    this.hud.columns = () => this.session?.history.columns ?? NO_COLUMNS;
+    // `?feel=1`: the page of docs/netcode.md, where each technique can be switched off.
+    this.hud.feelOpen.value = this.parameters.get("feel") === "1";
+    this.hud.netGraphOpen.value = this.hud.feelOpen.value;
     addEventListener("resize", () => this.view.resize());
     setInterval(() => this.session?.update(), UPDATE_MS);
     setInterval(() => this.showFigures(), HUD_MS);
@@ -128,6 +143,7 @@ class Page {
     this.session = session;
     this.showStep(1);
     session.drive(this.drive);
+    Object.assign(session.techniques, this.hud.techniques.value);
     session.on("phase", (phase) => this.showPhase(phase));
     session.on("zone", ({ id, title }) => this.showZone(session, id, title));
     session.on("said", ({ playerId, name, text }) => this.showLine(name, text, playerId === session.info.playerId));
@@ -209,12 +225,31 @@ class Page {
     this.session?.setNetwork(profile);
   }
 
+  private setTechniques(change: Partial<Techniques>): void {
+    const techniques = { ...this.hud.techniques.value, ...knownTechniques(change) };
+    this.hud.techniques.value = techniques;
+    if (this.session) Object.assign(this.session.techniques, techniques);
+  }
+
+  /** Beams and throws that were pressed, each at what is under its point of the picture. */
+  private act(): void {
+    for (const { kind, at } of this.input.takeDeeds()) {
+      const { session } = this;
+      if (!session) continue;
+      const aim = { at: session.lookAlong(this.view.rayThrough(at)) };
+      if (kind === "beam") session.beam(aim);
+      else session.throwBall(aim);
+    }
+  }
+
   private showFigures(): void {
     const { session } = this;
     if (!session) return;
     const { rttMs, net } = session.inspect();
     this.hud.pingMs.value = rttMs > 0 ? Math.round(rttMs) : null;
     this.hud.net.value = net;
+    this.hud.link.value = net.connection;
+    if (this.hud.netGraphOpen.value) this.hud.samples.value = session.history.samples;
     this.hud.npcs.value = this.frame.movers.filter((mover) => mover.profile.kind === "npc").length;
   }
 
@@ -223,18 +258,27 @@ class Page {
     const deltaSeconds = Math.max(0, Math.min(FRAME_SECONDS_MAX, (nowMs - this.lastMs) / 1000));
     this.lastMs = nowMs;
     if (this.session) {
+      this.act();
       this.session.update();
       const frame = this.session.frame();
       // While the socket is away the last picture stays: no frame without a world.
       if (frame.self) this.frame = frame;
     }
-    const { self, movers, props } = this.frame;
+    const { self, movers, props, beams } = this.frame;
+    const sinceMs = performance.now();
     this.view.render({
       timeSeconds: nowMs / 1000,
       deltaSeconds,
       self: self && { ...self, kind: "player", name: this.session?.info.name ?? "" },
       movers: movers.map(viewMover),
       props,
+      beams: beams.map((beam) => ({
+        ...beam,
+        ageSeconds: (sinceMs - beam.shownAtMs) / 1000,
+        settledSeconds: beam.settledAtMs === null ? null : (sinceMs - beam.settledAtMs) / 1000,
+        hit: beam.target !== null,
+      })),
+      ghosts: this.hud.ghosts.value ? (this.session?.ghosts() ?? []) : [],
     });
   }
 
@@ -250,6 +294,15 @@ class Page {
         this.hud.network.value = profile;
         this.setNetwork(profile);
       },
+      techniques: (change) => {
+        this.setTechniques(change);
+        return this.hud.techniques.value;
+      },
+      ghosts: (on) => {
+        this.hud.ghosts.value = on;
+      },
+      beam: (aim) => this.session?.beam(aim) ?? null,
+      throwBall: (aim) => this.session?.throwBall(aim) ?? null,
       cut: () => this.session?.cut(),
       view: () => this.view.stats(),
       protocol: PROTOCOL_VERSION,

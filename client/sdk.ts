@@ -4,8 +4,9 @@ import { type Command, NEUTRAL } from "../shared/sim/command.ts";
 import type { Vec3 } from "../shared/units.ts";
 import { CLOSE, type CloseRule } from "../shared/wire/close.ts";
 import type { RosterEntry, ZoneEvent } from "../shared/wire/zone-messages.ts";
-import type { AimAt, Verdict } from "./acts.ts";
+import { type AimAt, lookAlong, type Verdict } from "./acts.ts";
 import { type Drive, Driver } from "./drive.ts";
+import { type Ghost, ghostsOf } from "./ghosts.ts";
 import { type Inspection, inspect } from "./inspect.ts";
 import {
   ApiError,
@@ -18,6 +19,7 @@ import {
 } from "./net/api.ts";
 import { BadNetwork, type NetworkProfile } from "./net/bad-network.ts";
 import { shortId } from "./net/connection.ts";
+import { History } from "./net/history.ts";
 import { Stats } from "./net/stats.ts";
 import { ZoneClient } from "./net/zone-client.ts";
 import type { PlaybackClock } from "./remote/playback-clock.ts";
@@ -78,6 +80,8 @@ export async function joinWorld(options: JoinOptions): Promise<WorldSession> {
 export class WorldSession {
   readonly info: SessionInfo;
   readonly stats = new Stats();
+  /** The last minute of the connection, for plots. */
+  readonly history = new History();
   /** Which of the netcode's techniques are on: set any to feel what it does. */
   readonly techniques: Techniques = { ...ALL_ON };
   private readonly options: JoinOptions;
@@ -133,6 +137,7 @@ export class WorldSession {
   update(): void {
     this.current.update(() => this.sample());
     this.arriving?.update(() => this.sample());
+    this.history.sample(this.current.stay, this.stats, nowMs());
   }
 
   /** What is to be drawn now; call once a frame, after `update`. */
@@ -169,6 +174,12 @@ export class WorldSession {
     return this.phase === "playing" ? (this.current.stay?.acts.wish("throw", aim) ?? null) : null;
   }
 
+  /** What a ray from the eye of a camera meets of what is shown, beyond the own player: to aim at what is pointed at. */
+  lookAlong(ray: { readonly from: Vec3; readonly direction: Vec3 }): Vec3 {
+    const { stay } = this.current;
+    return stay?.predictor ? lookAlong(stay.predictor, stay.timeline, ray) : ray.from;
+  }
+
   /** The built-in bad network; null for the one there is. */
   setNetwork(profile: NetworkProfile | null): void {
     this.network.set(profile);
@@ -182,6 +193,11 @@ export class WorldSession {
   /** How the others are shown: for whoever measures. Null while there is no zone. */
   get playback(): PlaybackClock | null {
     return this.current.stay?.timeline.clock ?? null;
+  }
+
+  /** Where the zone has everybody and everything, by the newest snapshot: to be drawn beside what is shown. */
+  ghosts(): Ghost[] {
+    return this.current.stay ? ghostsOf(this.current.stay) : [];
   }
 
   /** Says a line to everyone in the zone. False if there is no connection to say it on, or it is too long. */

@@ -26,3 +26,13 @@ export const ALL_ON: Readonly<Techniques> = {
   commandLead: true,
   lagCompensation: true,
 };
+
+/** Of what came from outside, the switches that there are. Throws TypeError for one that there is not, or that is no boolean. */
+export function knownTechniques(change: object): Partial<Techniques> {
+  for (const [name, value] of Object.entries(change)) {
+    if (!Object.hasOwn(ALL_ON, name))
+      throw new TypeError(`"${name}" is no technique; there are ${Object.keys(ALL_ON).join(", ")}`);
+    if (typeof value !== "boolean") throw new TypeError(`technique ${name} is true or false`);
+  }
+  return change;
+}

@@ -15,6 +15,9 @@ export const SILENT_ZONE_MS = 8000;
 export const WAITING_MS = 1000;
 export const LOST_MS = (SILENCE_TICKS_MAX * 1000) / TICKS_PER_SECOND;
 
+/** Samples that a net graph keeps, and how often one is taken: the last minute. */
+export const HISTORY_SAMPLES = 240;
+export const HISTORY_EVERY_MS = 250;
 /** What a bad network on purpose may ask for: delay, milliseconds, and lines of a recorded trace. */
 export const LINK_DELAY_MS_MAX = 10_000;
 export const TRACE_LINES_MAX = 2_000_000;

@@ -5,6 +5,8 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [["Shift"], "run"],
   [["Space"], "jump"],
   [["Drag"], "look"],
+  [["Click", "F"], "beam"],
+  [["G"], "throw"],
   [["Enter"], "chat"],
   [["F3"], "network"],
 ];

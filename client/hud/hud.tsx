@@ -1,6 +1,7 @@
 // hud.tsx — everything drawn over the world: lays the panels out, and wires them to the signals and the actions.
 import { render } from "preact";
 import { useEffect } from "preact/hooks";
+import type { Techniques } from "../techniques.ts";
 import { Backdrop } from "./backdrop.tsx";
 import { Bag } from "./bag.tsx";
 import { Chat } from "./chat.tsx";
@@ -10,7 +11,7 @@ import { Join } from "./join.tsx";
 import { CrossingBar, Loading } from "./loading.tsx";
 import { recallName, rememberName } from "./memory.ts";
 import { NetGraph } from "./net-graph.tsx";
-import { NoticeCard, NoticeToast, Reconnecting } from "./notices.tsx";
+import { ConnectionLost, NoticeCard, NoticeToast, Reconnecting } from "./notices.tsx";
 import { Roster } from "./roster.tsx";
 import { createHudState, type HudState, inWorld, type NetworkProfile } from "./store.ts";
 import { ZoneCard, ZonePlate } from "./zone.tsx";
@@ -21,6 +22,7 @@ export interface HudActions {
   say(text: string): void;
   leave(): void;
   network(profile: NetworkProfile | null): void;
+  techniques(change: Partial<Techniques>): void;
   toggleNetGraph?(): void;
 }
 
@@ -77,6 +79,7 @@ function Layout({ state, actions }: { state: HudState; actions: Required<HudActi
       {inWorld(phase) && <World state={state} actions={actions} />}
       {phase === "closed" && <NoticeCard state={state} actions={actions} />}
       {phase === "reconnecting" && <Reconnecting />}
+      {phase === "playing" && <ConnectionLost state={state} />}
       {phase !== "closed" && <NoticeToast state={state} actions={actions} />}
     </>
   );
@@ -89,7 +92,12 @@ function World({ state, actions }: { state: HudState; actions: Required<HudActio
       <div class="corner top left">
         <ZonePlate state={state} toggleNetGraph={actions.toggleNetGraph} leave={actions.leave} />
         {state.netGraphOpen.value && (
-          <NetGraph state={state} network={actions.network} close={actions.toggleNetGraph} />
+          <NetGraph
+            state={state}
+            network={actions.network}
+            techniques={actions.techniques}
+            close={actions.toggleNetGraph}
+          />
         )}
       </div>
       <div class="corner top right">
@@ -98,6 +106,7 @@ function World({ state, actions }: { state: HudState; actions: Required<HudActio
       </div>
       <Chat state={state} say={actions.say} />
       <ZoneCard state={state} />
+      <i class="crosshair" aria-hidden="true" />
       <Hints />
     </div>
   );

@@ -1,16 +1,22 @@
-// net-graph.tsx — the network in figures, as it is felt right now.
+// net-graph.tsx — the network in figures and live plots, and what can be done to it on purpose.
 import { useState } from "preact/hooks";
+import type { Techniques } from "../techniques.ts";
 import { BadNetwork } from "./bad-network.tsx";
+import { Feel } from "./feel.tsx";
+import { Plots } from "./plots.tsx";
+import { isNarrow } from "./screen.ts";
 import type { HudState, NetworkProfile } from "./store.ts";
 
 interface NetGraphProps {
   state: HudState;
   network(profile: NetworkProfile | null): void;
+  techniques(change: Partial<Techniques>): void;
   close(): void;
 }
 
-export function NetGraph({ state, network, close }: NetGraphProps) {
-  const [open, setOpen] = useState(false);
+export function NetGraph({ state, network, techniques, close }: NetGraphProps) {
+  const [open, setOpen] = useState(state.feelOpen.value);
+  const [plots, setPlots] = useState(!isNarrow());
   const bad = state.network.value !== null;
   return (
     <section class="panel net" data-testid="net-graph" aria-label="Network">
@@ -30,6 +36,34 @@ export function NetGraph({ state, network, close }: NetGraphProps) {
           </div>
         ))}
       </dl>
+      {plots && <Plots state={state} />}
+      <div class="net-buttons">
+        <button type="button" class="quiet" aria-expanded={plots} onClick={() => setPlots(!plots)}>
+          Plots
+        </button>
+        <button
+          type="button"
+          class={state.ghosts.value ? "quiet warn" : "quiet"}
+          aria-pressed={state.ghosts.value}
+          title="Draw where the zone has everybody, by the newest snapshot"
+          onClick={() => {
+            state.ghosts.value = !state.ghosts.value;
+          }}
+        >
+          Ghosts
+        </button>
+        <button
+          type="button"
+          class="quiet"
+          aria-expanded={state.feelOpen.value}
+          onClick={() => {
+            state.feelOpen.value = !state.feelOpen.value;
+          }}
+        >
+          Techniques
+        </button>
+      </div>
+      {state.feelOpen.value && <Feel state={state} techniques={techniques} />}
       <button
         type="button"
         class={bad ? "quiet fold warn" : "quiet fold"}

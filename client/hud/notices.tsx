@@ -17,6 +17,24 @@ export function Reconnecting() {
   );
 }
 
+/** The socket is there, but nothing comes through it: first a word, then, when the player has stopped, plainly. */
+export function ConnectionLost({ state }: { state: HudState }) {
+  const link = state.link.value;
+  if (link === "good") return null;
+  if (link === "waiting")
+    return (
+      <div class="panel waiting" data-testid="waiting" role="status">
+        Waiting for the zone…
+      </div>
+    );
+  return (
+    <div class="panel reconnecting" data-testid="connection-lost" role="status">
+      <i class="spinner" aria-hidden="true" />
+      Connection lost: waiting for the zone…
+    </div>
+  );
+}
+
 /** Play is over, until the player decides. */
 export function NoticeCard({ state, actions }: NoticeProps) {
   const first = useRef<HTMLButtonElement>(null);

@@ -1,7 +1,10 @@
 // store.ts — what the HUD shows, as signals: main.ts writes them, components read them.
 import { type Signal, signal } from "@preact/signals";
 import type { NetworkProfile } from "../net/bad-network.ts";
+import type { Column } from "../net/history.ts";
 import type { NetFigures } from "../net/stats.ts";
+import type { Link } from "../net/stay.ts";
+import { ALL_ON, type Techniques } from "../techniques.ts";
 
 export type { NetworkProfile };
 
@@ -56,6 +59,16 @@ export interface HudState {
   readonly chat: Signal<readonly ChatLine[]>;
   readonly notice: Signal<Notice | null>;
   readonly net: Signal<NetFigures>;
+  /** How many samples the plots' columns have had: raised with each. */
+  readonly samples: Signal<number>;
+  /** The plots' columns; main.ts puts the session's here. */
+  columns: () => Readonly<Record<Column, readonly number[]>>;
+  /** Does anything come from the zone? */
+  readonly link: Signal<Link>;
+  readonly techniques: Signal<Readonly<Techniques>>;
+  /** The techniques' switches show in the net graph. */
+  readonly feelOpen: Signal<boolean>;
+  readonly ghosts: Signal<boolean>;
   readonly netGraphOpen: Signal<boolean>;
   readonly network: Signal<NetworkProfile | null>;
   readonly inventory: Signal<readonly InventoryEntry[]>;
@@ -87,6 +100,12 @@ export function createHudState(): HudState {
       correctionMm: { last: 0, p95: 0, max: 0 },
       stalls: 0,
     }),
+    samples: signal(0),
+    columns: () => ({}) as Record<Column, number[]>,
+    link: signal<Link>("good"),
+    techniques: signal<Readonly<Techniques>>(ALL_ON),
+    feelOpen: signal(false),
+    ghosts: signal(false),
     netGraphOpen: signal(false),
     network: signal<NetworkProfile | null>(null),
     inventory: signal<readonly InventoryEntry[]>([]),

@@ -75,7 +75,7 @@ export function listenToKeys(keyboard: Keyboard, signal: AbortSignal): void {
   addEventListener("focusin", (event) => isTyping(event.target) && keyboard.release(), { signal });
 }
 
-function isTyping(target: EventTarget | null): boolean {
+export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
 }
 

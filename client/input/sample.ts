@@ -1,9 +1,10 @@
 // sample.ts — keys, pointer, touch and gamepad become the Command for this tick.
 import type { Command } from "../../shared/sim/command.ts";
 import { TICK_SECONDS } from "../../shared/units.ts";
+import { CROSSHAIR, type Deed, Deeds, listenToDeeds } from "./deeds.ts";
 import { Pad } from "./gamepad.ts";
 import { Hands } from "./hands.ts";
-import { Keyboard, listenToKeys } from "./keyboard.ts";
+import { isTyping, Keyboard, listenToKeys } from "./keyboard.ts";
 import { furthest } from "./mapping.ts";
 import { listenToMouse } from "./mouse.ts";
 import type { Orbit } from "./orbit.ts";
@@ -16,6 +17,7 @@ export class Input {
   readonly #keyboard: Keyboard;
   readonly #touch: Touch;
   readonly #pad: Pad;
+  readonly #deeds = new Deeds();
   readonly #listening = new AbortController();
   readonly #onRelease: () => void;
 
@@ -27,13 +29,16 @@ export class Input {
   constructor(target: HTMLElement, camera: Orbit, onRelease: () => void = () => {}) {
     const { signal } = this.#listening;
     const press = () => this.#hands.press();
+    // Thumbs point nowhere: they aim with the crosshair.
+    const deed = (kind: Deed["kind"]) => this.#deeds.press(kind, CROSSHAIR);
     this.#camera = camera;
     this.#onRelease = onRelease;
     this.#keyboard = new Keyboard(press);
-    this.#touch = new Touch(target, camera, press, signal);
-    this.#pad = new Pad(press);
+    this.#touch = new Touch(target, camera, press, deed, signal);
+    this.#pad = new Pad(press, deed);
     listenToKeys(this.#keyboard, signal);
     listenToMouse(target, camera, signal);
+    listenToDeeds(target, this.#deeds, (event) => !isTyping(event.target), signal);
     addEventListener("blur", () => this.release(), { signal });
     document.addEventListener("visibilitychange", () => document.hidden && this.release(), { signal });
   }
@@ -54,6 +59,11 @@ export class Input {
     );
   }
 
+  /** Beams and throws pressed since the last call. */
+  takeDeeds(): Deed[] {
+    return this.#deeds.take();
+  }
+
   /** Faces where the zone says; `yaw` in YAW_STEPS of a turn. For a spawn or an arrival. */
   face(yaw: number): void {
     this.#hands.face(yaw);
@@ -64,6 +74,7 @@ export class Input {
     this.#keyboard.release();
     this.#touch.release();
     this.#pad.release();
+    this.#deeds.take();
     this.#onRelease();
   }
 

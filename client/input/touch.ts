@@ -1,4 +1,5 @@
-// touch.ts — playing with two thumbs: a stick under the left one, looking with the right one, a button to jump.
+// touch.ts — playing with two thumbs: a stick under the left one, looking with the right one, buttons to jump, to beam and to throw.
+import type { Deed } from "./deeds.ts";
 import { bounded, CENTRED, type Stick } from "./mapping.ts";
 import { type Orbit, turn } from "./orbit.ts";
 
@@ -15,6 +16,7 @@ export class Touch {
   jump = false;
   sprint = false;
   readonly #onJump: () => void;
+  readonly #onDeed: (kind: Deed["kind"]) => void;
   readonly #target: HTMLElement;
   readonly #orbit: Orbit;
   readonly #controls = document.createElement("div");
@@ -23,10 +25,17 @@ export class Touch {
   #steering: { pointer: number; x: number; y: number } | null = null;
   #looking: { pointer: number; x: number; y: number } | null = null;
 
-  constructor(target: HTMLElement, orbit: Orbit, onJump: () => void, signal: AbortSignal) {
+  constructor(
+    target: HTMLElement,
+    orbit: Orbit,
+    onJump: () => void,
+    onDeed: (kind: Deed["kind"]) => void,
+    signal: AbortSignal,
+  ) {
     this.#target = target;
     this.#orbit = orbit;
     this.#onJump = onJump;
+    this.#onDeed = onDeed;
     this.#build(signal);
     target.addEventListener("pointerdown", (event) => this.#down(event), { signal });
     target.addEventListener("pointermove", (event) => this.#move(event), { signal });
@@ -89,6 +98,19 @@ export class Touch {
     this.#base.style.top = `${y}px`;
   }
 
+  #deedButton(kind: Deed["kind"], label: string, signal: AbortSignal): HTMLButtonElement {
+    const button = document.createElement("button");
+    button.className = `touch-${kind}`;
+    button.type = "button";
+    button.textContent = label;
+    const press = (event: PointerEvent) => {
+      event.preventDefault();
+      this.#onDeed(kind);
+    };
+    button.addEventListener("pointerdown", press, { signal });
+    return button;
+  }
+
   #rest(): void {
     this.stick = CENTRED;
     this.sprint = false;
@@ -106,7 +128,12 @@ export class Touch {
     button.type = "button";
     button.textContent = "Jump";
     this.#base.append(this.#knob);
-    this.#controls.append(this.#base, button);
+    this.#controls.append(
+      this.#base,
+      button,
+      this.#deedButton("beam", "Beam", signal),
+      this.#deedButton("throw", "Throw", signal),
+    );
     this.#target.after(this.#controls);
     const press = (event: PointerEvent) => {
       // Without this the button takes the focus, and a keyboard's Space would go to it from then on.

@@ -1,5 +1,7 @@
 // stats.ts — what a connection is like: rates over the last seconds, corrections over the last twenty.
 
+import type { FrameSizes } from "../../shared/wire/zone-messages.ts";
+
 const RATE_MS = 3000;
 const CORRECTIONS_MS = 20_000;
 /** A gap between frames this long is a stall, milliseconds. */
@@ -55,6 +57,13 @@ export class Stats {
   onCorrection: ((metres: number, tick: number) => void) | null = null;
   /** The same for the predicted props: the largest error of any of them. */
   onPropCorrection: ((metres: number, tick: number) => void) | null = null;
+  /** Mean difference of one round trip from the next, milliseconds (RFC 3550's estimate). */
+  jitterMs = 0;
+  /** What frames' bytes went to, bits in all. */
+  readonly frameBits: FrameSizes = { own: 0, player: 0, npc: 0, prop: 0 };
+  /** The largest correction since somebody last asked, millimetres. */
+  private worstMm = 0;
+  private lastRoundTripMs: number | null = null;
   /** Called when the zone reports commands as late. */
   onLate: ((commands: number, nowMs: number) => void) | null = null;
   /** Commands said, in all. */
@@ -71,7 +80,12 @@ export class Stats {
     this.messagesOut.add(1, nowMs);
   }
 
-  frame(nowMs: number): void {
+  /** A frame has come, whose bytes went to `sizes`. */
+  frame(nowMs: number, sizes: FrameSizes): void {
+    this.frameBits.own += sizes.own;
+    this.frameBits.player += sizes.player;
+    this.frameBits.npc += sizes.npc;
+    this.frameBits.prop += sizes.prop;
     this.snapshots.add(1, nowMs);
     if (this.lastFrameMs !== null && nowMs - this.lastFrameMs > STALL_MS) this.stalls++;
     this.lastFrameMs = nowMs;
@@ -79,6 +93,8 @@ export class Stats {
 
   /** A round trip was measured: shown as a running average. */
   roundTrip(ms: number): void {
+    if (this.lastRoundTripMs !== null) this.jitterMs += (Math.abs(ms - this.lastRoundTripMs) - this.jitterMs) / 16;
+    this.lastRoundTripMs = ms;
     this.rttMs = this.rttMs === 0 ? ms : this.rttMs + (ms - this.rttMs) * 0.2;
   }
 
@@ -86,8 +102,16 @@ export class Stats {
   corrected(metres: number, nowMs: number, tick: number): void {
     this.onCorrection?.(metres, tick);
     this.lastCorrectionMm = metres * 1000;
+    this.worstMm = Math.max(this.worstMm, this.lastCorrectionMm);
     this.corrections.push({ atMs: nowMs, mm: metres * 1000 });
     while (this.corrections[0] && nowMs - this.corrections[0].atMs > CORRECTIONS_MS) this.corrections.shift();
+  }
+
+  /** The largest correction since the last call, millimetres. */
+  takeWorstMm(): number {
+    const worst = this.worstMm;
+    this.worstMm = 0;
+    return worst;
   }
 
   /** Totals since the beginning, for whoever measures a whole run. */

@@ -88,7 +88,7 @@ export class Stay {
     if (frame.tick <= this.newestTick && this.predictor) throw new WireError("a frame is older than the one before");
     this.newestTick = frame.tick;
     this.heardAtMs = nowMs;
-    this.ports.stats.frame(nowMs);
+    this.ports.stats.frame(nowMs, frame.sizes);
     const changes = this.entities.apply(frame);
     this.timeline.push(frame.tick, changes, this.entities.all(), this.welcome.frameTicks, nowMs);
     this.heard(frame, nowMs);

@@ -2,6 +2,7 @@
 import type { PropKind } from "../../shared/sim/state.ts";
 import type { Quat, Vec3 } from "../../shared/units.ts";
 import type { NpcKind } from "../../shared/world/zone.ts";
+import type { ViewBeam } from "./beams.ts";
 
 export interface ViewFrame {
   readonly timeSeconds: number;
@@ -12,7 +13,8 @@ export interface ViewFrame {
   readonly movers: readonly ViewMover[];
   readonly props: readonly ViewProp[];
   /** Authoritative positions beside the shown ones, for debugging. */
-  readonly ghosts?: readonly { readonly position: Vec3 }[];
+  readonly ghosts?: readonly { readonly kind: "mover" | "prop"; readonly position: Vec3 }[];
+  readonly beams?: readonly ViewBeam[];
 }
 
 export interface ViewMover {

@@ -1,8 +1,19 @@
 // view.ts — what the player sees: the zone's scene with everyone and everything in it, drawn once per animation frame.
-import { CapsuleGeometry, Group, InstancedMesh, Matrix4, MeshBasicMaterial, WebGLRenderer } from "three";
-import type { ZoneId } from "../../shared/units.ts";
+import {
+  BoxGeometry,
+  type BufferGeometry,
+  CapsuleGeometry,
+  Group,
+  InstancedMesh,
+  Matrix4,
+  MeshBasicMaterial,
+  Vector3,
+  WebGLRenderer,
+} from "three";
+import type { Vec3, ZoneId } from "../../shared/units.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import { ZONES } from "../../shared/world/zones.ts";
+import { Beams } from "./beams.ts";
 import { Blobs } from "./blobs.ts";
 import { type CameraWish, OrbitCamera } from "./camera.ts";
 import { Crowd } from "./figures/crowd.ts";
@@ -20,7 +31,7 @@ export type { ViewFrame, ViewMover, ViewProp } from "./frame.ts";
 /** Zone scenes kept: where one is, where one came from, where one is about to go. */
 const SCENES_MAX = 3;
 const BUILD_MS_PER_FRAME = 3;
-const GHOSTS_MAX = 64;
+const GHOSTS_MAX = 128;
 const SOFTWARE_LEVEL = 3;
 const HEAD_METRES: Readonly<Record<string, number>> = { fox: 0.95, gull: 0.85 };
 const PROP_BELOW_METRES = { crate: 0.5, smallCrate: 0.3, ball: 0.35, barrel: 0.5 } as const;
@@ -45,7 +56,11 @@ export class View {
   #props = new PropMeshes(this.#lighting);
   #blobs = new Blobs();
   #names: NameLabels;
-  #ghosts: InstancedMesh;
+  #ghosts = {
+    mover: ghostMesh(new CapsuleGeometry(0.35, 1.1, 3, 10)),
+    prop: ghostMesh(new BoxGeometry(0.8, 0.8, 0.8)),
+  };
+  #beams = new Beams();
   #lost = false;
   #size = { width: 0, height: 0 };
   #onLost = (event: Event): void => {
@@ -66,10 +81,10 @@ export class View {
     this.#renderer = new WebGLRenderer({ canvas, antialias: !software, powerPreference: "high-performance" });
     this.#surfaces = new Surfaces(this.#lighting, software ? 1 : 8);
     this.#governor = new QualityGovernor(pinnedQuality ?? (software ? SOFTWARE_LEVEL : 0), pinnedQuality !== null);
-    this.#ghosts = ghostMesh();
     const labels = new Group();
     this.#names = new NameLabels(labels);
-    this.#actors.add(this.#crowd.mesh, this.#props.group, this.#blobs.mesh, labels, this.#ghosts);
+    this.#actors.add(this.#crowd.mesh, this.#props.group, this.#blobs.mesh, labels, this.#beams.group);
+    this.#actors.add(this.#ghosts.mover, this.#ghosts.prop);
     canvas.addEventListener("webglcontextlost", this.#onLost);
     canvas.addEventListener("webglcontextrestored", this.#onRestored);
     this.resize();
@@ -140,8 +155,11 @@ export class View {
     this.#scenes.clear();
     for (const part of [this.#names, this.#crowd, this.#props, this.#blobs, this.#surfaces, this.#shadow])
       part.dispose();
-    this.#ghosts.geometry.dispose();
-    this.#ghosts.dispose();
+    this.#beams.dispose();
+    for (const ghosts of Object.values(this.#ghosts)) {
+      ghosts.geometry.dispose();
+      ghosts.dispose();
+    }
     this.#renderer.dispose();
   }
 
@@ -208,14 +226,34 @@ export class View {
       );
     this.#blobs.end();
     this.#names.update(frame.movers.map((mover) => this.#named(mover)));
-    this.#ghosts.count = Math.min(GHOSTS_MAX, frame.ghosts?.length ?? 0);
-    this.#ghosts.visible = this.#ghosts.count > 0;
+    this.#beams.update(frame.beams ?? []);
+    this.#drawGhosts(frame.ghosts ?? []);
+  }
+
+  #drawGhosts(ghosts: NonNullable<ViewFrame["ghosts"]>): void {
     const matrix = new Matrix4();
-    for (let i = 0; i < this.#ghosts.count; i++) {
-      const { x, y, z } = frame.ghosts![i]!.position;
-      this.#ghosts.setMatrixAt(i, matrix.makeTranslation(x, y + 0.9, z));
+    const { mover, prop } = this.#ghosts;
+    mover.count = 0;
+    prop.count = 0;
+    for (const { kind, position } of ghosts) {
+      const mesh = this.#ghosts[kind];
+      if (mesh.count >= GHOSTS_MAX) continue;
+      const { x, y, z } = position;
+      mesh.setMatrixAt(mesh.count++, matrix.makeTranslation(x, kind === "mover" ? y + 0.9 : y, z));
     }
-    this.#ghosts.instanceMatrix.needsUpdate = true;
+    for (const mesh of [mover, prop]) {
+      mesh.visible = mesh.count > 0;
+      mesh.instanceMatrix.needsUpdate = true;
+    }
+  }
+
+  /** What the lens sees at a point of the picture (−1…1, right and up): a ray from the lens, its direction of unit length. */
+  rayThrough(at: { readonly x: number; readonly y: number }): { from: Vec3; direction: Vec3 } {
+    const { lens } = this.#orbit;
+    lens.updateMatrixWorld();
+    const towards = new Vector3(at.x, at.y, 0.5).unproject(lens).sub(lens.position).normalize();
+    const { x, y, z } = lens.position;
+    return { from: { x, y, z }, direction: { x: towards.x, y: towards.y, z: towards.z } };
   }
 
   #named(mover: ViewMover) {
@@ -254,9 +292,9 @@ export class View {
   }
 }
 
-function ghostMesh(): InstancedMesh {
+function ghostMesh(shape: BufferGeometry): InstancedMesh {
   const mesh = new InstancedMesh(
-    new CapsuleGeometry(0.35, 1.1, 3, 10),
+    shape,
     new MeshBasicMaterial({ color: 0xff4fd8, wireframe: true, transparent: true, opacity: 0.5 }),
     GHOSTS_MAX,
   );

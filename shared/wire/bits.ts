@@ -138,6 +138,11 @@ export class BitReader implements Stream {
     this.bytes = bytes;
   }
 
+  /** Bits read so far. */
+  get position(): number {
+    return this.bitCount;
+  }
+
   bits(_value: number, count: number): number {
     if (this.bitCount + count > this.bytes.length * 8) throw new WireError("the message ends too early");
     let result = 0;

@@ -94,6 +94,16 @@ export interface FrameHeader {
 /** One frame: 2 to 4 ticks and one snapshot (TICK-1). */
 export interface Frame extends FrameHeader {
   readonly chunks: readonly Chunk[];
+  /** What its bytes went to, bits. */
+  readonly sizes: FrameSizes;
+}
+
+/** Bits of a frame by kind; `own` is the header: own mover, how commands arrived, events. */
+export interface FrameSizes {
+  own: number;
+  player: number;
+  npc: number;
+  prop: number;
 }
 
 export type ZoneMessage = Welcome | Frame;
@@ -155,9 +165,16 @@ export function decodeZoneMessage(
   reader.align();
   const { find, ticks } = baselines(header.fresh, header.tick);
   const chunks: Chunk[] = [];
-  for (let i = 0; i < count; i++) chunks.push(describeChunk(reader, { op: "left", index: 0 }, find, ticks));
+  const sizes: FrameSizes = { own: reader.position, player: 0, npc: 0, prop: 0 };
+  for (let i = 0; i < count; i++) {
+    const before = reader.position;
+    const chunk = describeChunk(reader, { op: "left", index: 0 }, find, ticks);
+    const profile = chunk.op === "full" ? chunk.profile : find(chunk.index)?.profile;
+    sizes[profile?.kind ?? "own"] += reader.position - before;
+    chunks.push(chunk);
+  }
   reader.end();
-  return { ...header, chunks };
+  return { ...header, chunks, sizes };
 }
 
 const BLANK_WELCOME: Welcome = {
