@@ -6,7 +6,6 @@ import { moverFlags, type Profile } from "../shared/wire/entities.ts";
 import { blendQuaternion } from "../shared/wire/interpolation.ts";
 import type { Beam } from "./acts.ts";
 import type { Stay } from "./net/stay.ts";
-import type { ZoneClient } from "./net/zone-client.ts";
 import type { Outcome } from "./predict/pending.ts";
 import { Smoother } from "./predict/smooth.ts";
 import { mix } from "./remote/self-track.ts";
@@ -46,13 +45,13 @@ interface PropView {
 
 /** Belongs to one stay in one zone: what it remembers of what was shown means nothing in another. */
 export class Scene {
-  private readonly client: ZoneClient;
+  private readonly client: { readonly stay: Stay | null };
   private readonly techniques: Readonly<Techniques>;
   private stay: Stay | null = null;
   private readonly selfSmoother = new Smoother();
   private readonly props = new Map<number, PropView>();
 
-  constructor(client: ZoneClient, techniques: Readonly<Techniques>) {
+  constructor(client: { readonly stay: Stay | null }, techniques: Readonly<Techniques>) {
     this.client = client;
     this.techniques = techniques;
   }

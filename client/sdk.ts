@@ -123,6 +123,8 @@ export class WorldSession {
       });
     });
     this.scene = new Scene(this.current, this.techniques);
+    this.stats.onRecordedCorrection = (metres, tick, atMs) =>
+      this.current.recorder?.record({ atMs, kind: "corrected", tick, metres });
     if (options.selfTicking ?? true) this.timer = setInterval(() => this.update(), SELF_TICK_MS);
   }
 
@@ -143,6 +145,7 @@ export class WorldSession {
   /** What is to be drawn now; call once a frame, after `update`. */
   frame(): SceneFrame {
     const now = nowMs();
+    this.current.recorder?.record({ atMs: now, kind: "drawn" });
     this.shown = this.scene.frame(now, Math.min(0.25, (now - this.lastFrameMs) / 1000));
     this.lastFrameMs = now;
     return this.shown;
@@ -166,12 +169,17 @@ export class WorldSession {
 
   /** A beam at the next tick; see AimAt. @returns what names it in its verdict; null if it can't be done now. */
   beam(aim: AimAt): number | null {
-    return this.phase === "playing" ? (this.current.stay?.acts.wish("beam", aim) ?? null) : null;
+    return this.wish("beam", aim);
   }
 
   /** Throws a ball at the next tick, as `beam` does. */
   throwBall(aim: AimAt): number | null {
-    return this.phase === "playing" ? (this.current.stay?.acts.wish("throw", aim) ?? null) : null;
+    return this.wish("throw", aim);
+  }
+
+  /** The last minute in this zone as a file, to be replayed by client/flight/replay.ts; null before there is one. */
+  saveFlight(): Uint8Array<ArrayBuffer> | null {
+    return this.current.recorder?.save(new Date().toISOString()) ?? null;
   }
 
   /** What a ray from the eye of a camera meets of what is shown, beyond the own player: to aim at what is pointed at. */
@@ -231,6 +239,13 @@ export class WorldSession {
   }
 
   // ---- inside ----
+
+  private wish(act: "beam" | "throw", aim: AimAt): number | null {
+    const { stay, recorder } = this.current;
+    if (this.phase !== "playing" || !stay) return null;
+    recorder?.record({ atMs: nowMs(), kind: "wished", act, aim });
+    return stay.acts.wish(act, aim);
+  }
 
   /** Asks for a ticket. Once the player has stood in the world, it is a lost connection that asks, not a person. */
   private enter(zone: string | null): Promise<EntryInfo> {

@@ -15,6 +15,13 @@ export const SILENT_ZONE_MS = 8000;
 export const WAITING_MS = 1000;
 export const LOST_MS = (SILENCE_TICKS_MAX * 1000) / TICKS_PER_SECOND;
 
+/** A flight recorder keeps at least so much, seconds, in pieces of so much; more entries or bytes than these end a piece early. */
+export const FLIGHT_SECONDS = 60;
+export const FLIGHT_PIECE_SECONDS = 10;
+export const FLIGHT_PIECE_ENTRIES_MAX = 20_000;
+export const FLIGHT_PIECE_BYTES_MAX = 4 << 20;
+/** Bytes of a saved flight that are read. */
+export const FLIGHT_FILE_BYTES_MAX = 64 << 20;
 /** Samples that a net graph keeps, and how often one is taken: the last minute. */
 export const HISTORY_SAMPLES = 240;
 export const HISTORY_EVERY_MS = 250;

@@ -55,6 +55,8 @@ export class Stats {
   rttMs = 0;
   /** For whoever wants each correction, metres, not their summary. */
   onCorrection: ((metres: number, tick: number) => void) | null = null;
+  /** The same, for the flight recorder. */
+  onRecordedCorrection: ((metres: number, tick: number, nowMs: number) => void) | null = null;
   /** The same for the predicted props: the largest error of any of them. */
   onPropCorrection: ((metres: number, tick: number) => void) | null = null;
   /** Mean difference of one round trip from the next, milliseconds (RFC 3550's estimate). */
@@ -101,6 +103,7 @@ export class Stats {
   /** The own mover was `metres` away from where the zone had it at `tick`. */
   corrected(metres: number, nowMs: number, tick: number): void {
     this.onCorrection?.(metres, tick);
+    this.onRecordedCorrection?.(metres, tick, nowMs);
     this.lastCorrectionMm = metres * 1000;
     this.worstMm = Math.max(this.worstMm, this.lastCorrectionMm);
     this.corrections.push({ atMs: nowMs, mm: metres * 1000 });

@@ -29,7 +29,7 @@ export interface StayPorts {
   /** False if there is no open socket: what was said is dropped. */
   send(message: ClientMessage): boolean;
   readonly stats: Stats;
-  readonly techniques: Readonly<Techniques>;
+  readonly techniques: Techniques;
 }
 
 /** good; waiting: nothing has come for a second; lost: for so long that the player has stopped. */
@@ -69,6 +69,10 @@ export class Stay {
     this.clock = new CommandClock(welcome.tick, leadMs, nowMs);
     this.sender = new CommandSender((message) => ports.send(message));
     this.acts = new Acts(ports.techniques);
+  }
+
+  get techniques(): Techniques {
+    return this.ports.techniques;
   }
 
   link(nowMs: number): Link {

@@ -6,6 +6,7 @@ import { WireError } from "../../shared/wire/bits.ts";
 import type { CloseRule } from "../../shared/wire/close.ts";
 import { decodeZoneMessage, type Frame, type Welcome, type ZoneEvent } from "../../shared/wire/zone-messages.ts";
 import { ZONES } from "../../shared/world/zones.ts";
+import { Recorder } from "../flight/recorder.ts";
 import type { Techniques } from "../techniques.ts";
 import type { ApiError, EntryInfo, Transport } from "./api.ts";
 import type { BadNetwork } from "./bad-network.ts";
@@ -25,7 +26,7 @@ export interface ZoneClientPorts {
   urlOf(path: string): string;
   readonly network: BadNetwork;
   readonly stats: Stats;
-  readonly techniques: Readonly<Techniques>;
+  readonly techniques: Techniques;
   readonly WebSocket: Transport["WebSocket"];
   /** Names this client among those of the same player (CLOSE-1). */
   readonly device: string;
@@ -49,6 +50,8 @@ export class ZoneClient {
   private heardAtMs = 0;
   private updatedMs = 0;
   stay: Stay | null = null;
+  /** Remembers the last minute of the stay. */
+  recorder: Recorder | null = null;
 
   constructor(ports: ZoneClientPorts, enter: () => Promise<EntryInfo>, events: ZoneClientEvents) {
     this.ports = ports;
@@ -97,7 +100,19 @@ export class ZoneClient {
   update(sample: () => Command): void {
     const nowMs = this.ports.nowMs();
     this.endSilence(nowMs);
-    this.stay?.update(nowMs, sample);
+    const { stay, recorder } = this;
+    if (!stay?.predictor) return;
+    // Written down before it happens: a keyframe must not hold what its piece will tell again.
+    const entry: { atMs: number; kind: "updated"; command: Command | null } = {
+      atMs: nowMs,
+      kind: "updated",
+      command: null,
+    };
+    recorder?.record(entry);
+    stay.update(nowMs, () => {
+      entry.command = sample();
+      return entry.command;
+    });
   }
 
   /** A link can die without a word: whoever hears nothing for too long asks anew where to go (ZONE-1). */
@@ -132,7 +147,7 @@ export class ZoneClient {
         return stay.entities.baselines(fresh, tick);
       });
       if (message.type === "welcome") this.welcomed(message, nowMs);
-      else if (stay) this.frame(stay, message, nowMs);
+      else if (stay) this.frame(stay, message, bytes, nowMs);
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       // Our baselines can't be trusted any more: a new stream starts with the full state.
@@ -147,9 +162,11 @@ export class ZoneClient {
     const leadMs = Math.min(LEAD_GUESS_MS_MAX, nowMs - this.openedAtMs);
     const { stats, techniques } = this.ports;
     this.stay = new Stay(welcome, zone, leadMs, nowMs, { send: (message) => this.send(message), stats, techniques });
+    this.recorder = new Recorder(this.stay, techniques);
   }
 
-  private frame(stay: Stay, frame: Frame, nowMs: number): void {
+  private frame(stay: Stay, frame: Frame, bytes: Uint8Array, nowMs: number): void {
+    this.recorder?.record({ atMs: nowMs, kind: "received", bytes });
     const began = stay.predictor === null;
     stay.frame(frame, nowMs);
     if (began && stay.predictor) this.events.playing();
