@@ -1,10 +1,13 @@
 // main.ts — the composition root: joins the world, and once a frame runs input → prediction → view.
 
+import { FLIGHT_FILE_BYTES_MAX } from "../shared/limits.ts";
 import { profileNamed } from "../shared/network/profiles.ts";
 import type { ZoneId } from "../shared/units.ts";
 import { PROTOCOL_VERSION } from "../shared/wire/protocol.ts";
 import type { NpcKind } from "../shared/world/zone.ts";
 import { ZONES } from "../shared/world/zones.ts";
+import { FlightError } from "./flight/flight.ts";
+import { download, FlightPage } from "./flight-page.ts";
 import { createHud, type HudActions } from "./hud/hud.tsx";
 import { addChat, type Phase as HudPhase, type HudState, type NetworkProfile } from "./hud/store.ts";
 import { Input } from "./input/sample.ts";
@@ -41,6 +44,10 @@ declare global {
       /** A beam, or a ball, along yaw and pitch, radians, or at a place; what names it in its verdict. */
       beam(aim: AimAt): number | null;
       throwBall(aim: AimAt): number | null;
+      /** The last minute as a file; see client/flight. */
+      flight(): Uint8Array | null;
+      /** Replays one, in place of the world. */
+      openFlight(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
       /** Drops the socket as a lost network would. */
       cut(): void;
       view(): ReturnType<View["stats"]>;
@@ -55,6 +62,7 @@ class Page {
   private readonly hud: HudState;
   private readonly parameters = new URLSearchParams(location.search);
   private session: WorldSession | null = null;
+  private flight: FlightPage | null = null;
   private frame: SceneFrame = { self: null, movers: [], props: [], beams: [] };
   private lastMs = performance.now();
   private chatLines = 0;
@@ -73,7 +81,16 @@ class Page {
       leave: () => this.leave(),
       network: (profile) => this.setNetwork(profile),
       techniques: (change) => this.setTechniques(change),
+      saveFlight: () => this.saveFlight(),
+      openFlight: (file) => void this.openFlight(file),
+      flight: {
+        play: (on) => this.flight?.play(on),
+        step: (ticks) => this.flight?.step(ticks),
+        seek: (positionMs) => this.flight?.seek(positionMs),
+        close: () => this.flight?.close(),
+      },
     };
+    this.acceptDroppedFlights();
     this.hud = createHud(root, actions).state;
     this.hud.columns = () => this.session?.history.columns ?? NO_COLUMNS;
     // `?feel=1`: the page of docs/netcode.md, where each technique can be switched off.
@@ -133,6 +150,7 @@ class Page {
       ...(remembered ? { session: remembered } : {}),
       sample: () => this.input.sample(),
       selfTicking: false,
+      record: true,
       onCreated: (created) => this.listen(created),
     });
     rememberSession(session.info);
@@ -242,7 +260,48 @@ class Page {
     }
   }
 
+  private saveFlight(): void {
+    const bytes = this.session?.saveFlight();
+    if (bytes) download(bytes, `isthmus-${new Date().toISOString().replaceAll(":", "-").slice(0, 19)}.flight`);
+    else this.hud.notice.value = { message: "There is no flight to save yet.", action: "none" };
+  }
+
+  /** Replays a saved flight in place of the world that is played in. */
+  private async openFlight(file: Blob): Promise<void> {
+    try {
+      if (file.size > FLIGHT_FILE_BYTES_MAX) throw new FlightError("This file is too large for a flight.");
+      const flight = new FlightPage(new Uint8Array(await file.arrayBuffer()), () => this.closeFlight());
+      const zone = ZONES.get(flight.replay.zoneId);
+      if (this.session) this.leave();
+      this.flight = flight;
+      if (zone) this.view.enter(zone);
+      this.hud.sceneVisible.value = true;
+      this.hud.flight.value = flight.readout();
+    } catch (error) {
+      if (!(error instanceof FlightError)) throw error;
+      this.hud.notice.value = { message: error.message, action: "none" };
+    }
+  }
+
+  private closeFlight(): void {
+    this.flight = null;
+    this.hud.flight.value = null;
+    this.frame = { self: null, movers: [], props: [], beams: [] };
+    this.showLobby();
+  }
+
+  /** A flight that is dropped onto the page is replayed. */
+  private acceptDroppedFlights(): void {
+    addEventListener("dragover", (event) => event.preventDefault());
+    addEventListener("drop", (event) => {
+      event.preventDefault();
+      const [file] = event.dataTransfer?.files ?? [];
+      if (file) void this.openFlight(file);
+    });
+  }
+
   private showFigures(): void {
+    if (this.flight) this.hud.flight.value = this.flight.readout();
     const { session } = this;
     if (!session) return;
     const { rttMs, net } = session.inspect();
@@ -264,7 +323,8 @@ class Page {
       // While the socket is away the last picture stays: no frame without a world.
       if (frame.self) this.frame = frame;
     }
-    const { self, movers, props, beams } = this.frame;
+    const flown = this.flight?.frame(deltaSeconds * 1000);
+    const { self, movers, props, beams } = flown?.scene ?? this.frame;
     const sinceMs = performance.now();
     this.view.render({
       timeSeconds: nowMs / 1000,
@@ -278,7 +338,7 @@ class Page {
         settledSeconds: beam.settledAtMs === null ? null : (sinceMs - beam.settledAtMs) / 1000,
         hit: beam.target !== null,
       })),
-      ghosts: this.hud.ghosts.value ? (this.session?.ghosts() ?? []) : [],
+      ghosts: this.hud.ghosts.value ? (flown?.ghosts ?? this.session?.ghosts() ?? []) : [],
     });
   }
 
@@ -303,6 +363,8 @@ class Page {
       },
       beam: (aim) => this.session?.beam(aim) ?? null,
       throwBall: (aim) => this.session?.throwBall(aim) ?? null,
+      flight: () => this.session?.saveFlight() ?? null,
+      openFlight: (bytes) => this.openFlight(new Blob([bytes])),
       cut: () => this.session?.cut(),
       view: () => this.view.stats(),
       protocol: PROTOCOL_VERSION,

@@ -21,6 +21,7 @@ import { BadNetwork, type NetworkProfile } from "./net/bad-network.ts";
 import { shortId } from "./net/connection.ts";
 import { History } from "./net/history.ts";
 import { Stats } from "./net/stats.ts";
+import type { Stay } from "./net/stay.ts";
 import { ZoneClient } from "./net/zone-client.ts";
 import type { PlaybackClock } from "./remote/playback-clock.ts";
 import { Scene, type SceneFrame } from "./scene.ts";
@@ -43,6 +44,8 @@ export interface JoinOptions {
   readonly selfTicking?: boolean;
   /** Called with the session before it has entered: for listeners that must miss nothing. */
   readonly onCreated?: (session: WorldSession) => void;
+  /** True: the last minute is remembered, to be saved as a flight. It costs some megabytes. */
+  readonly record?: boolean;
   /** By default this platform's own; the lab brings another. */
   readonly transport?: Transport;
 }
@@ -198,7 +201,12 @@ export class WorldSession {
     return this.network.stalled;
   }
 
-  /** How the others are shown: for whoever measures. Null while there is no zone. */
+  /** All that is known of the zone one is in: for whoever measures. Null while there is none. */
+  get stay(): Stay | null {
+    return this.current.stay;
+  }
+
+  /** How the others are shown. Null while there is no zone. */
   get playback(): PlaybackClock | null {
     return this.current.stay?.timeline.clock ?? null;
   }
@@ -260,6 +268,7 @@ export class WorldSession {
       network: this.network,
       stats: this.stats,
       techniques: this.techniques,
+      record: this.options.record ?? false,
       WebSocket: this.transport.WebSocket,
       device: this.device,
     };

@@ -5,6 +5,7 @@ import type { Techniques } from "../techniques.ts";
 import { Backdrop } from "./backdrop.tsx";
 import { Bag } from "./bag.tsx";
 import { Chat } from "./chat.tsx";
+import { type FlightActions, FlightBar } from "./flight.tsx";
 import { Hints } from "./hints.tsx";
 import { listenToHotkeys } from "./hotkeys.ts";
 import { Join } from "./join.tsx";
@@ -23,6 +24,9 @@ export interface HudActions {
   leave(): void;
   network(profile: NetworkProfile | null): void;
   techniques(change: Partial<Techniques>): void;
+  saveFlight(): void;
+  openFlight(file: File): void;
+  readonly flight: FlightActions;
   toggleNetGraph?(): void;
 }
 
@@ -74,8 +78,9 @@ function Layout({ state, actions }: { state: HudState; actions: Required<HudActi
   return (
     <>
       <Backdrop state={state} />
-      {phase === "lobby" && <Join state={state} enter={actions.enter} />}
+      {phase === "lobby" && !state.flight.value && <Join state={state} enter={actions.enter} />}
       {(phase === "connecting" || phase === "loading") && <Loading state={state} />}
+      {state.flight.value && <FlightBar state={state} actions={actions.flight} />}
       {inWorld(phase) && <World state={state} actions={actions} />}
       {phase === "closed" && <NoticeCard state={state} actions={actions} />}
       {phase === "reconnecting" && <Reconnecting />}
@@ -96,6 +101,7 @@ function World({ state, actions }: { state: HudState; actions: Required<HudActio
             state={state}
             network={actions.network}
             techniques={actions.techniques}
+            flight={{ save: actions.saveFlight, open: actions.openFlight }}
             close={actions.toggleNetGraph}
           />
         )}

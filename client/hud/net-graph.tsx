@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { Techniques } from "../techniques.ts";
 import { BadNetwork } from "./bad-network.tsx";
 import { Feel } from "./feel.tsx";
+import { FlightControls } from "./flight.tsx";
 import { Plots } from "./plots.tsx";
 import { isNarrow } from "./screen.ts";
 import type { HudState, NetworkProfile } from "./store.ts";
@@ -11,10 +12,11 @@ interface NetGraphProps {
   state: HudState;
   network(profile: NetworkProfile | null): void;
   techniques(change: Partial<Techniques>): void;
+  flight: { save(): void; open(file: File): void };
   close(): void;
 }
 
-export function NetGraph({ state, network, techniques, close }: NetGraphProps) {
+export function NetGraph({ state, network, techniques, flight, close }: NetGraphProps) {
   const [open, setOpen] = useState(state.feelOpen.value);
   const [plots, setPlots] = useState(!isNarrow());
   const bad = state.network.value !== null;
@@ -62,6 +64,7 @@ export function NetGraph({ state, network, techniques, close }: NetGraphProps) {
         >
           Techniques
         </button>
+        <FlightControls {...flight} />
       </div>
       {state.feelOpen.value && <Feel state={state} techniques={techniques} />}
       <button
@@ -85,11 +88,11 @@ function figures(state: HudState): [label: string, value: string, unit: string][
     ["Round trip", ping === null ? "–" : ping.toFixed(0), "ms"],
     ["In", kilobytes(net.bytesInPerSecond), "kB/s"],
     ["Out", kilobytes(net.bytesOutPerSecond), "kB/s"],
-    ["Messages out", net.messagesOutPerSecond.toFixed(1), "/s"],
+    ["Messages", net.messagesOutPerSecond.toFixed(1), "/s"],
     ["Snapshots", net.snapshotsPerSecond.toFixed(1), "/s"],
     ["Interpolation", net.interpolationDelayMs.toFixed(0), "ms"],
     ["Correction", millimetres(last), "mm"],
-    ["Correction, p95 / max", `${millimetres(p95)} / ${millimetres(max)}`, "mm"],
+    ["p95 / max", `${millimetres(p95)} / ${millimetres(max)}`, "mm"],
     ["Stalls", String(net.stalls), ""],
   ];
 }

@@ -130,7 +130,7 @@ function optionsOf({ unit, reach, lines }: PlotSpec): uPlot.Options {
     axes: [
       { show: false },
       {
-        size: 38,
+        size: 52,
         font: "10px sans-serif",
         stroke: "#5b6463",
         grid: { stroke: "rgba(120,110,80,0.2)", width: 1 },

@@ -6,6 +6,8 @@ import type { NetFigures } from "../net/stats.ts";
 import type { Link } from "../net/stay.ts";
 import { ALL_ON, type Techniques } from "../techniques.ts";
 
+import type { FlightReadout } from "./flight.tsx";
+
 export type { NetworkProfile };
 
 export type Phase = "lobby" | "connecting" | "loading" | "playing" | "crossing" | "reconnecting" | "closed";
@@ -69,6 +71,8 @@ export interface HudState {
   /** The techniques' switches show in the net graph. */
   readonly feelOpen: Signal<boolean>;
   readonly ghosts: Signal<boolean>;
+  /** A flight is replayed, in place of a world that is played in. */
+  readonly flight: Signal<FlightReadout | null>;
   readonly netGraphOpen: Signal<boolean>;
   readonly network: Signal<NetworkProfile | null>;
   readonly inventory: Signal<readonly InventoryEntry[]>;
@@ -106,6 +110,7 @@ export function createHudState(): HudState {
     techniques: signal<Readonly<Techniques>>(ALL_ON),
     feelOpen: signal(false),
     ghosts: signal(false),
+    flight: signal<FlightReadout | null>(null),
     netGraphOpen: signal(false),
     network: signal<NetworkProfile | null>(null),
     inventory: signal<readonly InventoryEntry[]>([]),

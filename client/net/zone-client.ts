@@ -27,6 +27,8 @@ export interface ZoneClientPorts {
   readonly network: BadNetwork;
   readonly stats: Stats;
   readonly techniques: Techniques;
+  /** Is the last minute remembered? */
+  readonly record: boolean;
   readonly WebSocket: Transport["WebSocket"];
   /** Names this client among those of the same player (CLOSE-1). */
   readonly device: string;
@@ -162,7 +164,7 @@ export class ZoneClient {
     const leadMs = Math.min(LEAD_GUESS_MS_MAX, nowMs - this.openedAtMs);
     const { stats, techniques } = this.ports;
     this.stay = new Stay(welcome, zone, leadMs, nowMs, { send: (message) => this.send(message), stats, techniques });
-    this.recorder = new Recorder(this.stay, techniques);
+    this.recorder = this.ports.record ? new Recorder(this.stay, techniques) : null;
   }
 
   private frame(stay: Stay, frame: Frame, bytes: Uint8Array, nowMs: number): void {

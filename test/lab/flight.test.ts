@@ -18,7 +18,7 @@ afterEach(() => {
 async function fly(world: LabWorld, seconds: number): Promise<{ player: WorldSession; bytes: Uint8Array }> {
   const random = seeded(5);
   const link = { latencyMs: 60, jitterMs: 30, stallEveryMs: 7000, stallMs: 900 };
-  const player = await world.join("Ada", "quarry", link);
+  const player = await world.join("Ada", "quarry", link, { record: true });
   const other = await world.join("Bo", "quarry");
   for (let i = 0; i < seconds * 30; i++) {
     const self = player.position().self;

@@ -1,0 +1,127 @@
+// clock.test.ts — the client's own tick: right at any latency, by slewing and not by jumping, and right again after whatever broke it (CMD-1, TICK-2).
+import { afterEach, expect, test } from "vitest";
+import type { WorldSession } from "../../client/sdk.ts";
+import type { NetworkProfile } from "../../shared/network/profiles.ts";
+import { open, type Stage } from "../bench/feel/scenes.ts";
+import { LabWorld } from "./lab-world.ts";
+import type { LinkProfile } from "./link.ts";
+import { seeded } from "./seeded.ts";
+
+let lab: LabWorld | null = null;
+
+afterEach(() => {
+  lab?.dispose();
+  lab = null;
+});
+
+const FRAME_MS = 1000 / 60;
+const way = (latencyMs: number, jitterMs = 0): NetworkProfile => ({ latencyMs, jitterMs, stallEveryMs: 0, stallMs: 0 });
+
+/** By how much the clock was moved, beyond the passing of time: the most in any frame, as a share of it. */
+function watchSlew(world: LabWorld, player: WorldSession): { stage: Stage; most: () => number } {
+  let most = 0;
+  const frame = async () => {
+    const clock = player.stay?.clock;
+    const [before, jumps] = [clock?.originMs ?? 0, clock?.jumps ?? 0];
+    await world.run(FRAME_MS);
+    if (clock && clock === player.stay?.clock && clock.jumps === jumps)
+      most = Math.max(most, Math.abs(clock.originMs - before) / FRAME_MS);
+  };
+  return { stage: { frame, random: seeded(4) }, most: () => most };
+}
+
+const LINKS: readonly (readonly [name: string, link: LinkProfile, latePercent: number])[] = [
+  ["0 ms", way(0), 0],
+  ["600 ms of round trip", way(300), 0],
+  ["200 ms there, 20 ms back", { up: way(200), down: way(20) }, 0],
+  ["20 ms there, 200 ms back", { up: way(20), down: way(200) }, 0],
+  ["100 ± 40 ms there, and as much back", way(60, 80), 1],
+];
+
+for (const [name, link, latePercent] of LINKS) {
+  test(`[CMD-1] at ${name} commands are in time, and the clock slews by at most 5 %`, async () => {
+    const world = (lab = new LabWorld(40));
+    const player = await world.join("Ada", "quarry", link);
+    await world.run(4000);
+    const { stats, stay } = player;
+    const [commands, late] = [stats.commands, stats.lateCommands];
+    const { stage, most } = watchSlew(world, player);
+    await open(stage, player, 30);
+    const said = stats.commands - commands;
+    expect(said).toBeGreaterThan(60);
+    expect((100 * (stats.lateCommands - late)) / said).toBeLessThanOrEqual(latePercent);
+    // A little of this is the frame's own length, which is not always a whole number of milliseconds.
+    expect(most()).toBeLessThanOrEqual(0.07);
+    expect(stay?.clock.jumps).toBe(0);
+    // Early enough, and no earlier than the batching and the jitter ask for.
+    expect(stay?.clock.marginTicks ?? 0).toBeGreaterThan(0);
+    expect(stay?.clock.marginTicks ?? 99).toBeLessThan(6);
+    player.leave();
+  });
+}
+
+test("[TICK-2] when the zone has dropped time, the clock follows, and nothing is late a second later", async () => {
+  const world = (lab = new LabWorld(41));
+  const player = await world.join("Bo", "quarry", way(50));
+  await world.run(4000);
+  const { stage } = watchSlew(world, player);
+  await open(stage, player, 2);
+  world.pause("quarry-1", 2500);
+  await open(stage, player, 4);
+  expect(player.stats.droppedTicks).toBeGreaterThan(100);
+  const late = player.stats.lateCommands;
+  const corrections: number[] = [];
+  player.stats.onCorrection = (metres) => corrections.push(metres);
+  await open(stage, player, 5);
+  expect(player.stats.lateCommands).toBe(late);
+  expect(corrections.length).toBeGreaterThan(80);
+  expect(Math.max(...corrections)).toBe(0);
+  player.leave();
+});
+
+test("[CMD-1] a tab whose timers slept, but that still heard, is right again a second after it wakes", async () => {
+  const world = (lab = new LabWorld(42));
+  const player = await world.join("Cy", "quarry", way(40), { selfTicking: false });
+  const awake = async (seconds: number) => {
+    for (let i = 0; i < seconds * 60; i++) {
+      player.update();
+      player.frame();
+      await world.run(FRAME_MS);
+    }
+  };
+  // Joining needs its ticks to run, too: from here on they run when we say so.
+  await awake(4);
+  await world.run(90_000);
+  expect(player.phase).toBe("playing");
+  await awake(1);
+  const corrections: number[] = [];
+  player.stats.onCorrection = (metres) => corrections.push(metres);
+  const late = player.stats.lateCommands;
+  player.drive({ forward: 1, yaw: 0.4 });
+  await awake(2);
+  expect(player.stats.lateCommands).toBe(late);
+  expect(Math.max(...corrections)).toBe(0);
+  player.leave();
+});
+
+test("[ZONE-1] a laptop that slept for longer than its zone keeps a silent session is back soon after it wakes", async () => {
+  const world = (lab = new LabWorld(43));
+  const link = way(40);
+  const player = await world.join("Di", "quarry", link, { selfTicking: false });
+  const awake = async (seconds: number) => {
+    for (let i = 0; i < seconds * 60; i++) {
+      player.update();
+      await world.run(FRAME_MS);
+    }
+  };
+  await awake(3);
+  const before = { ...player.position().self };
+  // Nothing gets through either way, and no timer of ours runs.
+  world.freeze(player);
+  await world.run(60_000);
+  player.setNetwork(null);
+  await awake(4);
+  expect(player.phase).toBe("playing");
+  expect(player.position().self).toEqual(before);
+  player.leave();
+});
