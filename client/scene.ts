@@ -61,6 +61,8 @@ export class Scene {
     const { stay } = this.client;
     if (!stay?.predictor) return EMPTY;
     if (stay !== this.stay) this.begin(stay);
+    // First: a throw that is withdrawn now is not drawn once more.
+    const beams = stay.acts.shown(stay.predictor, nowMs);
     stay.timeline.advance(nowMs);
     this.selfSmoother.decay(deltaSeconds);
     const movers: SceneMover[] = [];
@@ -80,7 +82,7 @@ export class Scene {
       props.push(this.prop(stay, id, kind, null, nowMs, deltaSeconds));
     }
     for (const id of this.props.keys()) if (!seen.has(id)) this.props.delete(id);
-    return { self: this.self(stay, nowMs), movers, props, beams: stay.acts.shown(stay.predictor, nowMs) };
+    return { self: this.self(stay, nowMs), movers, props, beams };
   }
 
   private begin(stay: Stay): void {

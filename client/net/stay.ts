@@ -107,8 +107,12 @@ export class Stay {
       this.predictor ??= new Predictor(this.zone, frame.self, frame.tick);
       this.news = { tick: frame.tick, self: frame.self };
     }
-    // A tab in the background hears frames when its timers hardly run any more: so it still says that it lives.
-    if (this.predictor) this.sender.flush(this.predictor.tick, frame.tick, this.clock.originMs, nowMs);
+    // A tab in the background hears frames when its timers hardly run any more: so it still says that it lives. By the
+    // clock, not by the tick that it stopped at: that would read as ever later, and the clock would run away.
+    if (this.predictor) {
+      const tick = asTick(Math.max(this.predictor.tick, Math.floor(this.tickAt(nowMs))));
+      this.sender.flush(tick, frame.tick, this.clock.originMs, nowMs);
+    }
   }
 
   /** Agrees with the zone, runs the ticks that are due with the command that `sample` yields, and sends what has changed. */
@@ -145,7 +149,8 @@ export class Stay {
     const mark = this.sender.markOf(reception.sequence);
     if (!mark) return;
     stats.roundTrip(Math.max(0, nowMs - mark.atMs - reception.heldMs));
-    this.clock.report(reception.marginSixteenths / 16, mark.originMs, nowMs);
+    // While the lead is switched off, what arrives is not sent by this clock.
+    if (this.ports.techniques.commandLead) this.clock.report(reception.marginSixteenths / 16, mark.originMs, nowMs);
   }
 
   private agree(predictor: Predictor, nowMs: number): void {

@@ -44,7 +44,7 @@ export function reconcile(predictor: Predictor, authority: Authority, setBack = 
   const agreed = predicted !== null && sameMover(predicted.self, self);
   const near = withProps ? nearProps(predictor, authority) : new Map<EntityId, PropState>();
   const others = withProps ? nearOthers(authority) : [];
-  const { propMetres, propsAgreed } = compare(predicted, near);
+  const { propMetres, propsAgreed } = compare(predictor, predicted, near);
   dropDistant(predictor, near);
   // What others do now is news each time, wherever it can matter: there is something that they may push.
   const pushed = others.length > 0 && (predictor.simulation.props.length > 0 || predictor.zone.rules.playersBlock);
@@ -85,12 +85,13 @@ function nearOthers({ self, others }: Authority): MoverState[] {
   return near.slice(0, OTHERS_MAX);
 }
 
-function compare(predicted: Outcome | null, near: ReadonlyMap<EntityId, PropState>) {
+function compare({ simulation }: Predictor, predicted: Outcome | null, near: ReadonlyMap<EntityId, PropState>) {
   let propMetres: number | null = null;
   let propsAgreed = true;
   for (const [id, prop] of near) {
     const ours = predicted?.props.get(id);
-    if (!ours) {
+    // Held at T, but let go of since, and now near again: the ticks since then went by without it.
+    if (!ours || !simulation.prop(id)) {
       propsAgreed = false;
       continue;
     }

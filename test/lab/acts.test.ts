@@ -1,6 +1,6 @@
 // acts.test.ts — beams that hit what was seen, balls that fly at once and never twice (LAG-1, EVENT-1, PRED-2).
 import { afterEach, expect, test } from "vitest";
-import { VERDICT_MS_MAX } from "../../shared/limits.ts";
+import { THROWN_PER_PLAYER_MAX, VERDICT_MS_MAX } from "../../shared/limits.ts";
 import { measureBeam } from "../bench/feel/beam.ts";
 import { pass } from "../bench/feel/measure.ts";
 import { goTo } from "../bench/feel/scenes.ts";
@@ -100,6 +100,8 @@ test("[LIMIT-1] beams and throws without pause come no faster than their waits, 
   theatre = labTheatre(75);
   const { session } = await theatre.join("Ed", AT_200_MS);
   await pass(theatre, 4);
+  const balls = () => theatre?.lab.room("quarry-1").simulation.props.filter(({ kind }) => kind === "ball").length ?? 0;
+  const before = balls();
   const outcomes: string[] = [];
   session.on("verdict", ({ outcome }) => outcomes.push(outcome));
   for (let i = 0; i < 240; i++) {
@@ -112,7 +114,6 @@ test("[LIMIT-1] beams and throws without pause come no faster than their waits, 
   expect(outcomes.filter((outcome) => outcome === "spawned").length).toBeLessThanOrEqual(11);
   expect(outcomes.filter((outcome) => outcome !== "spawned").length).toBeLessThanOrEqual(21);
   // Of one player's balls only the newest stay.
-  const balls = theatre.lab.room("quarry-1").simulation.props.filter(({ kind }) => kind === "ball");
-  expect(balls.length).toBeLessThanOrEqual(9);
+  expect(balls() - before).toBe(THROWN_PER_PLAYER_MAX);
   session.leave();
 });
