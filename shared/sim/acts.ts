@@ -40,7 +40,7 @@ export interface BeamHit {
 
 /** The aim along `direction`, metres of any length; straight ahead of yaw 0 if that is nothing. */
 export function aimAlong(direction: Vec3): Aim {
-  const length = Math.sqrt(direction.x ** 2 + direction.y ** 2 + direction.z ** 2);
+  const length = Math.sqrt(direction.x * direction.x + direction.y * direction.y + direction.z * direction.z);
   if (!(length > 0) || !Number.isFinite(length)) return { x: 0, y: 0, z: -AIM_STEPS };
   const whole = (value: number) => Math.round((value / length) * AIM_STEPS) + 0;
   return { x: whole(direction.x), y: whole(direction.y), z: whole(direction.z) };

@@ -13,7 +13,7 @@ interface Law {
 /** The part of shared/ that holds the world's secret: the Worker and the objects agree on it, the page must not have it. */
 const PUBLIC = String.raw`shared\/(?!admission\/)`;
 const OBJECT_CLASS = /^durable-objects\/.*-object\.ts$/;
-const HEADLESS = /^client\/((predict|remote|net)\/|(sdk|scene|inspect|drive)\.ts$)/;
+const HEADLESS = /^client\/((predict|remote|net|flight)\/|(sdk|scene|inspect|drive|acts|techniques|ghosts)\.ts$)/;
 
 const LAWS: readonly Law[] = [
   {
@@ -32,8 +32,8 @@ const LAWS: readonly Law[] = [
   {
     name: "the client's headless half",
     files: HEADLESS,
-    paths: new RegExp(`^(${PUBLIC}|client/(predict|remote|net)/|client/(sdk|scene|inspect|drive)\\.ts$)`),
-    packages: ["partysocket", "valibot"],
+    paths: new RegExp(`^${PUBLIC}|${HEADLESS.source}`),
+    packages: ["partysocket", "valibot", "devalue"],
   },
   {
     name: "client/view",
