@@ -25,7 +25,7 @@ export interface Inspection {
     quaternion: [number, number, number, number];
   }[];
   readonly inventory: readonly { id: string; label: string; count: number }[];
-  readonly net: NetFigures & { lateCommands: number; marginTicks: number | null; connection: Link };
+  readonly net: NetFigures & { lateCommands: number; marginTicks: number | null; clockJumps: number; connection: Link };
 }
 
 /** `stay` is null while there is no zone; others, NPCs and props are as shown, the own player as predicted. */
@@ -67,6 +67,7 @@ export function inspect(
       ...stats.figures(stay?.timeline.delayMs ?? 0, nowMs),
       lateCommands: stats.lateCommands,
       marginTicks: stay?.clock.marginTicks ?? null,
+      clockJumps: stay?.clock.jumps ?? 0,
       connection: stay?.link(nowMs) ?? "lost",
     },
   };

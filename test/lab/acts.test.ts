@@ -48,6 +48,62 @@ test("[LAG-1] a beam knocks another player back, on every screen, and the shoote
   bo.leave();
 });
 
+test("[PRED-2] a beam moves a crate near its shooter at once, and nothing is corrected", async () => {
+  theatre = labTheatre(76);
+  const { session } = await theatre.join("Fay", AT_200_MS);
+  await pass(theatre, 4);
+  await goTo(theatre, session, { x: 12.5, z: 36 });
+  await pass(theatre, 1);
+  const crate = () => {
+    const near = session.frame().props.filter(({ kind }) => kind === "crate");
+    const away = ({ position }: { position: { x: number; z: number } }) => Math.hypot(position.x - 16, position.z - 36);
+    return near.sort((a, b) => away(a) - away(b))[0];
+  };
+  const before = crate()?.position;
+  if (!before) throw new Error("no crate");
+  const corrections: number[] = [];
+  const outcomes: string[] = [];
+  session.stats.onPropCorrection = (metres) => corrections.push(metres);
+  session.on("verdict", ({ outcome }) => outcomes.push(outcome));
+  session.beam({ at: before });
+  await pass(theatre, 6 / 60);
+  const moved = Math.hypot((crate()?.position.x ?? 0) - before.x, (crate()?.position.z ?? 0) - before.z);
+  expect(moved).toBeGreaterThan(0.02);
+  await pass(theatre, 2);
+  expect(outcomes).toEqual(["hit"]);
+  expect(corrections.length).toBeGreaterThan(20);
+  expect(Math.max(...corrections)).toBe(0);
+  session.leave();
+});
+
+test("[LAG-1] a beam knocks an NPC back", async () => {
+  theatre = labTheatre(77);
+  const world = theatre;
+  const { session } = await world.join("Gil", AT_200_MS);
+  await pass(world, 4);
+  const outcomes: string[] = [];
+  session.on("verdict", ({ outcome }) => outcomes.push(outcome));
+  const thrown = () =>
+    world.lab
+      .room("quarry-1")
+      .simulation.movers.some(
+        ({ kind, grounded, velocity }) => kind === "npc" && !grounded && Math.hypot(velocity.x, velocity.z) > 4,
+      );
+  let seen = false;
+  // Whoever can be seen from here: one after the other.
+  for (const { profile, position } of session.frame().movers) {
+    if (profile.kind !== "npc") continue;
+    session.beam({ at: { ...position, y: position.y + 0.9 } });
+    for (let i = 0; i < 40; i++) {
+      await pass(world, 1 / 60);
+      seen ||= thrown();
+    }
+  }
+  expect(outcomes).toContain("hit");
+  expect(seen).toBe(true);
+  session.leave();
+});
+
 test("[PRED-2] a thrown ball is there at once, flies without a jump, and is never there twice", async () => {
   theatre = labTheatre(73);
   const { session } = await theatre.join("Cy", AT_200_MS);

@@ -83,6 +83,7 @@ const COLUMNS = [
   "walls",
   "props",
   "shared",
+  "unexpl.",
   "late %",
   "frozen %",
   "delay",
@@ -90,7 +91,9 @@ const COLUMNS = [
 ];
 
 function heading(): void {
-  console.log("corrections in mm, p95 / max; late: all, outside stalls; messages: busy, idle, turning");
+  console.log(
+    "corrections in mm, p95 / max, and the largest in open and walls that no late command explains; late: all, outside stalls; messages: busy, idle, turning",
+  );
   row(COLUMNS);
 }
 
@@ -106,6 +109,7 @@ function line(report: ProfileReport): void {
     of("walls"),
     of("props"),
     of("shared"),
+    whole(report.undisturbedMm),
     `${report.lateCommandsPercent.toFixed(1)},${report.lateOutsideStallsPercent.toFixed(1)}`,
     report.frozenPercent.toFixed(2),
     whole(report.interpolationDelayMs),

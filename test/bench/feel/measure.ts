@@ -33,6 +33,8 @@ export interface ProfileReport {
   /** Frames of 1/60 s from a key to the first picture in which the own player has moved. */
   readonly responseFrames: number;
   readonly scenes: Readonly<Record<SceneName, SceneReport>>;
+  /** The largest correction in the open and at walls that no late command explains, mm: 0, or PRED-1 is broken. */
+  readonly undisturbedMm: number;
   /** Seconds after both let go until both see the crate in one place, the longest of all rounds. */
   readonly convergedSeconds: number;
   readonly lateCommandsPercent: number;
@@ -45,6 +47,8 @@ export interface ProfileReport {
 
 const SETTLE_SECONDS = 6;
 const AFTER_STALL_MS = 1000;
+/** Longer than any stall. */
+const LATE_MS_MAX = 8000;
 const TOGETHER_METRES = 0.02;
 
 export async function measure(
@@ -68,6 +72,7 @@ export async function measure(
   await scene("open", () => open(watch.stage, ada.session, seconds));
   await scene("walls", () => walls(watch.stage, ada.session, seconds));
   const late = watch.late();
+  const undisturbedMm = round(watch.unexplainedMm());
   let converged = 0;
   const together = async () => {
     converged = Math.max(converged, await apart(watch.stage, ada.session, bo.session));
@@ -85,6 +90,7 @@ export async function measure(
     rttMs: round(rttMs),
     responseFrames,
     scenes,
+    undisturbedMm,
     convergedSeconds: round(converged),
     ...late,
     ...playback,
@@ -123,6 +129,8 @@ class Watch {
   private lastStallMs = Number.NEGATIVE_INFINITY;
   private commands = 0;
   private commandsInStalls = 0;
+  private readonly lateAtMs: number[] = [];
+  private readonly corrected: { atMs: number; mm: number }[] = [];
   private lateAll = 0;
   private lateOutside = 0;
   private frames = 0;
@@ -137,18 +145,33 @@ class Watch {
 
   begin(): void {
     const { stats, playback } = this.actor.session;
+    stats.onRecordedCorrection = (metres, _, atMs) => {
+      if (metres > 0) this.corrected.push({ atMs, mm: metres * 1000 });
+    };
     this.commands = stats.commands;
     this.start = { shownMs: playback?.shownMs ?? 0, frozenMs: playback?.frozenMs ?? 0 };
     stats.onLate = (commands) => {
       this.lateAll += commands;
+      this.lateAtMs.push(this.theatre.nowMs());
       if (!this.nearStall()) this.lateOutside += commands;
     };
+  }
+
+  /** A late command shows before the zone has it, while a stall holds it up, and for a round trip after. */
+  unexplainedMm(): number {
+    let most = 0;
+    for (const { atMs, mm } of this.corrected) {
+      const explained = this.lateAtMs.some((lateMs) => lateMs > atMs - 1500 && lateMs < atMs + LATE_MS_MAX);
+      if (!explained) most = Math.max(most, mm);
+    }
+    return most;
   }
 
   /** Of the commands of the scenes that are about one's own steps. */
   late(): { lateCommandsPercent: number; lateOutsideStallsPercent: number } {
     const said = Math.max(1, this.actor.session.stats.commands - this.commands);
     this.actor.session.stats.onLate = null;
+    this.actor.session.stats.onRecordedCorrection = null;
     return {
       lateCommandsPercent: round((100 * this.lateAll) / said),
       lateOutsideStallsPercent: round((100 * this.lateOutside) / Math.max(1, said - this.commandsInStalls)),

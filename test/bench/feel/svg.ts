@@ -63,4 +63,4 @@ function drawn({ title, xLabel, yLabel, yMax, series, shaded = [] }: Plot): stri
   return parts.join("\n");
 }
 
-const round = (value: number): string => String(Math.round(value * 100) / 100);
+const round = (value: number): string => String(value > 20 ? Math.round(value) : Math.round(value * 10) / 10);
