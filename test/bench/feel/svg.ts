@@ -22,7 +22,8 @@ const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [760, 260, 56, 16, 34, 40];
 export function svgOf(plots: readonly Plot[]): string {
   const body = plots.map((plot, i) => `<g transform="translate(0 ${i * HEIGHT})">${drawn(plot)}</g>`).join("\n");
   const height = plots.length * HEIGHT;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="12">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="12" role="img">
+<title>${plots.map(({ title }) => title).join("; ")}</title>
 <rect width="${WIDTH}" height="${height}" fill="#fff"/>
 ${body}
 </svg>
