@@ -1,6 +1,6 @@
 // plots.tsx — the last minute of the connection as live plots (uPlot): round trip, playback, bytes, corrections, the zone's ticks.
-import { useEffect, useRef } from "preact/hooks";
-import uPlot from "uplot";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type uPlot from "uplot";
 import type { Column } from "../net/history.ts";
 import type { HudState } from "./store.ts";
 
@@ -71,9 +71,20 @@ const PLOTS: readonly PlotSpec[] = [
 
 const [WIDTH, HEIGHT] = [276, 76];
 
+/** Loaded when it is first looked at: uPlot reads the browser's language as it loads, and throws at one that is not a tag. */
+const loadPlot = () => import("uplot").then((module) => module.default);
+
 export function Plots({ state }: { state: HudState }) {
   // Read here, so that a new sample draws all of them.
   const samples = state.samples.value;
+  const [Plot, setPlot] = useState<typeof uPlot | null>(null);
+  useEffect(() => {
+    loadPlot().then(
+      (loaded) => setPlot(() => loaded),
+      (error: unknown) => console.warn("isthmus: no plots in this browser", error),
+    );
+  }, []);
+  if (!Plot) return null;
   return (
     <div class="plots" data-samples={samples}>
       {PLOTS.map((spec) => (
@@ -87,21 +98,28 @@ export function Plots({ state }: { state: HudState }) {
               </span>
             ))}
           </figcaption>
-          <LivePlot spec={spec} state={state} samples={samples} />
+          <LivePlot Plot={Plot} spec={spec} state={state} samples={samples} />
         </figure>
       ))}
     </div>
   );
 }
 
-function LivePlot({ spec, state, samples }: { spec: PlotSpec; state: HudState; samples: number }) {
+interface LivePlotProps {
+  Plot: typeof uPlot;
+  spec: PlotSpec;
+  state: HudState;
+  samples: number;
+}
+
+function LivePlot({ Plot, spec, state, samples }: LivePlotProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   useEffect(() => {
     if (!place.current) return;
-    plot.current = new uPlot(optionsOf(spec), [[]], place.current);
+    plot.current = new Plot(optionsOf(spec), [[]], place.current);
     return () => plot.current?.destroy();
-  }, [spec]);
+  }, [Plot, spec]);
   useEffect(() => {
     if (samples > 0) plot.current?.setData(dataOf(spec, state.columns()));
   }, [spec, state, samples]);
