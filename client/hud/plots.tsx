@@ -71,8 +71,17 @@ const PLOTS: readonly PlotSpec[] = [
 
 const [WIDTH, HEIGHT] = [276, 76];
 
-/** Loaded when it is first looked at: uPlot reads the browser's language as it loads, and throws at one that is not a tag. */
-const loadPlot = () => import("uplot").then((module) => module.default);
+/** Loaded when it is first looked at: most players never do. */
+async function loadPlot(): Promise<typeof uPlot> {
+  // uPlot reads the browser's language as it loads, and throws at one that is no language tag, which is what Chromium has
+  // on a machine without a locale ("en-US@posix").
+  try {
+    Intl.NumberFormat.supportedLocalesOf(navigator.language);
+  } catch {
+    Object.defineProperty(navigator, "language", { value: "en-US", configurable: true });
+  }
+  return (await import("uplot")).default;
+}
 
 export function Plots({ state }: { state: HudState }) {
   // Read here, so that a new sample draws all of them.

@@ -14,8 +14,6 @@ const FLAGS = [
   "--disable-sync",
   "--no-first-run",
   "--disable-quic",
-  // A machine without a locale would give the page one that is no language tag ("en-US@posix"), in which Intl throws.
-  "--lang=en-US",
   "--disable-background-timer-throttling",
   "--disable-renderer-backgrounding",
   "--disable-backgrounding-occluded-windows",

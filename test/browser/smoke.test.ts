@@ -42,13 +42,17 @@ test("the page draws with WebGL2 and says nothing to the error console before an
   await visitor.leave();
 });
 
-test("a browser whose language is no language tag shows the world all the same, and F3 its figures", async () => {
+test("a browser whose language is no language tag shows the world all the same, and F3 its plots", async () => {
   const context = await browser.newContext({ viewport: { width: 480, height: 270 } });
   // What Chromium says on a machine without a locale; uPlot threw at it, and took the page with it.
-  await context.addInitScript(() => Object.defineProperty(navigator, "language", { get: () => "en-US@posix" }));
+  await context.addInitScript(() =>
+    Object.defineProperty(navigator, "language", { get: () => "en-US@posix", configurable: true }),
+  );
   const ada = await enterWorld(browser, world.url, { name: "Cy", zone: "harbor", context });
   await ada.page.keyboard.press("F3");
   await ada.page.getByTestId("net-graph").waitFor();
+  await ada.page.getByText("Plots").click();
+  await ada.page.getByTestId("net-graph").locator("canvas").nth(4).waitFor();
   expect(ada.errors).toEqual([]);
   await context.close();
 });
