@@ -1,6 +1,15 @@
 // acts.ts — one's own beams and throws: shown at once, then confirmed by the zone's verdict or withdrawn (LAG-1, EVENT-1).
 import { VERDICT_MS_MAX } from "../shared/limits.ts";
-import { type Aim, aimAlong, directionOf, eyeOf, type Target, thrownBall, traceBeam } from "../shared/sim/acts.ts";
+import {
+  type Aim,
+  aimAlong,
+  directionOf,
+  eyeOf,
+  isJudgedNow,
+  type Target,
+  thrownBall,
+  traceBeam,
+} from "../shared/sim/acts.ts";
 import { BEAM_WAIT_TICKS, THROW_WAIT_TICKS } from "../shared/sim/tuning.ts";
 import type { EntityId, Tick, Vec3 } from "../shared/units.ts";
 import type { Act } from "../shared/wire/client-messages.ts";
@@ -185,6 +194,8 @@ export class Acts {
     const prop = id === null ? undefined : predictor.simulation.prop(id);
     if (!prop || id === null) return null;
     predictor.owned.add(id);
+    // Further off the zone judges by what was shown: what moves may have been missed there, and its verdict says.
+    if (!prop.asleep && !isJudgedNow(prop.position, predictor.self.position)) return null;
     const { x, y, z } = prop.position;
     return { kind: "knock", prop: id, direction, arm: { x: point.x - x, y: point.y - y, z: point.z - z } };
   }

@@ -65,6 +65,8 @@ export const INBOX_MAX = 128;
 export const COMMAND_AHEAD_TICKS_MAX = 2 * TICKS_PER_SECOND;
 /** Largest round trip for which prediction works, milliseconds. */
 export const RTT_MS_MAX = 1000;
+/** Props that a client steps itself, at most: what is near, and the heaps that it belongs to. */
+export const PREDICTED_PROPS_MAX = 96;
 /** Ticks of own history that a client keeps for replay. */
 export const PENDING_TICKS_MAX = 256;
 

@@ -1,10 +1,11 @@
 // reconcile.ts — takes the zone's state for tick T, drops what it holds already, and replays the rest (PRED-1).
-import { PENDING_TICKS_MAX } from "../../shared/limits.ts";
+import { FRAME_TICKS, PENDING_TICKS_MAX } from "../../shared/limits.ts";
 import { sameCommand } from "../../shared/sim/command.ts";
 import type { MoverState, PropState } from "../../shared/sim/state.ts";
 import { PREDICTED_PROP_METRES } from "../../shared/sim/tuning.ts";
 import type { EntityId, Tick } from "../../shared/units.ts";
 import { distance, sameMover, sameProp } from "./agreement.ts";
+import { growIslands } from "./islands.ts";
 import type { Outcome } from "./pending.ts";
 import type { Predictor } from "./predict.ts";
 
@@ -65,17 +66,22 @@ export function reconcile(predictor: Predictor, authority: Authority, setBack = 
   return { metres, propMetres, replayed: true };
 }
 
-/** The props to predict: near where the player was at T, or is by now; and those that are their doing. */
-function nearProps(predictor: Predictor, { self, props }: Authority): Map<EntityId, PropState> {
+/** Until the next frame is here, ticks: what may be met till then is predicted, too. */
+const NEXT_FRAME_TICKS = FRAME_TICKS + 1;
+
+/** The props to predict: near where the player was at T, or is by now; those that are their doing; and what these touch. */
+function nearProps(predictor: Predictor, { tick, self, props }: Authority): Map<EntityId, PropState> {
   const ahead = distance(self.position, predictor.self.position);
   const near = new Map<EntityId, PropState>();
-  for (const prop of props) {
+  const all = [...props];
+  for (const prop of all) {
     const away = distance(prop.position, self.position);
     if (prop.asleep) predictor.owned.delete(prop.id);
     const owned = predictor.owned.has(prop.id) && away < OWNED_METRES;
     const reach = (predictor.simulation.prop(prop.id) ? LEAVE_METRES : PREDICTED_PROP_METRES) + ahead;
     if (owned || away <= reach) near.set(prop.id, prop);
   }
+  growIslands(near, all, Math.max(0, predictor.tick - tick) + NEXT_FRAME_TICKS);
   return near;
 }
 
@@ -101,7 +107,7 @@ function compare({ simulation }: Predictor, predicted: Outcome | null, near: Rea
   return { propMetres, propsAgreed };
 }
 
-/** Props that are out of reach are interpolated from here on; they touched nothing, so nothing changes by it. */
+/** Props that are out of reach are interpolated from here on; they touch nothing that stays (islands.ts), so nothing changes by it. */
 function dropDistant(predictor: Predictor, near: ReadonlyMap<EntityId, PropState>): void {
   for (const held of [...predictor.simulation.props])
     if (!near.has(held.id) && !predictor.unconfirmed.has(held.id)) predictor.simulation.removeProp(held.id);

@@ -1,9 +1,8 @@
 // acts.ts — beams and throws: judged against what the player saw when they acted, carried out now (LAG-1).
 import { COVER_TICKS, REWIND_TICKS_MAX } from "../../shared/limits.ts";
-import { directionOf, eyeOf, type Target, thrownBall, traceBeam } from "../../shared/sim/acts.ts";
+import { directionOf, eyeOf, isJudgedNow, type Target, thrownBall, traceBeam } from "../../shared/sim/acts.ts";
 import { raycast } from "../../shared/sim/raycast.ts";
-import type { PropState } from "../../shared/sim/state.ts";
-import { BEAM_WAIT_TICKS, BODY_HEIGHT, PREDICTED_PROP_METRES, THROW_WAIT_TICKS } from "../../shared/sim/tuning.ts";
+import { BEAM_WAIT_TICKS, BODY_HEIGHT, THROW_WAIT_TICKS } from "../../shared/sim/tuning.ts";
 import type { EntityId, Tick, Vec3 } from "../../shared/units.ts";
 import type { Act } from "../../shared/wire/client-messages.ts";
 import { type Fields, quaternionOf } from "../../shared/wire/entities.ts";
@@ -76,7 +75,7 @@ function* targetsAt(room: Room, player: Player, outbox: Outbox, view: number, no
   }
   for (const prop of room.simulation.props) {
     // Near props are in the client's own simulation, and so in the present there, too (PRED-2).
-    const seen = view < now && !isNear(prop, mover.position) ? seenAt(room, outbox, prop.id, view) : null;
+    const seen = view < now && !isJudgedNow(prop.position, mover.position) ? seenAt(room, outbox, prop.id, view) : null;
     const position = seen?.position ?? prop.position;
     yield { kind: prop.kind, id: prop.id, position, quaternion: seen?.quaternion() ?? prop.quaternion };
   }
@@ -122,11 +121,6 @@ function inCover(room: Room, from: Vec3, id: EntityId): boolean {
 
 /** Who shows their head is not in cover. */
 const COVER_HEIGHTS = [BODY_HEIGHT / 2, BODY_HEIGHT - 0.2];
-
-function isNear(prop: PropState, { x, y, z }: Vec3): boolean {
-  const { position: p } = prop;
-  return (p.x - x) ** 2 + (p.y - y) ** 2 + (p.z - z) ** 2 <= PREDICTED_PROP_METRES ** 2;
-}
 
 function sees(room: Room, { mover }: Player, from: Vec3, to: Vec3): boolean {
   const { viewMetres } = room.zone.rules;

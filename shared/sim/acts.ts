@@ -14,6 +14,7 @@ import {
   BEAM_METRES,
   BODY_HEIGHT,
   EYE_METRES,
+  PREDICTED_PROP_METRES,
   TARGET_RADIUS,
   THROW_HEIGHT,
   THROW_METRES,
@@ -123,4 +124,14 @@ export function thrownBall(terrain: Terrain, mover: MoverState, direction: Vec3,
   quantisePosition(ball.position);
   quantiseVelocity(ball.velocity);
   return ball;
+}
+
+/**
+ * Is a prop judged where it is now, and not where the shooter was shown it? So are those that every client steps itself
+ * (PRED-2, LAG-1). Zone and client ask it of the same tick, so that a client never predicts a blow that the zone judges by the past.
+ */
+export function isJudgedNow(prop: Vec3, shooter: Vec3): boolean {
+  return (
+    (prop.x - shooter.x) ** 2 + (prop.y - shooter.y) ** 2 + (prop.z - shooter.z) ** 2 <= PREDICTED_PROP_METRES ** 2
+  );
 }
