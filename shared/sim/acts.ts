@@ -131,7 +131,8 @@ export function thrownBall(terrain: Terrain, mover: MoverState, direction: Vec3,
  * (PRED-2, LAG-1). Zone and client ask it of the same tick, so that a client never predicts a blow that the zone judges by the past.
  */
 export function isJudgedNow(prop: Vec3, shooter: Vec3): boolean {
-  return (
-    (prop.x - shooter.x) ** 2 + (prop.y - shooter.y) ** 2 + (prop.z - shooter.z) ** 2 <= PREDICTED_PROP_METRES ** 2
-  );
+  const dx = prop.x - shooter.x;
+  const dy = prop.y - shooter.y;
+  const dz = prop.z - shooter.z;
+  return dx * dx + dy * dy + dz * dz <= PREDICTED_PROP_METRES * PREDICTED_PROP_METRES;
 }
