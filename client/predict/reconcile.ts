@@ -53,8 +53,9 @@ export function reconcile(predictor: Predictor, authority: Authority, setBack = 
 
   const now = predictor.tick;
   // The command that this client holds at T has not reached the zone: it will act late, as early as it can (CMD-2).
-  const overdue =
-    predicted && !sameCommand(predicted.self.command, self.command) && !self.crossing ? predicted.self.command : null;
+  // Whose clock is behind T has not stepped it yet, and holds what it held last.
+  const held = predicted?.self.command ?? (now < T ? predictor.self.command : null);
+  const overdue = held && !sameCommand(held, self.command) && !self.crossing ? held : null;
   restore(predictor, predicted, near, others);
   predictor.rewind(T, self);
   if (predicted?.self.crossing && !self.crossing) predictor.thrownBack();
