@@ -6,6 +6,7 @@ type Benchmark = (words: readonly string[]) => Promise<Record<string, unknown>>;
 const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   crowd: async () => (await import("./crowd/crowd.ts")).benchmark,
   feel: async () => (await import("./feel/feel.ts")).benchmark,
+  peers: async () => (await import("./peers/peers.ts")).benchmark,
   profile: async () => (await import("./profile/profile.ts")).benchmark,
   partyserver: async () => (await import("./partyserver/partyserver.ts")).benchmark,
 };

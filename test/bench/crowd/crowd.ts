@@ -71,6 +71,6 @@ export function line(figures: CrowdFigures, name: string = String(figures.player
   for (const error of figures.errors.slice(0, 5)) console.log(`  ! ${error}`);
 }
 
-function row(...cells: (string | number)[]): void {
-  console.log(cells.map((cell) => String(cell).padEnd(9)).join(" "));
+function row(...cells: (string | number | null)[]): void {
+  console.log(cells.map((cell) => String(cell ?? "–").padEnd(9)).join(" "));
 }
