@@ -14,6 +14,8 @@ export interface MiniflareWorldOptions {
   readonly persistTo?: string;
   /** A directory that `stageWorker` has filled, to start several worlds from one build; by default it is built anew. */
   readonly staged?: string;
+  /** Beside the project's own. */
+  readonly compatibilityFlags?: readonly string[];
   /** Where a profiler may attach; 0: anywhere. By default nowhere. */
   readonly inspectorPort?: number;
 }
@@ -32,6 +34,7 @@ export async function startMiniflareWorld({
   port = 0,
   persistTo,
   staged,
+  compatibilityFlags = [],
   inspectorPort,
 }: MiniflareWorldOptions = {}): Promise<MiniflareWorld> {
   const directory = mkdtempSync(`${tmpdir()}/isthmus-miniflare-`);
@@ -44,7 +47,7 @@ export async function startMiniflareWorld({
     convertV4MiniflareOptions({
       name: config.name ?? "isthmus",
       compatibilityDate: config.compatibility_date ?? "",
-      compatibilityFlags: config.compatibility_flags,
+      compatibilityFlags: [...(config.compatibility_flags ?? []), ...compatibilityFlags],
       modules: [{ type: "ESModule", path: "index.js", contents: readFileSync(`${directory}/worker/index.js`, "utf8") }],
       bindings: { ...config.vars, WORLD_SECRET: SECRET },
       durableObjects: Object.fromEntries(

@@ -4,11 +4,14 @@
 type Benchmark = (words: readonly string[]) => Promise<Record<string, unknown>>;
 
 const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
+  cost: async () => (await import("./cost/cost.ts")).benchmark,
   crowd: async () => (await import("./crowd/crowd.ts")).benchmark,
   feel: async () => (await import("./feel/feel.ts")).benchmark,
+  micro: async () => (await import("./micro/micro.ts")).benchmark,
+  partyserver: async () => (await import("./partyserver/partyserver.ts")).benchmark,
   peers: async () => (await import("./peers/peers.ts")).benchmark,
   profile: async () => (await import("./profile/profile.ts")).benchmark,
-  partyserver: async () => (await import("./partyserver/partyserver.ts")).benchmark,
+  zones: async () => (await import("./zones/zones.ts")).benchmark,
 };
 
 await main();

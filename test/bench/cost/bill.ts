@@ -10,8 +10,18 @@ export interface Usage {
   rows: number;
   /** Object-seconds in which an object could not have hibernated: a timer, or an event in the last 10 s. */
   awakeSeconds: number;
+  /** Those of them in which a timer held it. */
+  heldSeconds: number;
   /** Objects that were constructed. */
   constructed: number;
+}
+
+/** What the bench Worker answers at /api/bench/bill: totals since it started. */
+export interface Bill {
+  readonly atMs: number;
+  readonly zone: Usage;
+  readonly character: Usage;
+  readonly directory: Usage;
 }
 
 /** An object without timers goes this long after its last event. */
@@ -19,7 +29,14 @@ const HIBERNATES_AFTER_MS = 10_000;
 
 /** All objects of one class. In the simulator they live in one isolate, so that this sees them all. */
 export class Meter {
-  private readonly usage: Usage = { requests: 0, messages: 0, rows: 0, awakeSeconds: 0, constructed: 0 };
+  private readonly usage: Usage = {
+    requests: 0,
+    messages: 0,
+    rows: 0,
+    awakeSeconds: 0,
+    heldSeconds: 0,
+    constructed: 0,
+  };
   private readonly objects = new Map<string, { countedToMs: number; awakeToMs: number; timers: number }>();
 
   constructed(): void {
@@ -63,6 +80,7 @@ export class Meter {
   private settle(object: string, nowMs: number) {
     const state = this.objects.get(object) ?? { countedToMs: nowMs, awakeToMs: nowMs, timers: 0 };
     this.objects.set(object, state);
+    if (state.timers > 0) this.usage.heldSeconds += (nowMs - state.countedToMs) / 1000;
     const awakeToMs = state.timers > 0 ? nowMs : Math.min(nowMs, state.awakeToMs);
     this.usage.awakeSeconds += Math.max(0, awakeToMs - state.countedToMs) / 1000;
     state.countedToMs = nowMs;

@@ -5,7 +5,7 @@ import { DirectoryObject as Directory } from "../../../durable-objects/directory
 import { ZoneObject as Zone } from "../../../durable-objects/zone/zone-object.ts";
 import type { Env } from "../../../worker/env.ts";
 import worker from "../../../worker/index.ts";
-import { Meter } from "./bill.ts";
+import { type Bill, Meter } from "./bill.ts";
 import { metered } from "./metered.ts";
 
 const meters = { zone: new Meter(), character: new Meter(), directory: new Meter() };
@@ -19,7 +19,12 @@ export const DirectoryObject = metered(Directory, meters.directory, ["heartbeat"
 export default {
   fetch(request: Request, env: Env, context: ExecutionContext): Response | Promise<Response> {
     if (new URL(request.url).pathname !== "/api/bench/bill") return worker.fetch(request, env, context);
-    const { zone, character, directory } = meters;
-    return Response.json({ zone: zone.total(), character: character.total(), directory: directory.total() });
+    const bill: Bill = {
+      atMs: Date.now(),
+      zone: meters.zone.total(),
+      character: meters.character.total(),
+      directory: meters.directory.total(),
+    };
+    return Response.json(bill);
   },
 };

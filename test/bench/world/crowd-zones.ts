@@ -55,7 +55,7 @@ function drawSpawns(): Pose[] {
   return spawns;
 }
 
-function drawCrowd(viewMetres: number, id: ZoneId): ZoneDefinition {
+export function drawCrowd(viewMetres: number, id: ZoneId): ZoneDefinition {
   return {
     id,
     title: "The Crowd",
