@@ -177,6 +177,18 @@ export function decodeZoneMessage(
   return { ...header, chunks, sizes };
 }
 
+/**
+ * The tick of the frame in `bytes`, without reading the rest: for bots that only acknowledge. Null if it is no frame.
+ * `newest` is the tick of the frame before, for headers that tell a tick by the difference.
+ */
+export function frameTickOf(bytes: Uint8Array, newest: Tick): Tick | null {
+  const reader = new BitReader(bytes);
+  if (reader.bits(0, 8) !== KIND.frame) return null;
+  const frame = tick(reader.varint(0));
+  if (frame < newest) throw new WireError("a frame is older than the one before");
+  return frame;
+}
+
 const BLANK_WELCOME: Welcome = {
   type: "welcome",
   protocol: 0,

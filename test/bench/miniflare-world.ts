@@ -1,5 +1,5 @@
 // miniflare-world.ts — the built Worker in plain Miniflare: no wrangler, no proxy in front, so that what is measured is ours.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { unstable_readConfig } from "wrangler";
@@ -12,6 +12,12 @@ export interface MiniflareWorldOptions {
   readonly port?: number;
   /** Directory of the objects' storage; by default one that `stop` deletes. */
   readonly persistTo?: string;
+  /** A directory that `stageWorker` has filled, to start several worlds from one build; by default it is built anew. */
+  readonly staged?: string;
+  /** Beside the project's own. */
+  readonly compatibilityFlags?: readonly string[];
+  /** Where a profiler may attach; 0: anywhere. By default nowhere. */
+  readonly inspectorPort?: number;
 }
 
 export interface MiniflareWorld {
@@ -27,9 +33,13 @@ export interface MiniflareWorld {
 export async function startMiniflareWorld({
   port = 0,
   persistTo,
+  staged,
+  compatibilityFlags = [],
+  inspectorPort,
 }: MiniflareWorldOptions = {}): Promise<MiniflareWorld> {
   const directory = mkdtempSync(`${tmpdir()}/isthmus-miniflare-`);
-  stageWorker(directory);
+  if (staged === undefined) stageWorker(directory);
+  else cpSync(staged, directory, { recursive: true });
   const config = unstable_readConfig({ config: `${directory}/wrangler.toml` });
   const before = workerdPids();
   const miniflare = new Miniflare(
@@ -37,7 +47,7 @@ export async function startMiniflareWorld({
     convertV4MiniflareOptions({
       name: config.name ?? "isthmus",
       compatibilityDate: config.compatibility_date ?? "",
-      compatibilityFlags: config.compatibility_flags,
+      compatibilityFlags: [...(config.compatibility_flags ?? []), ...compatibilityFlags],
       modules: [{ type: "ESModule", path: "index.js", contents: readFileSync(`${directory}/worker/index.js`, "utf8") }],
       bindings: { ...config.vars, WORLD_SECRET: SECRET },
       durableObjects: Object.fromEntries(
@@ -50,6 +60,7 @@ export async function startMiniflareWorld({
         routerConfig: { has_user_worker: true },
       },
       port,
+      ...(inspectorPort === undefined ? {} : { inspectorPort }),
       cf: false,
       logRequests: false,
       unsafeObservability: false,

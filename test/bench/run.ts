@@ -1,24 +1,30 @@
-// run.ts — `npm run bench -- NAME [--json]`: runs one benchmark; with --json the last line on stdout is its result.
+// run.ts — `npm run bench -- NAME [OPTIONS] [--json]`: runs one benchmark; with --json the last line on stdout is its result.
 
-/** A benchmark prints what a person wants to read and returns what a program does. */
-type Benchmark = () => Promise<Record<string, unknown>>;
+/** A benchmark prints what a person wants to read and returns what a program does; `words` are its options. */
+type Benchmark = (words: readonly string[]) => Promise<Record<string, unknown>>;
 
 const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
+  cost: async () => (await import("./cost/cost.ts")).benchmark,
+  crowd: async () => (await import("./crowd/crowd.ts")).benchmark,
   feel: async () => (await import("./feel/feel.ts")).benchmark,
+  micro: async () => (await import("./micro/micro.ts")).benchmark,
   partyserver: async () => (await import("./partyserver/partyserver.ts")).benchmark,
+  peers: async () => (await import("./peers/peers.ts")).benchmark,
+  profile: async () => (await import("./profile/profile.ts")).benchmark,
+  zones: async () => (await import("./zones/zones.ts")).benchmark,
 };
 
 await main();
 
 async function main(): Promise<void> {
-  const names = process.argv.slice(2).filter((word) => !word.startsWith("--"));
-  const load = BENCHMARKS[names[0] ?? ""];
-  if (load === undefined || names.length !== 1) {
+  const [name = "", ...words] = process.argv.slice(2).filter((word) => word !== "--json");
+  const load = BENCHMARKS[name];
+  if (load === undefined) {
     console.error(`usage: npm run bench -- NAME [--json], where NAME is one of: ${Object.keys(BENCHMARKS).join(", ")}`);
     process.exit(2);
   }
-  const result = await (await load())();
-  if (process.argv.includes("--json")) console.log(JSON.stringify({ name: names[0], ...result }));
+  const result = await (await load())(words);
+  if (process.argv.includes("--json")) console.log(JSON.stringify({ name, ...result }));
   process.exit(0);
 }
 

@@ -1,8 +1,9 @@
 // world-server.ts — a world of its own for a test: the built Worker under `wrangler dev`, to be killed and restarted.
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
+import { basename } from "node:path";
 import {
   buildClient,
   ensureSecret,
@@ -98,22 +99,30 @@ export async function startWorld({ port, persistTo }: WorldOptions = {}): Promis
 /** Names a directory that holds what `stageWorker` would build, so that a suite builds it once. */
 export const STAGED = "ISTHMUS_STAGED_WORLD";
 
-/** Bundles worker/index.ts into `directory` beside a copy of the page, with a wrangler.toml that builds nothing more. */
-export function stageWorker(directory: string): void {
+const WORKER = "worker/index.ts";
+
+/**
+ * Bundles `entry`, by default worker/index.ts, into `directory` beside a copy of the page, with a wrangler.toml that
+ * builds nothing more.
+ */
+export function stageWorker(directory: string, entry: string = WORKER): void {
   const staged = process.env[STAGED];
-  if (staged !== undefined) cpSync(staged, directory, { recursive: true });
-  else build(directory);
+  if (staged !== undefined && entry === WORKER) cpSync(staged, directory, { recursive: true });
+  else build(directory, entry);
   ensureSecret(directory);
 }
 
-function build(directory: string): void {
+function build(directory: string, entry: string): void {
   buildClient();
-  const built = spawnSync(process.execPath, [WRANGLER, "deploy", "--dry-run", "--outdir", `${directory}/worker`], {
+  const outdir = `${directory}/worker`;
+  const built = spawnSync(process.execPath, [WRANGLER, "deploy", entry, "--dry-run", "--outdir", outdir], {
     cwd: ROOT,
     encoding: "utf8",
     env: { ...process.env, ...WRANGLER_ENVIRONMENT },
   });
   if (built.status !== 0) throw new Error(`the Worker does not build:\n${built.stdout}${built.stderr}`);
+  const bundle = `${outdir}/${basename(entry, ".ts")}.js`;
+  if (bundle !== `${outdir}/index.js`) renameSync(bundle, `${outdir}/index.js`);
   cpSync(`${ROOT}dist/client`, `${directory}/dist/client`, { recursive: true });
   const config = readFileSync(`${ROOT}wrangler.toml`, "utf8");
   const staged = config.replace('main = "worker/index.ts"', 'main = "worker/index.js"\nno_bundle = true');

@@ -1,0 +1,30 @@
+// worker.ts — the benchmarks' world, with a meter on what its objects would be billed for; GET /api/bench/bill reads it.
+import "../world/register.ts";
+import { CharacterObject as Character } from "../../../durable-objects/character/character-object.ts";
+import { DirectoryObject as Directory } from "../../../durable-objects/directory/directory-object.ts";
+import { ZoneObject as Zone } from "../../../durable-objects/zone/zone-object.ts";
+import type { Env } from "../../../worker/env.ts";
+import worker from "../../../worker/index.ts";
+import { type Bill, Meter } from "./bill.ts";
+import { metered } from "./metered.ts";
+
+const meters = { zone: new Meter(), character: new Meter(), directory: new Meter() };
+
+export const ZoneObject = metered(Zone, meters.zone, ["depart", "transferEnded", "fetch"]);
+export const CharacterObject = metered(Character, meters.character, [
+  ...["create", "enter", "beginTransfer", "claim", "transferStatus", "save", "release", "where"],
+]);
+export const DirectoryObject = metered(Directory, meters.directory, ["heartbeat", "choose", "list"]);
+
+export default {
+  fetch(request: Request, env: Env, context: ExecutionContext): Response | Promise<Response> {
+    if (new URL(request.url).pathname !== "/api/bench/bill") return worker.fetch(request, env, context);
+    const bill: Bill = {
+      atMs: Date.now(),
+      zone: meters.zone.total(),
+      character: meters.character.total(),
+      directory: meters.directory.total(),
+    };
+    return Response.json(bill);
+  },
+};

@@ -1,0 +1,50 @@
+// listener.ts — what is measured of every bot at its socket, whoever reads the messages: bytes, snapshots and their intervals.
+import { type Tick, tick } from "../../../shared/units.ts";
+import { frameTickOf } from "../../../shared/wire/zone-messages.ts";
+
+export class Listener {
+  newestTick: Tick = tick(0);
+  /** Set while the run is measured. */
+  private measuring = false;
+  private lastFrameMs: number | null = null;
+  private first: { tick: Tick; atMs: number } | null = null;
+  bytesIn = 0;
+  messagesOut = 0;
+  bytesOut = 0;
+  frames = 0;
+  readonly intervalsMs: number[] = [];
+
+  begin(): void {
+    this.measuring = true;
+  }
+
+  end(): void {
+    this.measuring = false;
+  }
+
+  sent(bytes: number): void {
+    if (!this.measuring) return;
+    this.messagesOut++;
+    this.bytesOut += bytes;
+  }
+
+  /** One message from the zone. @returns its tick if it is a frame. */
+  heard(bytes: Uint8Array, nowMs: number): Tick | null {
+    const frame = frameTickOf(bytes, this.newestTick);
+    if (frame !== null) this.newestTick = frame;
+    if (!this.measuring) return frame;
+    this.bytesIn += bytes.length;
+    if (frame === null) return null;
+    this.frames++;
+    this.first ??= { tick: frame, atMs: nowMs };
+    if (this.lastFrameMs !== null) this.intervalsMs.push(nowMs - this.lastFrameMs);
+    this.lastFrameMs = nowMs;
+    return frame;
+  }
+
+  /** Ticks of the zone in a second of ours: 60 unless it dropped time. */
+  get ticksPerSecond(): number {
+    if (!this.first || this.lastFrameMs === null || this.lastFrameMs <= this.first.atMs) return 0;
+    return ((this.newestTick - this.first.tick) * 1000) / (this.lastFrameMs - this.first.atMs);
+  }
+}

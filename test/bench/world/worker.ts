@@ -1,0 +1,7 @@
+// worker.ts — the shipped Worker with the benchmarks' zones in its world.
+import "./register.ts";
+
+export { CharacterObject } from "../../../durable-objects/character/character-object.ts";
+export { DirectoryObject } from "../../../durable-objects/directory/directory-object.ts";
+export { ZoneObject } from "../../../durable-objects/zone/zone-object.ts";
+export { default } from "../../../worker/index.ts";
