@@ -11,6 +11,23 @@ export const SILENT_SESSION_MS = 10_000;
 /** A client that hears nothing for this long from a zone that should be awake gives its socket up (ZONE-1). */
 export const SILENT_ZONE_MS = 8000;
 
+/**
+ * Ticks without a deed of any player after which NPCs settle, and after which the zone rests, once nothing has moved for as
+ * long as the third says: more than any client's picture is behind, so that none is seen to stop (SLEEP-1).
+ */
+export const SETTLE_AFTER_TICKS = 8 * TICKS_PER_SECOND;
+export const REST_AFTER_TICKS = 10 * TICKS_PER_SECOND;
+export const STILL_TICKS = TICKS_PER_SECOND;
+/**
+ * A client of a sleeping zone asks this often whether its socket lives, milliseconds: under the 30 s after which the
+ * strictest home routers forget a connection that nothing passes over.
+ */
+export const LIVENESS_MS = 20_000;
+/** A zone that wakes from hibernation waits this long for the leases of those who did not wake it, milliseconds. */
+export const ROUSE_WAIT_MS = 80;
+/** Messages of one player that wait for the confirmation of their lease. */
+export const SLEEPER_MESSAGES_MAX = 64;
+
 /** A client that hears nothing for this long says so; and after as long as its zone would stop it, it stands still (CMD-1). */
 export const WAITING_MS = 1000;
 export const LOST_MS = (SILENCE_TICKS_MAX * 1000) / TICKS_PER_SECOND;

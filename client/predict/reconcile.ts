@@ -52,8 +52,9 @@ export function reconcile(predictor: Predictor, authority: Authority, setBack = 
 
   const now = predictor.tick;
   // The command that this client holds at T has not reached the zone: it will act late, as early as it can (CMD-2).
-  const overdue =
-    predicted && !sameCommand(predicted.self.command, self.command) && !self.crossing ? predicted.self.command : null;
+  // Whose clock is behind T has not stepped it, and holds what it held last.
+  const holds = predicted?.self.command ?? (now < T ? predictor.self.command : null);
+  const overdue = holds && !sameCommand(holds, self.command) && !self.crossing ? holds : null;
   restore(predictor, predicted, near, others);
   predictor.rewind(T, self);
   if (predicted?.self.crossing && !self.crossing) predictor.thrownBack();

@@ -28,13 +28,15 @@ import { Outbox } from "./outbox.ts";
 import { Population } from "./population.ts";
 import type { Connection, RoomPorts } from "./ports.ts";
 import { type Home, Residents } from "./residents.ts";
+import { RestWatch } from "./rest.ts";
 import { NOTHING_RECEIVED, type Player, Session } from "./session.ts";
+import { type Bedroom, keepMemo, type Memo, type Sleeper, Sleepers, wakeSession } from "./sleepers.ts";
 import { runTick } from "./tick.ts";
 
 /** More than a checkpoint can be behind: 10 s. */
 const RESTART_TICKS = 600;
 
-export class Room implements Home {
+export class Room implements Home, Bedroom {
   readonly zone: ZoneDefinition;
   readonly place: Place;
   readonly ports: RoomPorts;
@@ -45,6 +47,10 @@ export class Room implements Home {
   private readonly sessions = new Set<Session>();
   readonly population: Population;
   readonly encoder = new Encoder();
+  /** Players whose zone hibernated, until their leases are confirmed. */
+  readonly sleepers = new Sleepers(this);
+  private readonly rest: RestWatch;
+  private restedAtMs: number;
   private readonly keeper: Keeper;
   /** Answers of other objects wait here for the next tick: handlers enqueue, ticks act. */
   private pending: (() => void)[] = [];
@@ -53,17 +59,29 @@ export class Room implements Home {
   private nextHeartbeatMs = 0;
   private stopped = false;
 
-  constructor(zone: ZoneDefinition, place: Place, ports: RoomPorts, checkpoint: Checkpoint | null) {
+  /** `goesOn`: the zone hibernated, and sockets are open that continue `checkpoint` (sleepers.ts); `reopen` each of them. */
+  constructor(zone: ZoneDefinition, place: Place, ports: RoomPorts, checkpoint: Checkpoint | null, goesOn = false) {
     this.zone = zone;
     this.place = place;
     this.ports = ports;
-    this.incarnation = Math.floor(ports.random() * 2 ** 32);
-    // The checkpoint may be some seconds old: ticks that clients have seen since must not come again (ZONE-1).
-    this.tick = tick((checkpoint?.tick ?? 0) + RESTART_TICKS);
+    // Of a zone that hibernated nothing has been lost, and nothing has happened since: it is the same run still (ZONE-1).
+    this.incarnation = (goesOn ? checkpoint?.restedAs : null) ?? Math.floor(ports.random() * 2 ** 32);
+    // Another checkpoint may be some seconds old: ticks that clients have seen since must not come again.
+    this.tick = tick((checkpoint?.tick ?? 0) + (goesOn ? 0 : RESTART_TICKS));
+    this.rest = new RestWatch(this.tick);
+    this.restedAtMs = ports.nowMs();
     this.simulation = newZoneSimulation(zone);
     this.population = new Population(zone, this.simulation, checkpoint, ports.random);
     this.keeper = new Keeper(ports, place, zone.id, checkpoint?.players ?? []);
     this.residents = new Residents(this, this.keeper);
+  }
+
+  /** A socket of before the zone hibernated. Nothing happens by it: the zone sleeps on. */
+  reopen(connection: Connection, memo: Memo): Session {
+    const session = new Session(connection, memo.claims, this.ports.nowMs());
+    this.sessions.add(session);
+    this.sleepers.add(session, memo);
+    return session;
   }
 
   /** Whom this zone simulates. */
@@ -84,6 +102,17 @@ export class Room implements Home {
   /** When `advance` wants to be called; null while the zone sleeps (SLEEP-1). */
   get deadlineMs(): number | null {
     return this.clock?.deadlineMs ?? null;
+  }
+
+  /** Asleep with its players' sockets open (SLEEP-1). */
+  get resting(): boolean {
+    return this.clock === null && this.sessions.size > 0;
+  }
+
+  /** A player did something: the zone is awake from here on, and for a while. */
+  deed(): void {
+    this.wake();
+    this.rest.deed(this.tick);
   }
 
   // ---- sockets ----
@@ -121,6 +150,8 @@ export class Room implements Home {
       player.lostAtMs = this.ports.nowMs();
       this.enqueue(() => this.standStill(player));
     }
+    // Who sleeps has a lease that must be given back: for that they are woken.
+    if (session.now.state === "sleeping") this.wake();
     session.now = { state: "closed" };
     this.sessions.delete(session);
   }
@@ -155,6 +186,14 @@ export class Room implements Home {
     );
   }
 
+  isHere(playerId: PlayerId): boolean {
+    return this.players.has(playerId);
+  }
+
+  readmit(sleeper: Sleeper): Player | null {
+    return this.residents.readmit(sleeper);
+  }
+
   enqueue(act: () => void): void {
     if (this.stopped) return;
     this.pending.push(act);
@@ -169,7 +208,8 @@ export class Room implements Home {
     const due = this.clock?.due(nowMs);
     if (!due || this.stopped) return;
     if (due.droppedTicks > 0) this.broadcast({ type: "droppedTime", ticks: due.droppedTicks });
-    for (let i = 0; i < due.frames; i++) this.runFrame(nowMs);
+    for (let i = 0; i < due.frames && this.clock; i++) this.runFrame(nowMs);
+    if (!this.clock) return;
     this.keeper.checkpoint(nowMs, () => this.record());
     this.beat(nowMs);
     if (this.players.size === 0 && this.sessions.size === 0 && this.pending.length === 0) this.sleep();
@@ -184,7 +224,12 @@ export class Room implements Home {
       this.tick = tick(this.tick + 1);
       runTick(this, this.tick);
     }
+    const { simulation, sessions } = this;
+    const scene = { simulation, sessions, players: this.players.values(), pending: this.pending.length };
+    const resting = this.rest.mayRest(this.tick, scene);
+    if (resting) this.broadcast({ type: "sleeping" });
     this.sendFrames(nowMs);
+    if (resting) this.sleep();
   }
 
   /** One answer that can't be acted on must not take the others with it. */
@@ -207,7 +252,7 @@ export class Room implements Home {
 
   think(now: Tick): void {
     const players = [...this.players.values()].map((player) => player.mover.position);
-    this.population.think(now, players);
+    this.population.think(now, players, this.rest.settling(now));
   }
 
   /** Whoever stands in a portal crosses it, unless they have just come out of it or were thrown back. */
@@ -257,10 +302,12 @@ export class Room implements Home {
     }
   }
 
-  private record(): Checkpoint {
+  /** `restedAs`: the incarnation that goes to rest by this. */
+  private record(restedAs: number | null = null): Checkpoint {
     const players = [...this.players.values()].map(({ playerId, epoch, mover }) => ({ playerId, epoch, mover }));
     return {
       tick: this.tick,
+      restedAs,
       ...this.population.record(),
       // The freshest last: whoever reads them back drops the oldest first.
       players: [...this.keeper.carriedOver(this.players), ...players],
@@ -269,16 +316,28 @@ export class Room implements Home {
 
   // ---- sleeping and waking ----
 
-  private wake(): void {
+  wake(): void {
     if (this.clock || this.stopped) return;
-    this.clock = new FrameClock(FRAME_TICKS, this.ports.nowMs());
+    if (this.sleepers.hold) return this.sleepers.rouse(null);
+    this.roused();
+  }
+
+  /** Time goes on, for those who slept with a new stream and full state. */
+  roused(): void {
+    const nowMs = this.ports.nowMs();
+    this.rest.woken();
+    this.population.slept(Math.max(0, nowMs - this.restedAtMs));
+    for (const session of this.sessions) wakeSession(session, nowMs);
+    this.clock = new FrameClock(FRAME_TICKS, nowMs);
     this.nextHeartbeatMs = 0;
     this.ports.woken();
   }
 
   private sleep(): void {
     this.clock = null;
-    this.keeper.checkpointNow(this.record());
+    this.restedAtMs = this.ports.nowMs();
+    for (const session of this.sessions) keepMemo(session, this.incarnation, this.tick);
+    this.keeper.checkpointNow(this.record(this.sessions.size > 0 ? this.incarnation : null));
     this.report("asleep");
   }
 

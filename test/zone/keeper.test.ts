@@ -21,7 +21,7 @@ test("[LIMIT-1] zones that crash full, again and again, with players who never r
     }));
     const players = [...keeper.carriedOver(new Map()), ...here];
     expect(players.length).toBeLessThan(ENTITIES_MAX);
-    const read = decodeCheckpoint(encodeCheckpoint({ tick: tick(1), props: [], npcs: [], players }));
+    const read = decodeCheckpoint(encodeCheckpoint({ tick: tick(1), restedAs: null, props: [], npcs: [], players }));
     records = [...(read?.players ?? [])];
   }
   // Whoever was here last is remembered.
