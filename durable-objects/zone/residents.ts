@@ -128,8 +128,6 @@ export class Residents implements DepartureHost {
     player.latchedPortal = latchedPortal;
     this.players.set(playerId, player);
     this.byEntity.set(record.mover.id, player);
-    // Whose socket has closed meanwhile lingers like any that lost its connection.
-    if (session.now.state !== "sleeping") return player;
     player.session = session;
     session.now = { state: "playing", player, outbox: new Outbox() };
     session.connection.keep(null);

@@ -150,10 +150,10 @@ export class Room implements Home, Bedroom {
       player.lostAtMs = this.ports.nowMs();
       this.enqueue(() => this.standStill(player));
     }
-    // Who sleeps has a lease that must be given back: for that they are woken.
-    if (session.now.state === "sleeping") this.wake();
+    const before = session.now;
     session.now = { state: "closed" };
     this.sessions.delete(session);
+    if (before.state === "sleeping" && this.sleepers.forget(before.sleeper)) this.leftAsleep(before.sleeper.memo);
   }
 
   /** Nobody holds its keys any more: it stops, unless another connection has taken it over meanwhile (CMD-1). */
@@ -161,6 +161,12 @@ export class Room implements Home, Bedroom {
     if (player.session) return;
     player.inbox.clear();
     this.simulation.command(player.mover.id, neutralised(player.mover.command));
+  }
+
+  /** Somebody's socket has closed while the zone slept: nobody simulates them, so they don't linger. Those who are there hear of it. */
+  leftAsleep({ claims, epoch }: Memo): void {
+    this.keeper.handBack(claims.playerId, epoch);
+    this.enqueue(() => this.broadcast({ type: "left", playerId: claims.playerId }));
   }
 
   /** The session plays from here on. */

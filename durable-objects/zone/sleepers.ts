@@ -81,6 +81,13 @@ export class Sleepers {
     this.state = "asleep";
   }
 
+  /** Their socket has closed. @returns false if their lease's fate is decided already. */
+  forget(sleeper: Sleeper): boolean {
+    const waited = this.all.delete(sleeper);
+    this.goOn();
+    return waited;
+  }
+
   /** Must the room wait before time goes on? */
   get hold(): boolean {
     return this.state !== "awake";

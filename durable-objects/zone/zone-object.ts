@@ -25,6 +25,8 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc {
   static override options = { hibernate: true };
   readonly #sessions = new Map<string, Session>();
   #room!: Room;
+  /** What this run of the object began with. */
+  #continued: Checkpoint | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(ctx: DurableObjectState, env: ZoneEnv) {
@@ -36,6 +38,7 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc {
 
   /** Sockets may have outlived this object's memory: if it hibernated, they go on, and the zone with them. */
   #begin(checkpoint: Checkpoint | null): void {
+    this.#continued = checkpoint;
     const sockets = [...this.getConnections<Memo>()];
     const goesOn = sockets.some(({ state }) => continues(state, checkpoint));
     this.#room = newRoom(this.ctx, this.#ports(), checkpoint, goesOn);
@@ -80,7 +83,10 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc {
   override onClose(socket: Socket): void {
     const session = this.#sessions.get(socket.id);
     this.#sessions.delete(socket.id);
-    if (session) this.#room.disconnect(session);
+    if (session) return this.#room.disconnect(session);
+    // Closed while the zone hibernated: it was no longer among the sockets that woke with it.
+    const memo = socket.state as Memo | null;
+    if (continues(memo, this.#continued)) this.#room.leftAsleep(memo);
   }
 
   override onError(socket: Socket): void {

@@ -16,6 +16,8 @@ export interface LabDoor {
   opened(socket: LabSocket): void;
   /** A hibernated object has a message: it starts again, and takes up its sockets. */
   wake(instance: string): void;
+  /** A socket of a hibernated object has closed: it starts again, and hears of that. */
+  leftAsleep(instance: string, memo: Memo): void;
   /** Counted: messages that reach an object, and pings that the platform answers for it. */
   counts: { messages: number; pings: number };
 }
@@ -169,7 +171,10 @@ export class LabSocket extends EventTarget {
   }
 
   private detach(): void {
-    this.rouse();
+    // By the time that its object has started, a socket that closes is no longer one that it goes on with.
+    const { dormant, memo } = this;
+    this.dormant = null;
+    if (dormant !== null && memo) this.door.leftAsleep(dormant, memo);
     if (this.session) this.room?.disconnect(this.session);
     this.session = null;
   }

@@ -304,6 +304,13 @@ export class LabWorld {
       lanes,
       opened: (socket) => void this.sockets.set(socket, profile),
       wake: (instance) => void this.room(instance),
+      leftAsleep: (instance, memo) => {
+        // As the shell does it: what the object began with says whether this socket was of that rest.
+        const stored = this.checkpoints.get(instance as InstanceId);
+        const ours = continues(memo, stored ? decodeCheckpoint(stored) : null);
+        const room = this.room(instance);
+        if (ours) room.leftAsleep(memo);
+      },
       counts: this.counts,
     };
     class Socket extends LabSocket {
