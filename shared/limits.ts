@@ -120,8 +120,13 @@ export const SESSION_DAYS = 30;
 export const TRANSFER_MS_MAX = 5000;
 /** A player whose connection dropped keeps standing in the zone for so long. */
 export const LINGER_MS = 10_000;
-/** A zone checkpoints at most this often (PLATFORM: the output gate). */
-export const CHECKPOINT_MS = 1000;
+/**
+ * A zone checkpoints at most this often, milliseconds, since a row costs money; and if nothing has changed but the time,
+ * only this often: a zone that restarts skips as many ticks, and more (ZONE-1).
+ */
+export const CHECKPOINT_MS = 3000;
+export const CHECKPOINT_UNCHANGED_MS = 30_000;
+export const RESTART_TICKS = 60 * TICKS_PER_SECOND;
 /** How often an awake zone tells the directory how full it is, and after how long of silence its count is forgotten. */
 export const HEARTBEAT_MS = 5000;
 export const HEARTBEAT_STALE_MS = 20_000;
@@ -131,6 +136,10 @@ export const WORLD_CACHE_MS = 2000;
 assert(
   PENDING_TICKS_MAX >= (RTT_MS_MAX / 1000) * TICKS_PER_SECOND + INBOX_MAX,
   "the replay covers what may be in flight",
+);
+assert(
+  RESTART_TICKS > 1.5 * ((CHECKPOINT_MS + CHECKPOINT_UNCHANGED_MS) / 1000) * TICKS_PER_SECOND,
+  "a checkpoint is never so old that its ticks would come again",
 );
 assert(INBOX_MAX >= COMMAND_AHEAD_TICKS_MAX, "an inbox holds a change for every tick a client may be ahead");
 assert(CHANGES_PER_MESSAGE_MAX > REFRESH_TICKS, "a message can carry all that a second of turning changes");

@@ -115,9 +115,8 @@ export class Residents implements DepartureHost {
     const { claims, epoch, latchedPortal } = memo;
     const { playerId } = claims;
     if (this.players.has(playerId) || this.keeper.letGoOf(playerId) >= epoch) return null;
-    const record = this.keeper.takeRecord(playerId);
-    if (record?.epoch !== epoch) return null;
-    this.room.population.claimId(record.mover.id);
+    const record = this.keeper.takeRecordOf(playerId, epoch);
+    if (!record) return null;
     const player = new Player(
       playerId,
       claims.name,

@@ -3,6 +3,7 @@ import {
   FRAME_TICKS,
   HEARTBEAT_MS,
   LINGER_MS,
+  RESTART_TICKS,
   SILENT_SESSION_MS,
   SOCKETS_PER_ZONE_MAX,
   WAITING_PER_PLAYER_MAX,
@@ -32,9 +33,6 @@ import { RestWatch } from "./rest.ts";
 import { NOTHING_RECEIVED, type Player, Session } from "./session.ts";
 import { type Bedroom, keepMemo, type Memo, type Sleeper, Sleepers, wakeSession } from "./sleepers.ts";
 import { runTick } from "./tick.ts";
-
-/** More than a checkpoint can be behind: 10 s. */
-const RESTART_TICKS = 600;
 
 export class Room implements Home, Bedroom {
   readonly zone: ZoneDefinition;
@@ -80,6 +78,8 @@ export class Room implements Home, Bedroom {
   reopen(connection: Connection, memo: Memo): Session {
     const session = new Session(connection, memo.claims, this.ports.nowMs());
     this.sessions.add(session);
+    // Kept for them: whoever comes before their lease is confirmed must not get it.
+    this.population.claimId(memo.entity);
     this.sleepers.add(session, memo);
     return session;
   }
@@ -153,7 +153,9 @@ export class Room implements Home, Bedroom {
     const before = session.now;
     session.now = { state: "closed" };
     this.sessions.delete(session);
-    if (before.state === "sleeping" && this.sleepers.forget(before.sleeper)) this.leftAsleep(before.sleeper.memo);
+    if (before.state !== "sleeping") return;
+    this.population.freeId(before.sleeper.memo.entity);
+    if (this.sleepers.forget(before.sleeper)) this.leftAsleep(before.sleeper.memo);
   }
 
   /** Nobody holds its keys any more: it stops, unless another connection has taken it over meanwhile (CMD-1). */
@@ -343,7 +345,7 @@ export class Room implements Home, Bedroom {
     this.clock = null;
     this.restedAtMs = this.ports.nowMs();
     for (const session of this.sessions) keepMemo(session, this.incarnation, this.tick);
-    this.keeper.checkpointNow(this.record(this.sessions.size > 0 ? this.incarnation : null));
+    this.keeper.checkpointNow(this.record(this.sessions.size > 0 ? this.incarnation : null), this.restedAtMs);
     this.report("asleep");
   }
 

@@ -1,6 +1,6 @@
 // sleepers.ts — players whose zone hibernated under their open sockets: what the sockets remember, and how they wake (SLEEP-1, LEASE-1).
 import { ROUSE_WAIT_MS, SLEEPER_MESSAGES_MAX } from "../../shared/limits.ts";
-import type { PlayerId, Tick } from "../../shared/units.ts";
+import type { EntityId, PlayerId, Tick } from "../../shared/units.ts";
 import { CLOSE, type CloseRule } from "../../shared/wire/close.ts";
 import type { ZoneEvent } from "../../shared/wire/zone-messages.ts";
 import type { Place, Refusal, TicketClaims } from "../contracts.ts";
@@ -22,6 +22,7 @@ export interface Memo {
   readonly claims: TicketClaims;
   /** Under which the player was simulated: takeovers and thaws raise it above the ticket's. */
   readonly epoch: number;
+  readonly entity: EntityId;
   readonly latchedPortal: string | null;
 }
 
@@ -176,8 +177,8 @@ export class Sleepers {
 /** The zone rests: its sockets remember what it takes to go on, should the object lose its memory meanwhile. */
 export function keepMemo({ now, claims, connection }: Session, incarnation: number, tick: Tick): void {
   if (now.state !== "playing") return;
-  const { epoch, latchedPortal } = now.player;
-  connection.keep({ incarnation, tick, claims, epoch, latchedPortal });
+  const { epoch, mover, latchedPortal } = now.player;
+  connection.keep({ incarnation, tick, claims, epoch, entity: mover.id, latchedPortal });
 }
 
 /** It has been silent because it was asked to be, and begins anew with full state. */

@@ -51,16 +51,16 @@ for (const [latencyMs, jitterMs] of [
 }
 
 test("[CMD-3] a runner who turns without pause sends under 10 messages a second, however they turn, one who stands about one", async () => {
-  lab = new LabWorld(11);
+  const world = (lab = new LabWorld(11));
   const link = { latencyMs: 40, jitterMs: 20, stallEveryMs: 0, stallMs: 0 };
-  const player = await lab.join("Bo", "harbor", link, { selfTicking: false });
+  const player = await world.join("Bo", "harbor", link, { selfTicking: false });
   /** Messages a second over ten seconds of frames, in which the hand turns as `yaw` says: sampled as the page does it. */
   const rate = async (yaw: ((frame: number) => number) | null) => {
     const before = player.stats.totals().messagesOut;
     for (let i = 0; i < 600; i++) {
       if (yaw) player.drive({ forward: 1, yaw: yaw(i) });
       player.update();
-      await lab.run(1000 / 60);
+      await world.run(1000 / 60);
     }
     return (player.stats.totals().messagesOut - before) / 10;
   };

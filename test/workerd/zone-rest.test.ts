@@ -8,7 +8,7 @@ import type { PlayerId, ZoneId } from "../../shared/units.ts";
 import { CLOSE } from "../../shared/wire/close.ts";
 import { LIVENESS } from "../../shared/wire/protocol.ts";
 import { env } from "./worker.ts";
-import { enter, newGuest, type Visitor, visit } from "./zone-visitor.ts";
+import { newGuest, type Visitor, visit } from "./zone-visitor.ts";
 
 const ZONE = "quarry";
 const WAIT = { timeout: 30_000, interval: 20 };
@@ -63,7 +63,7 @@ test("[SLEEP-1] with 3 idle players it stops: no tick, no row, no message, and a
   const began = all.map(({ tick }) => tick);
   await sleep(...all);
   // Within 30 s of ticks.
-  all.forEach((one, i) => expect(one.tick - (began[i] as number)).toBeLessThan(30 * 60));
+  for (const [i, one] of all.entries()) expect(one.tick - (began[i] as number)).toBeLessThan(30 * 60);
   const before = await stored();
   const frames = all.map((one) => one.frames.length);
   expect(before?.tick).toBe(all[0]?.tick);
