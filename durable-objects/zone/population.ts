@@ -114,6 +114,11 @@ export class Population {
     return ball;
   }
 
+  /** Is a thrown ball about? No checkpoint holds it, and its time runs in ticks. */
+  get hasThrown(): boolean {
+    return this.thrown.length > 0;
+  }
+
   /** Takes thrown balls away whose time is over. */
   retireThrown(now: Tick): void {
     while (this.thrown[0] && now - this.thrown[0].tick > THROWN_TICKS) this.retire(this.thrown[0].id);

@@ -10,8 +10,8 @@ export interface Scene {
   readonly simulation: Simulation;
   readonly players: Iterable<Player>;
   readonly sessions: Iterable<Session>;
-  /** Answers and other work that wait for the next tick. */
-  readonly pending: number;
+  /** Does anything else wait for a tick: answers, balls whose time is not over? */
+  readonly busy: boolean;
 }
 
 /** Counts in ticks, which no clock that jumps can hurry or hold back. */
@@ -48,8 +48,8 @@ export class RestWatch {
   }
 }
 
-function isStill({ simulation, players, sessions, pending }: Scene): boolean {
-  if (pending > 0) return false;
+function isStill({ simulation, players, sessions, busy }: Scene): boolean {
+  if (busy) return false;
   for (const session of sessions) if (session.now.state !== "playing") return false;
   let present = 0;
   for (const player of players) {

@@ -1,7 +1,6 @@
 // room.ts — a zone that knows no platform: its sockets, and the frames it runs.
 import {
   FRAME_TICKS,
-  HEARTBEAT_MS,
   LINGER_MS,
   RESTART_TICKS,
   SILENT_SESSION_MS,
@@ -9,9 +8,8 @@ import {
   WAITING_PER_PLAYER_MAX,
 } from "../../shared/limits.ts";
 import { neutralised } from "../../shared/sim/command.ts";
-import type { StepEvent } from "../../shared/sim/state.ts";
 import type { Simulation } from "../../shared/sim/step.ts";
-import { type EntityId, type PlayerId, type Tick, tick } from "../../shared/units.ts";
+import { type PlayerId, type Tick, tick } from "../../shared/units.ts";
 import { CLOSE, type CloseRule } from "../../shared/wire/close.ts";
 import { PROTOCOL_VERSION } from "../../shared/wire/protocol.ts";
 import { encodeWelcome, type ZoneEvent } from "../../shared/wire/zone-messages.ts";
@@ -20,9 +18,10 @@ import { newZoneSimulation } from "../../shared/world/zone-simulation.ts";
 import type { Place, TicketClaims } from "../contracts.ts";
 import { performActs } from "./acts.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { beginDeparture, passportOf, pursueDeparture } from "./departure.ts";
+import { pursueDeparture } from "./departure.ts";
 import { Encoder } from "./encoder.ts";
 import { FrameClock } from "./frame-clock.ts";
+import { Heartbeat } from "./heartbeat.ts";
 import { receive } from "./incoming.ts";
 import { Keeper } from "./keeper.ts";
 import { Outbox } from "./outbox.ts";
@@ -54,7 +53,7 @@ export class Room implements Home, Bedroom {
   private pending: (() => void)[] = [];
   private tick: Tick;
   private clock: FrameClock | null = null;
-  private nextHeartbeatMs = 0;
+  private readonly heartbeat: Heartbeat;
   private stopped = false;
 
   /** `goesOn`: the zone hibernated, and sockets are open that continue `checkpoint` (sleepers.ts); `reopen` each of them. */
@@ -67,6 +66,7 @@ export class Room implements Home, Bedroom {
     // Another checkpoint may be some seconds old: ticks that clients have seen since must not come again.
     this.tick = tick((checkpoint?.tick ?? 0) + (goesOn ? 0 : RESTART_TICKS));
     this.rest = new RestWatch(this.tick);
+    this.heartbeat = new Heartbeat(ports, place);
     this.restedAtMs = ports.nowMs();
     this.simulation = newZoneSimulation(zone);
     this.population = new Population(zone, this.simulation, checkpoint, ports.random);
@@ -167,6 +167,8 @@ export class Room implements Home, Bedroom {
 
   /** Somebody's socket has closed while the zone slept: nobody simulates them, so they don't linger. Those who are there hear of it. */
   leftAsleep({ claims, epoch }: Memo): void {
+    // Another instance may run the zone by now, and hold the lease under the same epoch.
+    if (this.stopped) return;
     this.keeper.handBack(claims.playerId, epoch);
     this.enqueue(() => this.broadcast({ type: "left", playerId: claims.playerId }));
   }
@@ -219,7 +221,7 @@ export class Room implements Home, Bedroom {
     for (let i = 0; i < due.frames && this.clock; i++) this.runFrame(nowMs);
     if (!this.clock) return;
     this.keeper.checkpoint(nowMs, () => this.record());
-    this.beat(nowMs);
+    this.heartbeat.beat(nowMs, this.players.size);
     if (this.players.size === 0 && this.sessions.size === 0 && this.pending.length === 0) this.sleep();
   }
 
@@ -233,7 +235,8 @@ export class Room implements Home, Bedroom {
       runTick(this, this.tick);
     }
     const { simulation, sessions } = this;
-    const scene = { simulation, sessions, players: this.players.values(), pending: this.pending.length };
+    const busy = this.pending.length > 0 || this.population.hasThrown;
+    const scene = { simulation, sessions, players: this.players.values(), busy };
     const resting = this.rest.mayRest(this.tick, scene);
     if (resting) this.broadcast({ type: "sleeping" });
     this.sendFrames(nowMs);
@@ -261,23 +264,6 @@ export class Room implements Home, Bedroom {
   think(now: Tick): void {
     const players = [...this.players.values()].map((player) => player.mover.position);
     this.population.think(now, players, this.rest.settling(now));
-  }
-
-  /** Whoever stands in a portal crosses it, unless they have just come out of it or were thrown back. */
-  enterPortals(events: readonly StepEvent[], now: Tick): void {
-    const touched = new Map<EntityId, string>();
-    for (const event of events) if (event.type === "touchedPortal") touched.set(event.id, event.portal);
-    for (const player of this.players.values()) {
-      // Who is crossing touches nothing: that must not unlatch the portal they would be thrown back from.
-      if (player.departure) continue;
-      const id = touched.get(player.mover.id) ?? null;
-      if (id !== player.latchedPortal) player.latchedPortal = null;
-      if (id === null || id === player.latchedPortal) continue;
-      const portal = this.zone.portals.find((candidate) => candidate.id === id);
-      if (!portal) continue;
-      player.latchedPortal = id;
-      beginDeparture(this.residents, player, portal.to, passportOf(player, this.zone.id, portal, now));
-    }
   }
 
   pursueDepartures(): void {
@@ -337,7 +323,7 @@ export class Room implements Home, Bedroom {
     this.population.slept(Math.max(0, nowMs - this.restedAtMs));
     for (const session of this.sessions) wakeSession(session, nowMs);
     this.clock = new FrameClock(FRAME_TICKS, nowMs);
-    this.nextHeartbeatMs = 0;
+    this.heartbeat.soon();
     this.ports.woken();
   }
 
@@ -346,20 +332,7 @@ export class Room implements Home, Bedroom {
     this.restedAtMs = this.ports.nowMs();
     for (const session of this.sessions) keepMemo(session, this.incarnation, this.tick);
     this.keeper.checkpointNow(this.record(this.sessions.size > 0 ? this.incarnation : null), this.restedAtMs);
-    this.report("asleep");
-  }
-
-  private beat(nowMs: number): void {
-    // Further off than a heartbeat, the clock has jumped back.
-    if (nowMs < this.nextHeartbeatMs && this.nextHeartbeatMs - nowMs <= HEARTBEAT_MS) return;
-    this.nextHeartbeatMs = nowMs + HEARTBEAT_MS;
-    this.report("awake");
-  }
-
-  private report(state: "awake" | "asleep"): void {
-    this.ports
-      .heartbeat({ place: this.place, players: this.players.size, state })
-      .catch((error: unknown) => this.ports.log("the directory did not hear the heartbeat", error));
+    this.heartbeat.report(this.players.size, "asleep");
   }
 
   /** This instance may no longer write: it stops, and its clients go where the zone runs now (LEASE-1). */
