@@ -1,5 +1,5 @@
 // rest.ts — when a zone whose players are all idle may rest: nobody does anything, and nothing moves (SLEEP-1).
-import { REST_AFTER_TICKS, SETTLE_AFTER_TICKS, STILL_TICKS } from "../../shared/limits.ts";
+import { ACK_WINDOW_MS, REST_AFTER_TICKS, SETTLE_AFTER_TICKS, STILL_TICKS } from "../../shared/limits.ts";
 import type { MoverState } from "../../shared/sim/state.ts";
 import type { Simulation } from "../../shared/sim/step.ts";
 import type { Tick } from "../../shared/units.ts";
@@ -12,6 +12,7 @@ export interface Scene {
   readonly sessions: Iterable<Session>;
   /** Does anything else wait for a tick: answers, balls whose time is not over? */
   readonly busy: boolean;
+  readonly nowMs: number;
 }
 
 /** Counts in ticks, which no clock that jumps can hurry or hold back. */
@@ -48,9 +49,13 @@ export class RestWatch {
   }
 }
 
-function isStill({ simulation, players, sessions, busy }: Scene): boolean {
+function isStill({ simulation, players, sessions, busy, nowMs }: Scene): boolean {
   if (busy) return false;
-  for (const session of sessions) if (session.now.state !== "playing") return false;
+  for (const session of sessions) {
+    if (session.now.state !== "playing") return false;
+    // A link that stands still would not hear that the zone sleeps, and take it for dead.
+    if (nowMs - session.heardAtMs > ACK_WINDOW_MS) return false;
+  }
   let present = 0;
   for (const player of players) {
     // Who lingers or leaves needs ticks for it.

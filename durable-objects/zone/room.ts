@@ -236,7 +236,7 @@ export class Room implements Home, Bedroom {
     }
     const { simulation, sessions } = this;
     const busy = this.pending.length > 0 || this.population.hasThrown;
-    const scene = { simulation, sessions, players: this.players.values(), busy };
+    const scene = { simulation, sessions, players: this.players.values(), busy, nowMs };
     const resting = this.rest.mayRest(this.tick, scene);
     if (resting) this.broadcast({ type: "sleeping" });
     this.sendFrames(nowMs);

@@ -1,5 +1,7 @@
 // rest.test.ts — a zone whose players are all idle sleeps at no cost, and answers the first key press as if it had not (SLEEP-1).
 import { afterEach, expect, test } from "vitest";
+import { decodeFlight } from "../../client/flight/flight.ts";
+import { Replay } from "../../client/flight/replay.ts";
 import type { WorldSession } from "../../client/sdk.ts";
 import { LIVENESS_MS, SILENT_ZONE_MS } from "../../shared/limits.ts";
 import { LabWorld } from "./lab-world.ts";
@@ -247,4 +249,27 @@ test("[LEASE-1] whoever moved elsewhere while the zone hibernated is not simulat
   expect(ada.phase).toBe("closed");
   expect([second.phase, second.position().zone]).toEqual(["playing", "quarry"]);
   expect(bo.phase).toBe("playing");
+});
+
+test("[SLEEP-1] a flight across a sleep is replayed as it was flown", async () => {
+  lab = new LabWorld(81);
+  const ada = await lab.join("Ada", "harbor", { ...LINK }, { record: true });
+  const bo = await lab.join("Bo", "harbor", { ...LINK });
+  await sleepIn([ada, bo]);
+  lab.hibernate(HARBOR);
+  await lab.run(5000);
+  bo.drive({ forward: 1, yaw: 0 });
+  await lab.run(2000);
+  bo.drive(null);
+  await sleepIn([ada, bo]);
+  await lab.run(5000);
+  ada.drive({ forward: 1, yaw: 2 });
+  await lab.run(2000);
+  const flight = decodeFlight(ada.saveFlight() as Uint8Array);
+  const recorded = flight.pieces.flatMap(({ entries }) =>
+    entries.flatMap((entry) => (entry.kind === "corrected" ? [{ tick: entry.tick, metres: entry.metres }] : [])),
+  );
+  const replay = new Replay(flight);
+  expect(replay.run()).toEqual(recorded);
+  expect(replay.tick).toBe(ada.inspect().tick);
 });
