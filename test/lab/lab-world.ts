@@ -171,6 +171,12 @@ export class LabWorld {
     return JSON.parse(this.characters.get(playerId as PlayerId)?.stored ?? "null") as Lease;
   }
 
+  /** Something that this zone or that has not heard of has happened to the lease. */
+  rewriteLease(playerId: string, change: (lease: Lease) => Lease): void {
+    const character = this.characters.get(playerId as PlayerId) as LabCharacter;
+    character.stored = JSON.stringify(change(this.lease(playerId)));
+  }
+
   // ---- what stands in for the platform ----
 
   private startRoom(instance: InstanceId): Room {

@@ -239,7 +239,6 @@ test("[LEASE-1] whoever moved elsewhere while the zone hibernated is not simulat
   const [ada, bo] = sessions as [WorldSession, WorldSession];
   await sleepIn(sessions);
   lab.hibernate(HARBOR);
-  // The zone is not reached by the question to let go: as if it had been asked before it slept, and forgot.
   const { playerId } = ada.info;
   const second = await lab.join("P0", "quarry", { ...LINK }, { session: ada.info });
   ada.drive({ forward: 1, yaw: 0 });
@@ -248,6 +247,32 @@ test("[LEASE-1] whoever moved elsewhere while the zone hibernated is not simulat
   expect(lab.lease(playerId).holder?.instance).toBe("quarry-1");
   expect(ada.phase).toBe("closed");
   expect([second.phase, second.position().zone]).toEqual(["playing", "quarry"]);
+  expect(bo.phase).toBe("playing");
+});
+
+test("[LEASE-1] a zone that wakes simulates nobody whose lease has moved on without its knowing", async () => {
+  lab = new LabWorld(82);
+  const sessions = await crowd(2);
+  const [ada, bo] = sessions as [WorldSession, WorldSession];
+  await sleepIn(sessions);
+  lab.hibernate(HARBOR);
+  const { playerId } = ada.info;
+  const elsewhere = { zone: "quarry", instance: "quarry-1" } as never;
+  lab.rewriteLease(playerId, (lease) => ({
+    ...lease,
+    epoch: lease.epoch + 1,
+    holder: elsewhere,
+    lastHolder: elsewhere,
+  }));
+  let simulated = false;
+  ada.drive({ forward: 1, yaw: 0 });
+  for (let i = 0; i < 100; i++) {
+    await lab.run(10);
+    simulated ||= lab.lease(playerId).epoch === 2 && room().players.has(playerId as never);
+  }
+  expect(simulated).toBe(false);
+  // Nobody else is disturbed.
+  expect([...room().players.keys()]).toEqual([bo.info.playerId]);
   expect(bo.phase).toBe("playing");
 });
 
