@@ -84,6 +84,11 @@ export class Acts {
     return this.serial;
   }
 
+  /** Does an act wait for its tick? */
+  get wished(): boolean {
+    return this.waiting.length > 0;
+  }
+
   /**
    * What is done at `tick`, which runs next: for the zone, and for the prediction. An act comes when its wait is over;
    * one of a kind a tick.

@@ -63,7 +63,8 @@ export class Scene {
     if (stay !== this.stay) this.begin(stay);
     // First: a throw that is withdrawn now is not drawn once more.
     const beams = stay.acts.shown(stay.predictor, nowMs);
-    stay.timeline.advance(nowMs);
+    // While the zone sleeps, nothing is to be shown but what is shown.
+    if (!stay.rest.zoneSleeps) stay.timeline.advance(nowMs);
     this.selfSmoother.decay(deltaSeconds);
     const movers: SceneMover[] = [];
     const props: SceneProp[] = [];

@@ -326,6 +326,7 @@ export class WorldSession {
         return this.emit("verdict", event);
       case "droppedTime":
       case "beam":
+      case "sleeping":
         // The stay has acted on it already.
         return;
     }

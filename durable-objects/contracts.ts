@@ -118,6 +118,11 @@ export interface CharacterRpc {
    * it never began and, having been asked about, never will; the asker thaws the player if `epoch` is the one it has.
    */
   transferStatus(transferId: string): Promise<{ status: "offered" | "claimed" | "aborted" | "unknown"; epoch: number }>;
+  /**
+   * Does `place` hold the player under `epoch`, with no move under way? Asked by a zone that hibernated, before it goes on
+   * simulating them (LEASE-1). Changes nothing.
+   */
+  confirm(place: Place, epoch: number): Promise<{ ok: true } | Refusal>;
   /** The holder's durable record: after this the passport is dropped. Refused for a stale epoch. */
   save(place: Place, epoch: number, whereabouts: Whereabouts): Promise<{ ok: true } | Refusal>;
   /** The holder lets go for good: the session has ended. Idempotent by epoch. */

@@ -11,6 +11,23 @@ export const SILENT_SESSION_MS = 10_000;
 /** A client that hears nothing for this long from a zone that should be awake gives its socket up (ZONE-1). */
 export const SILENT_ZONE_MS = 8000;
 
+/**
+ * Ticks without a deed of any player after which NPCs settle, and after which the zone rests, once nothing has moved for as
+ * long as the third says: more than any client's picture is behind, so that none is seen to stop (SLEEP-1).
+ */
+export const SETTLE_AFTER_TICKS = 8 * TICKS_PER_SECOND;
+export const REST_AFTER_TICKS = 10 * TICKS_PER_SECOND;
+export const STILL_TICKS = TICKS_PER_SECOND;
+/**
+ * A client of a sleeping zone asks this often whether its socket lives, milliseconds: under the 30 s after which the
+ * strictest home routers forget a connection that nothing passes over.
+ */
+export const LIVENESS_MS = 20_000;
+/** A zone that wakes from hibernation waits this long for the leases of those who did not wake it, milliseconds. */
+export const ROUSE_WAIT_MS = 80;
+/** Messages of one player that wait for the confirmation of their lease. */
+export const SLEEPER_MESSAGES_MAX = 64;
+
 /** A client that hears nothing for this long says so; and after as long as its zone would stop it, it stands still (CMD-1). */
 export const WAITING_MS = 1000;
 export const LOST_MS = (SILENCE_TICKS_MAX * 1000) / TICKS_PER_SECOND;
@@ -105,8 +122,13 @@ export const SESSION_DAYS = 30;
 export const TRANSFER_MS_MAX = 5000;
 /** A player whose connection dropped keeps standing in the zone for so long. */
 export const LINGER_MS = 10_000;
-/** A zone checkpoints at most this often (PLATFORM: the output gate). */
-export const CHECKPOINT_MS = 1000;
+/**
+ * A zone checkpoints at most this often, milliseconds, since a row costs money; and if nothing has changed but the time,
+ * only this often: a zone that restarts skips as many ticks, and more (ZONE-1).
+ */
+export const CHECKPOINT_MS = 3000;
+export const CHECKPOINT_UNCHANGED_MS = 30_000;
+export const RESTART_TICKS = 60 * TICKS_PER_SECOND;
 /** How often an awake zone tells the directory how full it is, and after how long of silence its count is forgotten. */
 export const HEARTBEAT_MS = 5000;
 export const HEARTBEAT_STALE_MS = 20_000;
@@ -116,6 +138,10 @@ export const WORLD_CACHE_MS = 2000;
 assert(
   PENDING_TICKS_MAX >= (RTT_MS_MAX / 1000) * TICKS_PER_SECOND + INBOX_MAX,
   "the replay covers what may be in flight",
+);
+assert(
+  RESTART_TICKS > 1.5 * ((CHECKPOINT_MS + CHECKPOINT_UNCHANGED_MS) / 1000) * TICKS_PER_SECOND,
+  "a checkpoint is never so old that its ticks would come again",
 );
 assert(INBOX_MAX >= COMMAND_AHEAD_TICKS_MAX, "an inbox holds a change for every tick a client may be ahead");
 assert(CHANGES_PER_MESSAGE_MAX > REFRESH_TICKS, "a message can carry all that a second of turning changes");

@@ -1,4 +1,5 @@
 // command-clock.ts — the client's own tick: ahead of the zone's by just enough that commands arrive in time (CMD-1).
+import { BATCH_TICKS } from "../../shared/limits.ts";
 import { TICK_MS } from "../../shared/units.ts";
 
 /** Ticks that a command should be early beyond the worst that was seen of late. */
@@ -23,7 +24,7 @@ const STALL_SHARE = 1 / 8;
 const STALL_TICKS_MAX = 30;
 
 interface Sample {
-  readonly atMs: number;
+  atMs: number;
   /** The margin that this message would have had with the clock's origin at 0: so samples outlive corrections. */
   marginMs: number;
 }
@@ -76,6 +77,28 @@ export class CommandClock {
   zoneDropped(ticks: number): void {
     this.originMs += ticks * TICK_MS;
     for (const sample of this.samples) sample.marginMs += ticks * TICK_MS;
+  }
+
+  /** The zone's time stood still for so long, milliseconds, and goes on as before: so does ours. */
+  slept(milliseconds: number): void {
+    this.originMs += milliseconds;
+    this.updatedMs += milliseconds;
+    for (const sample of this.samples) {
+      sample.marginMs += milliseconds;
+      sample.atMs += milliseconds;
+    }
+  }
+
+  /**
+   * What is said now wakes the zone, whose time goes on from `tick` when it hears of it: so one is ahead by the usual margin
+   * alone, and not by the way there.
+   */
+  wakes(tick: number, nowMs: number): void {
+    const margins = this.counted();
+    const usualMs =
+      margins.length === 0 ? SPARE_TICKS * TICK_MS : (margins[margins.length >> 1] as number) - this.originMs;
+    const leadMs = BATCH_TICKS * TICK_MS + Math.max(SPARE_TICKS * TICK_MS, usualMs);
+    this.slept(nowMs - tick * TICK_MS - leadMs - this.originMs);
   }
 
   /** Slews towards where the margins say the clock should be. Call it often. */

@@ -17,7 +17,7 @@ export interface SentMark {
 
 export class CommandSender {
   private readonly send: (message: ClientMessage) => boolean;
-  private readonly steering = new Steering();
+  private steering = new Steering();
   private held: { command: Command; tick: Tick } | null = null;
   private outgoing: Change[] = [];
   private acts: Act[] = [];
@@ -53,6 +53,17 @@ export class CommandSender {
   setBack(tick: Tick): void {
     this.outgoing = this.outgoing.filter((change) => change.tick <= tick);
     this.held = null;
+  }
+
+  /** Has something been asked for that was not said yet? */
+  get unsaid(): boolean {
+    return this.outgoing.length > 0 || this.acts.length > 0;
+  }
+
+  /** The zone slept: time goes on from `tick`, and what was held is held. */
+  resume(tick: Tick): void {
+    this.steering = new Steering();
+    if (this.held) this.held = { ...this.held, tick };
   }
 
   /** Sends what is due. `originMs` is the command clock's, to be remembered with the message. */

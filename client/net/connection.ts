@@ -2,7 +2,7 @@
 import ReconnectingWebSocket from "partysocket/ws";
 import { type ClientMessage, encodeClientMessage } from "../../shared/wire/client-messages.ts";
 import { type CloseRule, closeRule } from "../../shared/wire/close.ts";
-import { PROTOCOL_VERSION, subprotocols } from "../../shared/wire/protocol.ts";
+import { LIVENESS, PROTOCOL_VERSION, subprotocols } from "../../shared/wire/protocol.ts";
 import { ApiError, type EntryInfo, type Transport } from "./api.ts";
 import type { BadNetwork } from "./bad-network.ts";
 
@@ -10,6 +10,8 @@ export interface ConnectionEvents {
   /** A socket is open and its hello is sent: what was known of the zone is void until the welcome. */
   opened(): void;
   received(bytes: Uint8Array): void;
+  /** The platform has answered `ping`: the socket lives. */
+  ponged(): void;
   /** Lost; it will be tried again if the rule says `reconnect`, and never otherwise. */
   closed(rule: CloseRule): void;
   /** Entering was refused for good. */
@@ -83,6 +85,17 @@ export class Connection {
     return true;
   }
 
+  /** Asks the platform, not the zone, whether the socket lives (SLEEP-1). False if none is open. */
+  ping(): boolean {
+    if (!this.isOpen) return false;
+    const { generation } = this;
+    this.bytesOut += LIVENESS.ping.length;
+    this.outward.pass(LIVENESS.ping.length, () => {
+      if (generation === this.generation && this.isOpen) this.socket.send(LIVENESS.ping);
+    });
+    return true;
+  }
+
   /** Closes for good. */
   close(): void {
     // After whatever a bad network still holds back: a goodbye must not be overtaken.
@@ -101,9 +114,13 @@ export class Connection {
   }
 
   private receive(data: unknown): void {
+    const { generation } = this;
+    if (data === LIVENESS.pong)
+      return this.inward.pass(data.length, () => {
+        if (generation === this.generation) this.events.ponged();
+      });
     if (!(data instanceof ArrayBuffer)) return;
     const bytes = new Uint8Array(data);
-    const { generation } = this;
     this.inward.pass(bytes.length, () => {
       if (generation === this.generation) this.events.received(bytes);
     });

@@ -67,7 +67,7 @@ export class History {
       npcBytes: bytes(npc - before.npc),
       propBytes: bytes(prop - before.prop),
       correctionMm: stats.takeWorstMm(),
-      stalled: now.frames === before.frames ? 1 : 0,
+      stalled: now.frames === before.frames && !stay?.rest.zoneSleeps ? 1 : 0,
       // A new zone counts from elsewhere.
       ticksPerSecond: Math.max(0, Math.min(240, ((now.tick - before.tick) * 1000) / elapsedMs)),
       droppedTicks: now.dropped - before.dropped,

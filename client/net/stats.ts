@@ -93,6 +93,11 @@ export class Stats {
     this.lastFrameMs = nowMs;
   }
 
+  /** The zone slept: that is no stall. */
+  slept(): void {
+    this.lastFrameMs = null;
+  }
+
   /** A round trip was measured: shown as a running average. */
   roundTrip(ms: number): void {
     if (this.lastRoundTripMs !== null) this.jitterMs += (Math.abs(ms - this.lastRoundTripMs) - this.jitterMs) / 16;

@@ -1,6 +1,6 @@
 // stay.ts — one stay in one zone, from its welcome to the loss of its socket: clock, entities, prediction; no socket in here.
 import { LOST_MS, WAITING_MS } from "../../shared/limits.ts";
-import { type Command, neutralised } from "../../shared/sim/command.ts";
+import { type Command, neutralised, sameCommand } from "../../shared/sim/command.ts";
 import type { MoverState, PropState } from "../../shared/sim/state.ts";
 import { tick as asTick, type Tick } from "../../shared/units.ts";
 import { WireError } from "../../shared/wire/bits.ts";
@@ -18,6 +18,7 @@ import { Timeline } from "../remote/timeline.ts";
 import type { Techniques } from "../techniques.ts";
 import { CommandClock } from "./command-clock.ts";
 import { CommandSender } from "./command-sender.ts";
+import { Rest, stirs } from "./rest.ts";
 import type { Stats } from "./stats.ts";
 
 /** More ticks than this at once are not made up for: the tab slept, and the zone has neutralised us long since. */
@@ -43,6 +44,7 @@ export class Stay {
   readonly clock: CommandClock;
   readonly sender: CommandSender;
   readonly acts: Acts;
+  readonly rest = new Rest();
   /** The own mover as the zone has it. */
   readonly selfTrack = new SelfTrack();
   predictor: Predictor | null = null;
@@ -76,12 +78,14 @@ export class Stay {
   }
 
   link(nowMs: number): Link {
+    if (this.rest.tick !== null) return "good";
     const silentMs = nowMs - this.heardAtMs;
     return silentMs > LOST_MS ? "lost" : silentMs > WAITING_MS ? "waiting" : "good";
   }
 
   /** The tick that this client should have run by now, with its fraction. */
   tickAt(nowMs: number): number {
+    if (this.rest.tick !== null) return this.rest.tick;
     // Without a lead one lives in the newest state that has come, and every command arrives late.
     if (!this.ports.techniques.commandLead) return this.newestTick + ((nowMs - this.heardAtMs) * 60) / 1000;
     return this.clock.tickAt(nowMs);
@@ -92,6 +96,7 @@ export class Stay {
     if (frame.tick <= this.newestTick && this.predictor) throw new WireError("a frame is older than the one before");
     this.newestTick = frame.tick;
     this.heardAtMs = nowMs;
+    if (this.rest.zoneSleeps) this.zoneWoke(frame.tick, nowMs);
     this.ports.stats.frame(nowMs, frame.sizes);
     const changes = this.entities.apply(frame);
     this.timeline.push(frame.tick, changes, this.entities.all(), this.welcome.frameTicks, nowMs);
@@ -106,10 +111,11 @@ export class Stay {
       this.selfTrack.push(frame.tick, frame.self);
       this.predictor ??= new Predictor(this.zone, frame.self, frame.tick);
       this.news = { tick: frame.tick, self: frame.self };
+      if (frame.events.some(({ type }) => type === "sleeping")) this.rest.told(frame.tick, frame.self, nowMs);
     }
     // A tab in the background hears frames when its timers hardly run any more: so it still says that it lives. By the
     // clock, not by the tick that it stopped at: that would read as ever later, and the clock would run away.
-    if (this.predictor) {
+    if (this.predictor && !this.rest.zoneSleeps) {
       const tick = asTick(Math.max(this.predictor.tick, Math.floor(this.tickAt(nowMs))));
       this.sender.flush(tick, frame.tick, this.clock.originMs, nowMs);
     }
@@ -120,16 +126,56 @@ export class Stay {
     const { predictor, clock, sender } = this;
     if (!predictor) return;
     this.agree(predictor, nowMs);
+    if (this.rest.zoneSleeps) this.lieDown(predictor, nowMs);
+    const { tick: restsAt } = this.rest;
+    let wish: Command | null = null;
+    if (restsAt !== null) {
+      wish = sample();
+      if (!this.acts.wished && !stirs(this.counted(wish, predictor, nowMs), predictor.self.command)) return;
+      this.getUp(restsAt, nowMs);
+    }
     clock.update(nowMs);
     const target = Math.floor(this.tickAt(nowMs));
     if (target - predictor.tick > CATCH_UP_TICKS_MAX) predictor.tick = asTick(target - 1);
     while (predictor.tick < target) {
       const next = asTick(predictor.tick + 1);
       // Ticks that a slow frame has missed went by with the old command, in the zone as here: a new one starts now.
-      if (next === target) this.act(predictor, next, this.counted(sample(), predictor, nowMs), nowMs);
+      if (next === target) this.act(predictor, next, this.counted(wish ?? sample(), predictor, nowMs), nowMs);
       else predictor.advance(null);
     }
     sender.flush(predictor.tick, this.newestTick, clock.originMs, nowMs);
+  }
+
+  /** The zone sleeps. If we have nothing on the way to it that will wake it, so do we, from its very last tick on. */
+  private lieDown(predictor: Predictor, nowMs: number): void {
+    if (this.sender.unsaid || this.acts.wished) return;
+    const self = this.rest.begin(predictor.self, this.link(nowMs) !== "good");
+    if (!self) return;
+    const tick = this.rest.tick as Tick;
+    if (sameCommand(predictor.self.command, self.command)) this.sender.resume(tick);
+    // What it does not hold is said again, when there is something to say.
+    else this.sender.setBack(tick);
+    predictor.rewind(tick, self);
+  }
+
+  /** Our player does something: what we say now wakes the zone, and its time goes on from where it rests. */
+  private getUp(restsAt: Tick, nowMs: number): void {
+    this.rest.stir();
+    this.clock.wakes(restsAt, nowMs);
+    this.heardAtMs = nowMs;
+  }
+
+  /** The zone is heard again: for it, hardly any time has passed. */
+  private zoneWoke(tick: Tick, nowMs: number): void {
+    const restsAt = this.rest.tick;
+    const sleptMs = this.rest.over(tick, nowMs);
+    this.timeline.slept(sleptMs, nowMs);
+    this.ports.stats.slept();
+    if (restsAt === null || !this.predictor) return;
+    this.clock.slept(sleptMs);
+    // What the zone has run by now we run before we agree with it: idle, as it was for us.
+    const target = Math.min(Math.floor(this.tickAt(nowMs)), restsAt + CATCH_UP_TICKS_MAX);
+    while (this.predictor.tick < target) this.predictor.advance(null);
   }
 
   private act(predictor: Predictor, next: Tick, command: Command, nowMs: number): void {

@@ -4,7 +4,7 @@ import { type Command, yawBetween } from "../../shared/sim/command.ts";
 import { AXIS_STEPS, TICKS_PER_SECOND, type Tick } from "../../shared/units.ts";
 
 /** Yaw steps by which the facing may be off the wish before it is said anew: about a degree. */
-const TOLERANCE_STEPS = 12;
+export const TOLERANCE_STEPS = 12;
 /** Who has not turned for so long has stopped, and then the facing is set right to the step; ticks. */
 const SETTLED_TICKS = 8;
 /** Wishes that a rate is taken from, and how old they may be. */

@@ -1,9 +1,10 @@
 // zone-client.ts — the way to one zone: its socket, the welcome that begins a stay, and what is heard on it.
-import { SILENT_SESSION_MS, SILENT_ZONE_MS } from "../../shared/limits.ts";
+import { LIVENESS_MS, SILENT_SESSION_MS, SILENT_ZONE_MS } from "../../shared/limits.ts";
 import type { Command } from "../../shared/sim/command.ts";
 import type { ZoneId } from "../../shared/units.ts";
 import { WireError } from "../../shared/wire/bits.ts";
 import type { CloseRule } from "../../shared/wire/close.ts";
+import { LIVENESS } from "../../shared/wire/protocol.ts";
 import { decodeZoneMessage, type Frame, type Welcome, type ZoneEvent } from "../../shared/wire/zone-messages.ts";
 import { ZONES } from "../../shared/world/zones.ts";
 import { Recorder } from "../flight/recorder.ts";
@@ -51,6 +52,8 @@ export class ZoneClient {
   private silentMs = 0;
   private heardAtMs = 0;
   private updatedMs = 0;
+  /** The platform was asked whether the socket lives, and has not answered. */
+  private pinged = false;
   stay: Stay | null = null;
   /** Remembers the last minute of the stay. */
   recorder: Recorder | null = null;
@@ -61,11 +64,11 @@ export class ZoneClient {
     this.connection = new Connection(enter, ports.urlOf, ports, {
       opened: () => {
         this.openedAtMs = ports.nowMs();
-        this.heardAtMs = this.openedAtMs;
-        this.silentMs = 0;
+        this.heard(this.openedAtMs);
         this.stay = null;
       },
       received: (bytes) => this.received(bytes),
+      ponged: () => this.heard(ports.nowMs()),
       closed: (rule) => {
         this.stay = null;
         events.closed(rule);
@@ -119,6 +122,7 @@ export class ZoneClient {
 
   /** A link can die without a word: whoever hears nothing for too long asks anew where to go (ZONE-1). */
   private endSilence(nowMs: number): void {
+    if (this.stay) this.askForLife(this.stay, nowMs);
     // A tab that slept finds what came meanwhile only after this: its sleep is no silence. But one that slept for so
     // long that its zone has given it up need not wait much.
     this.silentMs += Math.min(AWAKE_MS_MAX, nowMs - this.updatedMs);
@@ -137,11 +141,26 @@ export class ZoneClient {
     return true;
   }
 
+  private heard(nowMs: number): void {
+    this.silentMs = 0;
+    this.heardAtMs = nowMs;
+    this.pinged = false;
+  }
+
+  /** A zone that sleeps is silent by design, and says nothing of a link that has died: the platform is asked (SLEEP-1). */
+  private askForLife(stay: Stay, nowMs: number): void {
+    if (stay.rest.tick === null || this.pinged) return;
+    // Not yet asked: this silence means nothing.
+    this.silentMs = 0;
+    if (nowMs - this.heardAtMs < LIVENESS_MS || !this.connection.ping()) return;
+    this.pinged = true;
+    this.ports.stats.sent(LIVENESS.ping.length, nowMs);
+  }
+
   private received(bytes: Uint8Array): void {
     const nowMs = this.ports.nowMs();
     this.ports.stats.received(bytes.length, nowMs);
-    this.silentMs = 0;
-    this.heardAtMs = nowMs;
+    this.heard(nowMs);
     const { stay } = this;
     try {
       const message = decodeZoneMessage(bytes, (fresh, tick) => {

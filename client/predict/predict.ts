@@ -133,9 +133,9 @@ export class Predictor {
     return { self: copyMover(this.self), props, latchedPortal: this.latchedPortal };
   }
 
-  /** The zone's own rule (room.ts, enterPortals): who touches a portal stands still until the next zone takes over. */
+  /** The zone's own rule (portals.ts): who touches a portal stands still until the next zone takes over. */
   private enterPortal(events: readonly StepEvent[]): void {
-    // Who is crossing touches nothing: that unlatches no portal (room.ts).
+    // Who is crossing touches nothing: that unlatches no portal (portals.ts).
     if (this.self.crossing) return;
     const touched = events.find((event) => event.type === "touchedPortal" && event.id === this.selfId);
     if (touched?.type !== "touchedPortal") {

@@ -22,7 +22,7 @@ const SKIP_TICKS = 9;
 
 interface Arrival {
   readonly tick: Tick;
-  readonly atMs: number;
+  atMs: number;
   aheadMs: number;
   /** Held up by a stall: says nothing of how late frames usually are. */
   readonly stalled: boolean;
@@ -59,6 +59,16 @@ export class PlaybackClock {
   /** The zone has dropped time: frames of before are no measure any more of how quick the way is. */
   zoneDropped(ticks: number): void {
     for (const arrival of this.arrivals) arrival.aheadMs -= ticks * TICK_MS;
+  }
+
+  /** The zone's time stood still for so long, milliseconds, as did all that is shown: so it may be taken up again earlier. */
+  slept(milliseconds: number, nowMs: number): void {
+    for (const arrival of this.arrivals) {
+      arrival.atMs += milliseconds;
+      arrival.aheadMs -= milliseconds;
+    }
+    this.advancedAtMs = nowMs;
+    if (this.arrivals.length > 0) this.shownTick = Math.min(this.shownTick, this.aims(nowMs).wanted);
   }
 
   /** Will `advance(nowMs)` skip time? */

@@ -86,6 +86,11 @@ export class Timeline {
     this.clock.zoneDropped(ticks);
   }
 
+  /** The zone slept for so long, and nothing moved. */
+  slept(milliseconds: number, nowMs: number): void {
+    this.clock.slept(milliseconds, nowMs);
+  }
+
   /** Moves the shown time to `nowMs`; call it once before `sample`. */
   advance(nowMs: number): void {
     const seconds = Math.max(0, nowMs - this.advancedAtMs) / 1000;

@@ -73,6 +73,10 @@ export class CharacterObject extends DurableObject<CharacterEnv> implements Char
     return this.#character.transferStatus(transferId);
   }
 
+  confirm(place: Place, epoch: number) {
+    return this.#character.confirm(place, epoch);
+  }
+
   save(place: Place, epoch: number, whereabouts: Whereabouts) {
     return this.#character.save(place, epoch, whereabouts);
   }

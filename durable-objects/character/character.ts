@@ -15,7 +15,7 @@ import type {
   Whereabouts,
   ZoneRpc,
 } from "../contracts.ts";
-import { beginTransfer, claim, create, departed, enter, release, save } from "./lease.ts";
+import { beginTransfer, claim, confirm, create, departed, enter, release, save } from "./lease.ts";
 import {
   type Chosen,
   DEPART_MS_MAX,
@@ -101,6 +101,10 @@ export class Character implements CharacterRpc {
     transferId: string,
   ): Promise<{ status: "offered" | "claimed" | "aborted" | "unknown"; epoch: number }> {
     return this.step((lease) => transferStatus(lease, transferId));
+  }
+
+  async confirm(place: Place, epoch: number): Promise<{ ok: true } | Refusal> {
+    return this.step((lease) => confirm(lease, place, epoch));
   }
 
   async save(place: Place, epoch: number, whereabouts: Whereabouts): Promise<{ ok: true } | Refusal> {

@@ -206,6 +206,15 @@ export function claim(before: Lease | null, request: ClaimRequest, nowMs: number
   return finish(before, moved, granted(moved), nowMs);
 }
 
+/** Is the player `place`'s to simulate under `epoch`? Not while a transfer stands: whom it would move must stand still. */
+export function confirm(before: Lease | null, place: Place, epoch: number): Step<{ ok: true } | Refusal> {
+  if (before === null) return refused(before, "unknown_character");
+  const fenced = fence(before, place, epoch);
+  if (fenced !== null) return { lease: before, answer: fenced, effects: [] };
+  if (before.transfer !== null) return refused(before, "transfer_pending");
+  return { lease: before, answer: { ok: true }, effects: [] };
+}
+
 /** The holder's durable record of the player; from here on the passport is not needed. */
 export function save(
   before: Lease | null,

@@ -37,7 +37,7 @@ export class Occupancy {
     this.#kept.set(id, kept);
     for (const [player, untilMs] of kept) if (untilMs <= nowMs) kept.delete(player);
     kept.delete(playerId);
-    if (this.#current(id, nowMs).players + kept.size >= capacity) return null;
+    if (this.#counted(id, capacity, nowMs) + kept.size >= capacity) return null;
     kept.set(playerId, nowMs + TICKET_SECONDS * 1000);
     return id;
   }
@@ -45,6 +45,15 @@ export class Occupancy {
   list(zone: ZoneId, nowMs: number): InstanceRow[] {
     const ids = new Set([firstInstance(zone), ...this.#rows.keys()]);
     return [...ids].map((id) => this.#current(id, nowMs));
+  }
+
+  /**
+   * A zone that died in its sleep, full, would keep everybody out for ever, since nobody could wake it to say so: so one
+   * asleep always has room for one, who finds out.
+   */
+  #counted(id: InstanceId, capacity: number, nowMs: number): number {
+    const { players, state } = this.#current(id, nowMs);
+    return state === "asleep" ? Math.min(players, capacity - 1) : players;
   }
 
   /** An awake instance that has gone silent has died with its count; one asleep is silent by design (SLEEP-1). */

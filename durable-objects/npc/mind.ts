@@ -11,6 +11,8 @@ export interface View {
   readonly velocity: Vec3;
   /** Where the players stand whom it may notice. */
   readonly players: readonly Vec3[];
+  /** Nobody does anything any more: it finishes what it is about, and begins nothing new (SLEEP-1). */
+  readonly settling: boolean;
   /** Metres that are free of walls towards `radians`, up to `maxMetres`. */
   clearMetres(radians: number, maxMetres: number): number;
 }
@@ -43,6 +45,12 @@ const BEHAVIOURS: readonly Behaviour[] = [greet, wander];
 
 export function newMemory(spawn: NpcSpawn, random: () => number): Memory {
   return { spawn, facing: random() * 2 * Math.PI, goal: null, patience: Math.floor(random() * 30), greeted: 0 };
+}
+
+/** So many thoughts went by without being thought. */
+export function passTime(memory: Memory, thoughts: number): void {
+  memory.patience = Math.max(0, memory.patience - Math.floor(thoughts));
+  if (memory.greeted > 0) memory.greeted = Math.max(0, memory.greeted - Math.floor(thoughts));
 }
 
 /** One thought. Pure but for `memory`. */

@@ -8,7 +8,7 @@ import { describeChunk, propFields, propState } from "../../shared/wire/entities
 import { describeSelf } from "../../shared/wire/zone-messages.ts";
 
 /** Raised when the layout changes; a record of another version is not read but replaced by the zone's first state. */
-export const CHECKPOINT_VERSION = 1;
+export const CHECKPOINT_VERSION = 2;
 const BYTES_MAX = 1 << 20;
 
 /** Where a player stood who was simulated here under `epoch`. */
@@ -20,6 +20,8 @@ export interface PlayerRecord {
 
 export interface Checkpoint {
   readonly tick: Tick;
+  /** The incarnation that went to rest with its players, of which this is the very last state (SLEEP-1); null: it went on. */
+  readonly restedAs: number | null;
   readonly props: readonly PropState[];
   /** In the order of the zone's NPC spawns. */
   readonly npcs: readonly MoverState[];
@@ -37,16 +39,27 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer
 export function decodeCheckpoint(bytes: Uint8Array): Checkpoint | null {
   const reader = new BitReader(bytes);
   if (reader.bits(0, 16) !== CHECKPOINT_VERSION) return null;
-  const checkpoint = describe(reader, { tick: tick(0), props: [], npcs: [], players: [] });
+  const checkpoint = describe(reader, { tick: tick(0), restedAs: null, props: [], npcs: [], players: [] });
   reader.end();
   return checkpoint;
+}
+
+/** Version and tick, which are written first. */
+const TIME_BYTES = 6;
+
+/** Do two checkpoints differ in nothing but their tick? */
+export function sameButForTime(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = TIME_BYTES; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 const BLANK_MOVER = newMover(0 as EntityId, "player", { at: [0, 0, 0], yaw: 0 });
 
 function describe(s: Stream, v: Checkpoint): Checkpoint {
   return {
-    tick: tick(s.varint(v.tick)),
+    tick: tick(s.bits(v.tick, 32)),
+    restedAs: s.flag(v.restedAs !== null) ? s.bits(v.restedAs ?? 0, 32) : null,
     props: list(s, v.props, ENTITIES_MAX, null as never, describeProp),
     npcs: list(s, v.npcs, ENTITIES_MAX, BLANK_MOVER, describeSelf),
     players: list(s, v.players, ENTITIES_MAX, { playerId: "", epoch: 0, mover: BLANK_MOVER }, (t, p) => ({

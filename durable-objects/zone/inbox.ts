@@ -67,6 +67,11 @@ export class Inbox {
     return this.changes.length;
   }
 
+  /** Is anything waiting for its tick? */
+  get waiting(): boolean {
+    return this.changes.length + this.acts.length > 0;
+  }
+
   /** Forgets everything: a new connection starts anew. */
   clear(): void {
     this.changes.length = 0;

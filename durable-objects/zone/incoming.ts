@@ -23,6 +23,7 @@ export function receive(room: Room, session: Session, bytes: Uint8Array): void {
   if (session.now.state === "closed") return;
   if (!session.messages.take(nowMs)) return room.close(session, CLOSE.tooManyMessages);
   session.heardAtMs = nowMs;
+  if (session.now.state === "sleeping") return room.sleepers.heard(session.now.sleeper, bytes);
   let message: ClientMessage;
   try {
     message = decodeClientMessage(bytes);
@@ -42,19 +43,38 @@ function handle(room: Room, session: Session, message: ClientMessage, nowMs: num
     case "hello":
       return room.close(session, { ...CLOSE.badMessage, message: "a second hello" });
     case "commands":
-      return receiveCommands(room, session, now, message, nowMs);
+      return receiveCommands(room, session, message, nowMs);
     case "say":
-      return say(room, now, message.text, nowMs);
+      room.deed();
+      return say(room, session.now as Playing, message.text, nowMs);
     case "bye":
       room.close(session, CLOSE.left);
       return room.enqueue(() => room.residents.release(now.player));
   }
 }
 
-function receiveCommands(room: Room, session: Session, playing: Playing, message: Commands, nowMs: number): void {
-  const { player, outbox } = playing;
+/** Does it say nothing but that its client is there? */
+const isBare = ({ changes, acts }: Commands): boolean => changes.length === 0 && acts.length === 0;
+
+/** The same of bytes that nobody has read yet; what can't be read is left to whoever reads it. */
+export function isBareAcknowledgement(bytes: Uint8Array): boolean {
+  try {
+    const message = decodeClientMessage(bytes);
+    return message.type === "commands" && isBare(message);
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    return false;
+  }
+}
+
+function receiveCommands(room: Room, session: Session, message: Commands, nowMs: number): void {
   if (message.ackTick > room.newestTick)
     return room.close(session, { ...CLOSE.badMessage, message: "a frame is acknowledged that was not sent" });
+  // On its way when the zone went to rest: that wakes nobody (SLEEP-1).
+  if (room.resting && isBare(message)) return;
+  if (!isBare(message)) room.deed();
+  // After that: a zone that wakes begins a new stream.
+  const { player, outbox } = session.now as Playing;
   outbox.acknowledge(message.ackTick);
   const late = player.inbox.add(message.changes, tick(room.newestTick + 1));
   for (const act of player.inbox.addActs(message.acts, tick(room.newestTick + 1))) refuseAct(room, player, act);

@@ -1,10 +1,17 @@
 // keeper.ts — a zone's memory that outlives it: checkpoints, records of who stood where, leases let go (LEASE-1).
 import { assert } from "../../shared/assert.ts";
-import { CHECKPOINT_MS, ENTITIES_MAX, SESSIONS_PER_ZONE_MAX, TRANSFER_MS_MAX } from "../../shared/limits.ts";
+import {
+  CHECKPOINT_MS,
+  CHECKPOINT_UNCHANGED_MS,
+  ENTITIES_MAX,
+  LINGER_MS,
+  SESSIONS_PER_ZONE_MAX,
+  TRANSFER_MS_MAX,
+} from "../../shared/limits.ts";
 import type { MoverState } from "../../shared/sim/state.ts";
 import type { PlayerId, ZoneId } from "../../shared/units.ts";
 import type { Place, Whereabouts } from "../contracts.ts";
-import { type Checkpoint, encodeCheckpoint, type PlayerRecord } from "./checkpoint.ts";
+import { type Checkpoint, encodeCheckpoint, type PlayerRecord, sameButForTime } from "./checkpoint.ts";
 import type { RoomPorts } from "./ports.ts";
 import type { Player } from "./session.ts";
 
@@ -23,7 +30,10 @@ export class Keeper {
   /** What this zone's last run wrote of its players. */
   private readonly records = new Map<PlayerId, PlayerRecord>();
   private readonly letGo = new Map<PlayerId, number>();
-  private lastCheckpointMs = 0;
+  private lookedAtMs = Number.NEGATIVE_INFINITY;
+  private writtenAtMs = Number.NEGATIVE_INFINITY;
+  /** What was written last. */
+  private written: Uint8Array | null = null;
   private writing = false;
   private readonly savedEpochs = new Map<PlayerId, number>();
 
@@ -41,6 +51,11 @@ export class Keeper {
     const record = this.records.get(playerId) ?? null;
     this.records.delete(playerId);
     return record;
+  }
+
+  /** The same, if the record is of `epoch`. */
+  takeRecordOf(playerId: PlayerId, epoch: number): PlayerRecord | null {
+    return this.records.get(playerId)?.epoch === epoch ? this.takeRecord(playerId) : null;
   }
 
   /** Where this zone last knew the player under `epoch`, if it did. */
@@ -67,20 +82,31 @@ export class Keeper {
     return [...this.records.values()].filter(({ playerId }) => !present.has(playerId as PlayerId));
   }
 
-  /** Writes a checkpoint once a second at most, off the tick's path: nothing waits for it (PLATFORM: the output gate). */
+  /** Writes a checkpoint now and then, off the tick's path: nothing waits for it (PLATFORM: the output gate). */
   checkpoint(nowMs: number, record: () => Checkpoint): void {
-    if (this.writing || (nowMs >= this.lastCheckpointMs && nowMs - this.lastCheckpointMs < CHECKPOINT_MS)) return;
-    this.lastCheckpointMs = nowMs;
-    this.checkpointNow(record());
+    if (this.writing || within(nowMs, this.lookedAtMs, CHECKPOINT_MS)) return;
+    this.lookedAtMs = nowMs;
+    const checkpoint = record();
+    const bytes = encodeCheckpoint(checkpoint);
+    const same = this.written !== null && sameButForTime(this.written, bytes);
+    if (!same || !within(nowMs, this.writtenAtMs, CHECKPOINT_UNCHANGED_MS)) this.write(checkpoint, bytes, nowMs);
   }
 
-  checkpointNow(checkpoint: Checkpoint): void {
-    const bytes = encodeCheckpoint(checkpoint);
+  checkpointNow(checkpoint: Checkpoint, nowMs: number): void {
+    this.write(checkpoint, encodeCheckpoint(checkpoint), nowMs);
+  }
+
+  private write(checkpoint: Checkpoint, bytes: Uint8Array<ArrayBuffer>, nowMs: number): void {
+    this.written = bytes;
+    this.writtenAtMs = nowMs;
     this.writing = true;
     this.ports
       .saveCheckpoint(bytes)
       .then(() => this.saveArrivals(checkpoint))
-      .catch((error: unknown) => this.ports.log("the checkpoint was not written", error))
+      .catch((error: unknown) => {
+        this.written = null;
+        this.ports.log("the checkpoint was not written", error);
+      })
       .finally(() => {
         this.writing = false;
       });
@@ -113,12 +139,20 @@ export class Keeper {
       .then((answer) => {
         // They left in the middle of a crossing: if nobody claims them there, the lease comes back to us, under a new epoch.
         if (!answer.ok && answer.code === "transfer_pending") again(2 * TRANSFER_MS_MAX);
-        else if (this.records.get(playerId)?.epoch === epoch) this.records.delete(playerId);
+        // They are back already: this may be where, and their claim's answer waits for the next tick, with nothing but our
+        // record to say where they stood.
+        else if (!answer.ok && answer.code === "stale_epoch")
+          this.ports.later(LINGER_MS, () => this.forget(playerId, epoch));
+        else this.forget(playerId, epoch);
       })
       .catch((error: unknown) => {
         this.ports.log(`the release of ${playerId} was not heard`, error);
         again(RELEASE_RETRY_MS);
       });
+  }
+
+  private forget(playerId: PlayerId, epoch: number): void {
+    if (this.records.get(playerId)?.epoch === epoch) this.records.delete(playerId);
   }
 
   /** Who is in a durable checkpoint for the first time no longer needs the passport that they came with (HANDOFF-1). */
@@ -148,6 +182,10 @@ export function whereabouts(zone: ZoneId, { position, velocity, command }: Mover
     yaw: command.yaw,
   };
 }
+
+/** A clock that has jumped back is within nothing. */
+const within = (nowMs: number, sinceMs: number, milliseconds: number): boolean =>
+  nowMs >= sinceMs && nowMs - sinceMs < milliseconds;
 
 function bound<K, V>(map: Map<K, V>, max: number): void {
   for (const key of map.keys()) {

@@ -4,7 +4,7 @@ import { ENTITIES_MAX, THROWN_MAX, THROWN_PER_PLAYER_MAX, THROWN_TICKS } from ".
 import { raycast } from "../../shared/sim/raycast.ts";
 import type { PropState } from "../../shared/sim/state.ts";
 import { copyMover, newMover, newProp, type Simulation } from "../../shared/sim/step.ts";
-import type { EntityId, Tick, Vec3 } from "../../shared/units.ts";
+import { type EntityId, TICK_MS, type Tick, type Vec3 } from "../../shared/units.ts";
 import {
   entityId,
   type Fields,
@@ -17,7 +17,7 @@ import {
 } from "../../shared/wire/entities.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import { FIRST_PROP_INDEX } from "../../shared/world/zone-simulation.ts";
-import { type Memory, newMemory, THINK_TICKS, think } from "../npc/mind.ts";
+import { type Memory, newMemory, passTime, THINK_TICKS, think } from "../npc/mind.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { Player } from "./session.ts";
 
@@ -67,12 +67,19 @@ export class Population {
     return entityId(index, generation);
   }
 
+  /** Takes an id that an earlier run of this zone has given out. */
+  claimId(id: EntityId): void {
+    assert(!this.used.has(indexOf(id)), "an id is one entity's");
+    this.used.add(indexOf(id));
+    this.generations.set(indexOf(id), generationOf(id));
+  }
+
   freeId(id: EntityId): void {
     if (this.generations.get(indexOf(id)) === generationOf(id)) this.used.delete(indexOf(id));
   }
 
   /** Each NPC thinks ten times a second, not all in the same tick. */
-  think(tick: Tick, players: readonly Vec3[]): void {
+  think(tick: Tick, players: readonly Vec3[], settling: boolean): void {
     this.npcs.forEach(({ id, memory }, i) => {
       if ((tick + i) % THINK_TICKS !== 0) return;
       const mover = this.simulation.mover(id);
@@ -82,8 +89,13 @@ export class Population {
       const clearMetres = (radians: number, maxMetres: number) =>
         raycast(this.zone.terrain, from, { x: -Math.sin(radians), y: 0, z: -Math.cos(radians) }, maxMetres)?.distance ??
         maxMetres;
-      this.simulation.command(id, think(memory, { position, velocity, players, clearMetres }, this.random));
+      this.simulation.command(id, think(memory, { position, velocity, players, settling, clearMetres }, this.random));
     });
+  }
+
+  /** The zone slept for so long: what NPCs were waiting for has passed (SLEEP-1). */
+  slept(milliseconds: number): void {
+    for (const { memory } of this.npcs) passTime(memory, milliseconds / (THINK_TICKS * TICK_MS));
   }
 
   /** Puts a ball into the world that `by` has thrown; `make` gives it for an id, or null if it can't be. */
@@ -100,6 +112,11 @@ export class Population {
     this.thrown.push({ id, by, tick: now });
     this.simulation.addProp(ball);
     return ball;
+  }
+
+  /** Is a thrown ball about? No checkpoint holds it, and its time runs in ticks. */
+  get hasThrown(): boolean {
+    return this.thrown.length > 0;
   }
 
   /** Takes thrown balls away whose time is over. */

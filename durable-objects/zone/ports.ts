@@ -2,11 +2,14 @@
 import type { PlayerId } from "../../shared/units.ts";
 import type { CloseRule } from "../../shared/wire/close.ts";
 import type { CharacterRpc, Place } from "../contracts.ts";
+import type { Memo } from "./sleepers.ts";
 
 /** One client's socket, seen from the room. Never throws: a socket that is gone swallows what it is sent. */
 export interface Connection {
   send(bytes: Uint8Array<ArrayBuffer>): void;
   close(rule: CloseRule): void;
+  /** What the socket is to remember if this object loses its memory and the socket stays open; null: nothing (SLEEP-1). */
+  keep(memo: Memo | null): void;
 }
 
 /** A room knows no platform: it runs the same in a Durable Object and in the lab's virtual time. */
@@ -16,7 +19,9 @@ export interface RoomPorts {
   random(): number;
   /** A unique, unguessable id. */
   newId(): string;
-  character(playerId: PlayerId): Pick<CharacterRpc, "claim" | "beginTransfer" | "transferStatus" | "save" | "release">;
+  character(
+    playerId: PlayerId,
+  ): Pick<CharacterRpc, "claim" | "beginTransfer" | "confirm" | "transferStatus" | "save" | "release">;
   /** Resolves when the bytes are durable; rejects when this instance may no longer write (LEASE-1). */
   saveCheckpoint(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   heartbeat(report: { place: Place; players: number; state: "awake" | "asleep" }): Promise<void>;

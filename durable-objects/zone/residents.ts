@@ -9,9 +9,11 @@ import type { ClaimGranted, Entry, Passport, Place, Refusal, TransferEnd, Wherea
 import { arrivingMover } from "./arrival.ts";
 import { type DepartureHost, endDeparture, freeze, passportOf, thaw } from "./departure.ts";
 import type { Keeper } from "./keeper.ts";
+import { Outbox } from "./outbox.ts";
 import type { Population } from "./population.ts";
 import type { RoomPorts } from "./ports.ts";
 import { Player, type Session } from "./session.ts";
+import type { Sleeper } from "./sleepers.ts";
 
 /** How often, and how long apart, an unanswered claim is repeated: it is idempotent by its nonce. */
 const CLAIM_TRIES = 4;
@@ -28,6 +30,8 @@ export interface Home {
   readonly newestTick: Tick;
   /** Runs `act` at the next tick: answers are queued, ticks act. */
   enqueue(act: () => void): void;
+  /** Something has happened: a zone that sleeps wakes (SLEEP-1). */
+  wake(): void;
   tell(player: Player, event: ZoneEvent): void;
   broadcast(event: ZoneEvent): void;
   welcome(session: Session, player: Player): void;
@@ -106,6 +110,29 @@ export class Residents implements DepartureHost {
     return player;
   }
 
+  /** The lease of a player is confirmed whose zone hibernated: they stand as they stood, to the bit (SLEEP-1). */
+  readmit({ session, memo }: Sleeper): Player | null {
+    const { claims, epoch, latchedPortal } = memo;
+    const { playerId } = claims;
+    if (this.players.has(playerId) || this.keeper.letGoOf(playerId) >= epoch) return null;
+    const record = this.keeper.takeRecordOf(playerId, epoch);
+    if (!record) return null;
+    const player = new Player(
+      playerId,
+      claims.name,
+      epoch,
+      this.room.simulation.addMover(record.mover),
+      this.ports.nowMs(),
+    );
+    player.latchedPortal = latchedPortal;
+    this.players.set(playerId, player);
+    this.byEntity.set(record.mover.id, player);
+    player.session = session;
+    session.now = { state: "playing", player, outbox: new Outbox() };
+    session.connection.keep(null);
+    return player;
+  }
+
   /** Another connection has claimed the player: the one before must not fight back (CLOSE-1). */
   private takeOver(player: Player): void {
     player.inbox.clear();
@@ -123,6 +150,7 @@ export class Residents implements DepartureHost {
     transferId: string;
     to: ZoneId;
   }): { state: "frozen"; passport: Passport } | { state: "absent"; whereabouts: Whereabouts | null } {
+    this.room.wake();
     const player = this.players.get(request.playerId);
     if (!player || player.epoch !== request.epoch) {
       this.keeper.markLetGo(request.playerId, request.epoch);

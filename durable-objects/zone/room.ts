@@ -1,16 +1,15 @@
 // room.ts — a zone that knows no platform: its sockets, and the frames it runs.
 import {
   FRAME_TICKS,
-  HEARTBEAT_MS,
   LINGER_MS,
+  RESTART_TICKS,
   SILENT_SESSION_MS,
   SOCKETS_PER_ZONE_MAX,
   WAITING_PER_PLAYER_MAX,
 } from "../../shared/limits.ts";
 import { neutralised } from "../../shared/sim/command.ts";
-import type { StepEvent } from "../../shared/sim/state.ts";
 import type { Simulation } from "../../shared/sim/step.ts";
-import { type EntityId, type PlayerId, type Tick, tick } from "../../shared/units.ts";
+import { type PlayerId, type Tick, tick } from "../../shared/units.ts";
 import { CLOSE, type CloseRule } from "../../shared/wire/close.ts";
 import { PROTOCOL_VERSION } from "../../shared/wire/protocol.ts";
 import { encodeWelcome, type ZoneEvent } from "../../shared/wire/zone-messages.ts";
@@ -19,22 +18,22 @@ import { newZoneSimulation } from "../../shared/world/zone-simulation.ts";
 import type { Place, TicketClaims } from "../contracts.ts";
 import { performActs } from "./acts.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { beginDeparture, passportOf, pursueDeparture } from "./departure.ts";
+import { pursueDeparture } from "./departure.ts";
 import { Encoder } from "./encoder.ts";
 import { FrameClock } from "./frame-clock.ts";
+import { Heartbeat } from "./heartbeat.ts";
 import { receive } from "./incoming.ts";
 import { Keeper } from "./keeper.ts";
 import { Outbox } from "./outbox.ts";
 import { Population } from "./population.ts";
 import type { Connection, RoomPorts } from "./ports.ts";
 import { type Home, Residents } from "./residents.ts";
+import { RestWatch } from "./rest.ts";
 import { NOTHING_RECEIVED, type Player, Session } from "./session.ts";
+import { type Bedroom, keepMemo, type Memo, type Sleeper, Sleepers, wakeSession } from "./sleepers.ts";
 import { runTick } from "./tick.ts";
 
-/** More than a checkpoint can be behind: 10 s. */
-const RESTART_TICKS = 600;
-
-export class Room implements Home {
+export class Room implements Home, Bedroom {
   readonly zone: ZoneDefinition;
   readonly place: Place;
   readonly ports: RoomPorts;
@@ -45,25 +44,44 @@ export class Room implements Home {
   private readonly sessions = new Set<Session>();
   readonly population: Population;
   readonly encoder = new Encoder();
+  /** Players whose zone hibernated, until their leases are confirmed. */
+  readonly sleepers = new Sleepers(this);
+  private readonly rest: RestWatch;
+  private restedAtMs: number;
   private readonly keeper: Keeper;
   /** Answers of other objects wait here for the next tick: handlers enqueue, ticks act. */
   private pending: (() => void)[] = [];
   private tick: Tick;
   private clock: FrameClock | null = null;
-  private nextHeartbeatMs = 0;
+  private readonly heartbeat: Heartbeat;
   private stopped = false;
 
-  constructor(zone: ZoneDefinition, place: Place, ports: RoomPorts, checkpoint: Checkpoint | null) {
+  /** `goesOn`: the zone hibernated, and sockets are open that continue `checkpoint` (sleepers.ts); `reopen` each of them. */
+  constructor(zone: ZoneDefinition, place: Place, ports: RoomPorts, checkpoint: Checkpoint | null, goesOn = false) {
     this.zone = zone;
     this.place = place;
     this.ports = ports;
-    this.incarnation = Math.floor(ports.random() * 2 ** 32);
-    // The checkpoint may be some seconds old: ticks that clients have seen since must not come again (ZONE-1).
-    this.tick = tick((checkpoint?.tick ?? 0) + RESTART_TICKS);
+    // Of a zone that hibernated nothing has been lost, and nothing has happened since: it is the same run still (ZONE-1).
+    this.incarnation = (goesOn ? checkpoint?.restedAs : null) ?? Math.floor(ports.random() * 2 ** 32);
+    // Another checkpoint may be some seconds old: ticks that clients have seen since must not come again.
+    this.tick = tick((checkpoint?.tick ?? 0) + (goesOn ? 0 : RESTART_TICKS));
+    this.rest = new RestWatch(this.tick);
+    this.heartbeat = new Heartbeat(ports, place);
+    this.restedAtMs = ports.nowMs();
     this.simulation = newZoneSimulation(zone);
     this.population = new Population(zone, this.simulation, checkpoint, ports.random);
     this.keeper = new Keeper(ports, place, zone.id, checkpoint?.players ?? []);
     this.residents = new Residents(this, this.keeper);
+  }
+
+  /** A socket of before the zone hibernated. Nothing happens by it: the zone sleeps on. */
+  reopen(connection: Connection, memo: Memo): Session {
+    const session = new Session(connection, memo.claims, this.ports.nowMs());
+    this.sessions.add(session);
+    // Kept for them: whoever comes before their lease is confirmed must not get it.
+    this.population.claimId(memo.entity);
+    this.sleepers.add(session, memo);
+    return session;
   }
 
   /** Whom this zone simulates. */
@@ -84,6 +102,17 @@ export class Room implements Home {
   /** When `advance` wants to be called; null while the zone sleeps (SLEEP-1). */
   get deadlineMs(): number | null {
     return this.clock?.deadlineMs ?? null;
+  }
+
+  /** Asleep with its players' sockets open (SLEEP-1). */
+  get resting(): boolean {
+    return this.clock === null && this.sessions.size > 0;
+  }
+
+  /** A player did something: the zone is awake from here on, and for a while. */
+  deed(): void {
+    this.wake();
+    this.rest.deed(this.tick);
   }
 
   // ---- sockets ----
@@ -121,8 +150,12 @@ export class Room implements Home {
       player.lostAtMs = this.ports.nowMs();
       this.enqueue(() => this.standStill(player));
     }
+    const before = session.now;
     session.now = { state: "closed" };
     this.sessions.delete(session);
+    if (before.state !== "sleeping") return;
+    this.population.freeId(before.sleeper.memo.entity);
+    if (this.sleepers.forget(before.sleeper)) this.leftAsleep(before.sleeper.memo);
   }
 
   /** Nobody holds its keys any more: it stops, unless another connection has taken it over meanwhile (CMD-1). */
@@ -130,6 +163,14 @@ export class Room implements Home {
     if (player.session) return;
     player.inbox.clear();
     this.simulation.command(player.mover.id, neutralised(player.mover.command));
+  }
+
+  /** Somebody's socket has closed while the zone slept: nobody simulates them, so they don't linger. Those who are there hear of it. */
+  leftAsleep({ claims, epoch }: Memo): void {
+    // Another instance may run the zone by now, and hold the lease under the same epoch.
+    if (this.stopped) return;
+    this.keeper.handBack(claims.playerId, epoch);
+    this.enqueue(() => this.broadcast({ type: "left", playerId: claims.playerId }));
   }
 
   /** The session plays from here on. */
@@ -155,6 +196,14 @@ export class Room implements Home {
     );
   }
 
+  isHere(playerId: PlayerId): boolean {
+    return this.players.has(playerId);
+  }
+
+  readmit(sleeper: Sleeper): Player | null {
+    return this.residents.readmit(sleeper);
+  }
+
   enqueue(act: () => void): void {
     if (this.stopped) return;
     this.pending.push(act);
@@ -169,9 +218,10 @@ export class Room implements Home {
     const due = this.clock?.due(nowMs);
     if (!due || this.stopped) return;
     if (due.droppedTicks > 0) this.broadcast({ type: "droppedTime", ticks: due.droppedTicks });
-    for (let i = 0; i < due.frames; i++) this.runFrame(nowMs);
+    for (let i = 0; i < due.frames && this.clock; i++) this.runFrame(nowMs);
+    if (!this.clock) return;
     this.keeper.checkpoint(nowMs, () => this.record());
-    this.beat(nowMs);
+    this.heartbeat.beat(nowMs, this.players.size);
     if (this.players.size === 0 && this.sessions.size === 0 && this.pending.length === 0) this.sleep();
   }
 
@@ -184,7 +234,13 @@ export class Room implements Home {
       this.tick = tick(this.tick + 1);
       runTick(this, this.tick);
     }
+    const { simulation, sessions } = this;
+    const busy = this.pending.length > 0 || this.population.hasThrown;
+    const scene = { simulation, sessions, players: this.players.values(), busy, nowMs };
+    const resting = this.rest.mayRest(this.tick, scene);
+    if (resting) this.broadcast({ type: "sleeping" });
     this.sendFrames(nowMs);
+    if (resting) this.sleep();
   }
 
   /** One answer that can't be acted on must not take the others with it. */
@@ -207,24 +263,7 @@ export class Room implements Home {
 
   think(now: Tick): void {
     const players = [...this.players.values()].map((player) => player.mover.position);
-    this.population.think(now, players);
-  }
-
-  /** Whoever stands in a portal crosses it, unless they have just come out of it or were thrown back. */
-  enterPortals(events: readonly StepEvent[], now: Tick): void {
-    const touched = new Map<EntityId, string>();
-    for (const event of events) if (event.type === "touchedPortal") touched.set(event.id, event.portal);
-    for (const player of this.players.values()) {
-      // Who is crossing touches nothing: that must not unlatch the portal they would be thrown back from.
-      if (player.departure) continue;
-      const id = touched.get(player.mover.id) ?? null;
-      if (id !== player.latchedPortal) player.latchedPortal = null;
-      if (id === null || id === player.latchedPortal) continue;
-      const portal = this.zone.portals.find((candidate) => candidate.id === id);
-      if (!portal) continue;
-      player.latchedPortal = id;
-      beginDeparture(this.residents, player, portal.to, passportOf(player, this.zone.id, portal, now));
-    }
+    this.population.think(now, players, this.rest.settling(now));
   }
 
   pursueDepartures(): void {
@@ -257,10 +296,12 @@ export class Room implements Home {
     }
   }
 
-  private record(): Checkpoint {
+  /** `restedAs`: the incarnation that goes to rest by this. */
+  private record(restedAs: number | null = null): Checkpoint {
     const players = [...this.players.values()].map(({ playerId, epoch, mover }) => ({ playerId, epoch, mover }));
     return {
       tick: this.tick,
+      restedAs,
       ...this.population.record(),
       // The freshest last: whoever reads them back drops the oldest first.
       players: [...this.keeper.carriedOver(this.players), ...players],
@@ -269,30 +310,29 @@ export class Room implements Home {
 
   // ---- sleeping and waking ----
 
-  private wake(): void {
+  wake(): void {
     if (this.clock || this.stopped) return;
-    this.clock = new FrameClock(FRAME_TICKS, this.ports.nowMs());
-    this.nextHeartbeatMs = 0;
+    if (this.sleepers.hold) return this.sleepers.rouse(null);
+    this.roused();
+  }
+
+  /** Time goes on, for those who slept with a new stream and full state. */
+  roused(): void {
+    const nowMs = this.ports.nowMs();
+    this.rest.woken();
+    this.population.slept(Math.max(0, nowMs - this.restedAtMs));
+    for (const session of this.sessions) wakeSession(session, nowMs);
+    this.clock = new FrameClock(FRAME_TICKS, nowMs);
+    this.heartbeat.soon();
     this.ports.woken();
   }
 
   private sleep(): void {
     this.clock = null;
-    this.keeper.checkpointNow(this.record());
-    this.report("asleep");
-  }
-
-  private beat(nowMs: number): void {
-    // Further off than a heartbeat, the clock has jumped back.
-    if (nowMs < this.nextHeartbeatMs && this.nextHeartbeatMs - nowMs <= HEARTBEAT_MS) return;
-    this.nextHeartbeatMs = nowMs + HEARTBEAT_MS;
-    this.report("awake");
-  }
-
-  private report(state: "awake" | "asleep"): void {
-    this.ports
-      .heartbeat({ place: this.place, players: this.players.size, state })
-      .catch((error: unknown) => this.ports.log("the directory did not hear the heartbeat", error));
+    this.restedAtMs = this.ports.nowMs();
+    for (const session of this.sessions) keepMemo(session, this.incarnation, this.tick);
+    this.keeper.checkpointNow(this.record(this.sessions.size > 0 ? this.incarnation : null), this.restedAtMs);
+    this.heartbeat.report(this.players.size, "asleep");
   }
 
   /** This instance may no longer write: it stops, and its clients go where the zone runs now (LEASE-1). */

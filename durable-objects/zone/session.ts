@@ -8,9 +8,14 @@ import { Bucket } from "./bucket.ts";
 import { Inbox } from "./inbox.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Connection } from "./ports.ts";
+import type { Sleeper } from "./sleepers.ts";
 
-/** greeting: its hello is awaited. claiming: the character object is asked for the lease. */
+/**
+ * greeting: its hello is awaited. claiming: the character object is asked for the lease. sleeping: the zone hibernated
+ * under it, and its lease is to be confirmed.
+ */
 export type SessionState =
+  | { readonly state: "sleeping"; readonly sleeper: Sleeper }
   | { readonly state: "greeting" }
   | { readonly state: "claiming" }
   | { readonly state: "playing"; readonly player: Player; readonly outbox: Outbox }

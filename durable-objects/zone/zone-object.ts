@@ -5,13 +5,14 @@ import { assert } from "../../shared/assert.ts";
 import { CLIENT_MESSAGE_BYTES_MAX } from "../../shared/limits.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../../shared/units.ts";
 import { CLOSE } from "../../shared/wire/close.ts";
-import { SUBPROTOCOL } from "../../shared/wire/protocol.ts";
+import { LIVENESS, SUBPROTOCOL } from "../../shared/wire/protocol.ts";
 import { ZONES } from "../../shared/world/zones.ts";
 import type { CharacterRpc, DirectoryRpc, TransferEnd, ZoneRpc } from "../contracts.ts";
 import { type Checkpoint, decodeCheckpoint } from "./checkpoint.ts";
 import type { Connection, RoomPorts } from "./ports.ts";
 import { Room } from "./room.ts";
 import type { Session } from "./session.ts";
+import { continues, type Memo } from "./sleepers.ts";
 
 export interface ZoneEnv extends Cloudflare.Env {
   readonly CHARACTER: DurableObjectNamespace;
@@ -24,13 +25,28 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc {
   static override options = { hibernate: true };
   readonly #sessions = new Map<string, Session>();
   #room!: Room;
+  /** What this run of the object began with. */
+  #continued: Checkpoint | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(ctx: DurableObjectState, env: ZoneEnv) {
     super(ctx, env);
-    ctx.blockConcurrencyWhile(async () => {
-      this.#room = newRoom(ctx, this.#ports(), await this.#load());
-    });
+    // Answered by the platform, without waking the object, at no charge (SLEEP-1).
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(LIVENESS.ping, LIVENESS.pong));
+    ctx.blockConcurrencyWhile(async () => this.#begin(await this.#load()));
+  }
+
+  /** Sockets may have outlived this object's memory: if it hibernated, they go on, and the zone with them. */
+  #begin(checkpoint: Checkpoint | null): void {
+    this.#continued = checkpoint;
+    const sockets = [...this.getConnections<Memo>()];
+    const goesOn = sockets.some(({ state }) => continues(state, checkpoint));
+    this.#room = newRoom(this.ctx, this.#ports(), checkpoint, goesOn);
+    for (const socket of sockets) {
+      const { state } = socket;
+      if (continues(state, checkpoint)) this.#sessions.set(socket.id, this.#room.reopen(connectionTo(socket), state));
+      else close(socket, CLOSE.restarting);
+    }
   }
 
   /** The upgrade's answer must name the subprotocol, or browsers drop the connection. */
@@ -52,8 +68,10 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc {
 
   override onMessage(socket: Socket, message: WSMessage): void {
     const session = this.#sessions.get(socket.id);
-    // The object slept or restarted under this socket: its session is gone, and the client takes a new one.
+    // The object restarted under this socket: its session is gone, and the client takes a new one.
     if (!session) return close(socket, CLOSE.restarting);
+    // One that came before the platform knew what to answer.
+    if (message === LIVENESS.ping) return socket.send(LIVENESS.pong);
     if (typeof message === "string") return this.#room.receive(session, NOT_BINARY);
     const bytes = ArrayBuffer.isView(message)
       ? new Uint8Array(message.buffer, message.byteOffset, message.byteLength)
@@ -65,7 +83,10 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc {
   override onClose(socket: Socket): void {
     const session = this.#sessions.get(socket.id);
     this.#sessions.delete(socket.id);
-    if (session) this.#room.disconnect(session);
+    if (session) return this.#room.disconnect(session);
+    // Closed while the zone hibernated: it was no longer among the sockets that woke with it.
+    const memo = socket.state as Memo | null;
+    if (continues(memo, this.#continued)) this.#room.leftAsleep(memo);
   }
 
   override onError(socket: Socket): void {
@@ -154,11 +175,11 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc {
 /** A text message is no message of ours: an empty one is refused with the right words. */
 const NOT_BINARY = new Uint8Array(0);
 
-function newRoom(ctx: DurableObjectState, ports: RoomPorts, checkpoint: Checkpoint | null): Room {
+function newRoom(ctx: DurableObjectState, ports: RoomPorts, checkpoint: Checkpoint | null, goesOn: boolean): Room {
   const instance = ctx.id.name as InstanceId | undefined;
   const zone = ZONES.get(instance?.replace(/-\d+$/, "") as ZoneId);
   assert(instance && zone, `${instance} is an instance of a zone of this world`);
-  return new Room(zone, { zone: zone.id, instance }, ports, checkpoint);
+  return new Room(zone, { zone: zone.id, instance }, ports, checkpoint, goesOn);
 }
 
 /** Typed by our own contract: the generated stub types don't see through `implements`. */
@@ -173,6 +194,7 @@ function connectionTo(socket: Socket): Connection {
       if (socket.readyState === WebSocket.OPEN) socket.send(bytes);
     },
     close: (rule) => close(socket, rule),
+    keep: (memo) => void socket.setState(memo),
   };
 }
 

@@ -3,6 +3,12 @@
 /** Raised whenever a byte on the zone socket changes its meaning. */
 export const PROTOCOL_VERSION = 2;
 
+/**
+ * What a client of a sleeping zone asks, and the platform answers without waking the object (SLEEP-1). Text, since only text
+ * can be answered so; every message of ours is binary.
+ */
+export const LIVENESS = { ping: "ping", pong: "pong" } as const;
+
 const VERSION_PREFIX = "isthmus.";
 const TICKET_PREFIX = "ticket.";
 

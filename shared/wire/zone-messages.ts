@@ -56,6 +56,8 @@ export type ZoneEvent =
     }
   | { readonly type: "transferAborted"; readonly transferId: string; readonly reason: string }
   | { readonly type: "droppedTime"; readonly ticks: number }
+  /** Nothing moves, and this is the last frame until somebody does something (SLEEP-1). */
+  | { readonly type: "sleeping" }
   | {
       readonly type: "verdict";
       readonly serial: number;
@@ -299,6 +301,7 @@ const EVENT_TYPES = [
   "droppedTime",
   "verdict",
   "beam",
+  "sleeping",
 ] as const;
 const OUTCOMES = ["hit", "miss", "covered", "spawned", "refused"] as const;
 const BLANK_EVENT: ZoneEvent = { type: "left", playerId: "" };
@@ -318,6 +321,7 @@ const BLANK_EVENTS: { [T in ZoneEvent["type"]]: Extract<ZoneEvent, { type: T }> 
   transfer: { type: "transfer", transferId: "", zone: "", instance: "", ticket: "" },
   transferAborted: { type: "transferAborted", transferId: "", reason: "" },
   droppedTime: { type: "droppedTime", ticks: 0 },
+  sleeping: { type: "sleeping" },
   verdict: { type: "verdict", serial: 0, outcome: "miss", target: 0 as EntityId, point: ORIGIN },
   beam: { type: "beam", by: 0 as EntityId, target: 0 as EntityId, from: ORIGIN, to: ORIGIN },
 };
@@ -344,6 +348,8 @@ function describeEventBody(s: Stream, e: ZoneEvent): ZoneEvent {
       };
     case "transferAborted":
       return { type: e.type, transferId: id(e.transferId), reason: sentence(e.reason) };
+    case "sleeping":
+      return { type: e.type };
     case "droppedTime":
       return { type: e.type, ticks: s.varint(e.ticks) };
     case "verdict":

@@ -60,7 +60,7 @@ async function asStranger(random: () => number, closes: CloseRule[]): Promise<vo
     closes.push(rule);
   };
   const claims = { playerId: "nobody" as PlayerId, name: "Fuzz", place: room.place, epoch: 1, ticketId: "none" };
-  const session = room.connect({ send: () => {}, close }, claims);
+  const session = room.connect({ send: () => {}, close, keep: () => {} }, claims);
   for (let i = 0; i < BATCH && open; i++) room.receive(session, mutated(random));
   if (open) room.disconnect(session);
   await lab.run(50);

@@ -17,15 +17,22 @@ afterEach(() => {
 const FRAME_MS = 1000 / 60;
 const way = (latencyMs: number, jitterMs = 0): NetworkProfile => ({ latencyMs, jitterMs, stallEveryMs: 0, stallMs: 0 });
 
-/** By how much the clock was moved, beyond the passing of time: the most in any frame, as a share of it. */
+/** Frames that a slew is measured over: in a single one the client, that wakes every 15 ms, may update twice. */
+const SLEW_FRAMES = 12;
+
+/** By how much the clock was moved, beyond the passing of time: the most in any row of frames, as a share of it. */
 function watchSlew(world: LabWorld, player: WorldSession): { stage: Stage; most: () => number } {
   let most = 0;
+  let origins: number[] = [];
   const frame = async () => {
     const clock = player.stay?.clock;
-    const [before, jumps] = [clock?.originMs ?? 0, clock?.jumps ?? 0];
+    const jumps = clock?.jumps ?? 0;
     await world.run(FRAME_MS);
-    if (clock && clock === player.stay?.clock && clock.jumps === jumps)
-      most = Math.max(most, Math.abs(clock.originMs - before) / FRAME_MS);
+    if (!clock || clock !== player.stay?.clock || clock.jumps !== jumps) origins = [];
+    else origins.push(clock.originMs);
+    if (origins.length <= SLEW_FRAMES) return;
+    const before = origins.shift() as number;
+    most = Math.max(most, Math.abs((origins.at(-1) as number) - before) / (SLEW_FRAMES * FRAME_MS));
   };
   return { stage: { frame, random: seeded(4) }, most: () => most };
 }
@@ -50,8 +57,8 @@ for (const [name, link, latePercent] of LINKS) {
     const said = stats.commands - commands;
     expect(said).toBeGreaterThan(60);
     expect((100 * (stats.lateCommands - late)) / said).toBeLessThanOrEqual(latePercent);
-    // A little of this is the frame's own length, which is not always a whole number of milliseconds.
-    expect(most()).toBeLessThanOrEqual(0.07);
+    // One update more than its share may fall into a row of frames.
+    expect(most()).toBeLessThanOrEqual(0.05 * (1 + 1 / SLEW_FRAMES) + 0.001);
     expect(stay?.clock.jumps).toBe(0);
     // Early enough, and no earlier than the batching and the jitter ask for.
     expect(stay?.clock.marginTicks ?? 0).toBeGreaterThan(0);

@@ -6,6 +6,7 @@ import type { Lease } from "../../durable-objects/character/lease-state.ts";
 import type { CharacterRpc, TicketClaims, ZoneRpc } from "../../durable-objects/contracts.ts";
 import { decodeCheckpoint } from "../../durable-objects/zone/checkpoint.ts";
 import { Room } from "../../durable-objects/zone/room.ts";
+import { continues } from "../../durable-objects/zone/sleepers.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../../shared/units.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import { ZONES } from "../../shared/world/zones.ts";
@@ -42,6 +43,10 @@ export class LabWorld {
   /** Called after a call has been carried out and before its answer is back: throwing loses the answer. */
   answerFault: (call: string) => void | Promise<void> = () => {};
   readonly log: string[] = [];
+  /** What costs money, in all: see TARGETS. A message that the platform answers itself is a ping. */
+  readonly counts = { messages: 0, pings: 0, checkpoints: 0, heartbeats: 0 };
+  /** What the directory was told last, by instance. */
+  readonly reports = new Map<string, { players: number; state: "awake" | "asleep" }>();
 
   constructor(seed: number) {
     this.random = seeded(seed);
@@ -98,20 +103,30 @@ export class LabWorld {
 
   room(instance: string): Room {
     const id = instance as InstanceId;
-    const room = this.rooms.get(id) ?? this.startRoom(id);
-    this.rooms.set(id, room);
-    return room;
+    return this.rooms.get(id) ?? this.startRoom(id);
   }
 
-  /** The object is killed: its memory and sockets are gone, what was stored is not. It starts again when it is called. */
-  kill(instance: string): void {
+  /** The object sleeps, and the platform takes its memory away; its sockets stay. It starts again when it is called. */
+  hibernate(instance: string): void {
     const id = instance as InstanceId;
+    const room = this.rooms.get(id);
+    if (!room || room.deadlineMs !== null) throw new Error(`${instance} is awake: it has a timer`);
+    this.forget(id);
+    for (const socket of this.sockets.keys()) if (socket.roomInstance === instance) socket.hibernate();
+  }
+
+  private forget(id: InstanceId): void {
     clearTimeout(this.timers.get(id));
     this.timers.delete(id);
     this.alive.get(id)?.();
     this.alive.delete(id);
     this.rooms.delete(id);
-    for (const socket of this.sockets.keys()) if (socket.roomInstance === instance) socket.cut();
+  }
+
+  /** The object is killed: its memory and sockets are gone, what was stored is not. It starts again when it is called. */
+  kill(instance: string): void {
+    this.forget(instance as InstanceId);
+    for (const socket of this.sockets.keys()) if (socket.roomInstance === instance) socket.die();
   }
 
   /** By player: the link they joined over, which knows when it stalls. */
@@ -156,11 +171,19 @@ export class LabWorld {
     return JSON.parse(this.characters.get(playerId as PlayerId)?.stored ?? "null") as Lease;
   }
 
+  /** Something that this zone or that has not heard of has happened to the lease. */
+  rewriteLease(playerId: string, change: (lease: Lease) => Lease): void {
+    const character = this.characters.get(playerId as PlayerId) as LabCharacter;
+    character.stored = JSON.stringify(change(this.lease(playerId)));
+  }
+
   // ---- what stands in for the platform ----
 
   private startRoom(instance: InstanceId): Room {
     const zone = ZONES.get(instance.replace(/-\d+$/, "") as ZoneId) as ZoneDefinition;
     const stored = this.checkpoints.get(instance);
+    const checkpoint = stored ? decodeCheckpoint(stored) : null;
+    const sockets = [...this.sockets.keys()].filter((socket) => socket.isDormantFor(instance));
     let alive = true;
     const guard = <T>(value: T): T => {
       if (!alive) throw new Error(`${instance} is dead`);
@@ -174,14 +197,23 @@ export class LabWorld {
         random: this.random,
         newId: () => this.newId(),
         character: (playerId) => this.characterStub(playerId),
-        saveCheckpoint: async (bytes) => void this.checkpoints.set(instance, guard(bytes)),
-        heartbeat: async () => {},
+        saveCheckpoint: async (bytes) => {
+          this.checkpoints.set(instance, guard(bytes));
+          this.counts.checkpoints++;
+        },
+        heartbeat: async ({ players, state }) => {
+          this.reports.set(instance, { players, state });
+          this.counts.heartbeats++;
+        },
         later: (delayMs, task) => void setTimeout(() => alive && task(), delayMs),
         woken: () => void (alive && this.schedule(instance)),
         log: (message, error) => this.log.push(`${instance}: ${message} ${error ?? ""}`),
       },
-      stored ? decodeCheckpoint(stored) : null,
+      checkpoint,
+      sockets.some((socket) => continues(socket.kept, checkpoint)),
     );
+    this.rooms.set(instance, room);
+    for (const socket of sockets) socket.reopen(continues(socket.kept, checkpoint) ? room : null);
     this.alive.set(instance, () => {
       alive = false;
     });
@@ -277,6 +309,15 @@ export class LabWorld {
       },
       lanes,
       opened: (socket) => void this.sockets.set(socket, profile),
+      wake: (instance) => void this.room(instance),
+      leftAsleep: (instance, memo) => {
+        // As the shell does it: what the object began with says whether this socket was of that rest.
+        const stored = this.checkpoints.get(instance as InstanceId);
+        const ours = continues(memo, stored ? decodeCheckpoint(stored) : null);
+        const room = this.room(instance);
+        if (ours) room.leftAsleep(memo);
+      },
+      counts: this.counts,
     };
     class Socket extends LabSocket {
       constructor(url: string, protocols: string[]) {

@@ -1,8 +1,8 @@
 // zone-visitor.ts — a client of the real zone object inside workerd, message by message: session, ticket, upgrade, frames.
 import { Entities, type Known } from "../../client/remote/entities.ts";
 import type { MoverState, PropState } from "../../shared/sim/state.ts";
-import { tick } from "../../shared/units.ts";
-import { type ClientMessage, encodeClientMessage } from "../../shared/wire/client-messages.ts";
+import { type Tick, tick } from "../../shared/units.ts";
+import { type Change, type ClientMessage, encodeClientMessage } from "../../shared/wire/client-messages.ts";
 import { propState } from "../../shared/wire/entities.ts";
 import { PROTOCOL_VERSION, subprotocols } from "../../shared/wire/protocol.ts";
 import { decodeZoneMessage, type Frame, type Welcome } from "../../shared/wire/zone-messages.ts";
@@ -42,6 +42,10 @@ export class Visitor {
   welcome: Welcome | null = null;
   readonly frames: Frame[] = [];
   readonly entities = new Entities();
+  /** Text that came: the platform's answers, since the zone speaks in bytes. */
+  readonly texts: string[] = [];
+  /** Acknowledges what it hears, once a second, as our client does while nobody touches it. */
+  idles = false;
   closed: { readonly code: number; readonly reason: string } | null = null;
   private readonly socket: WebSocket;
   private waiting: (() => void) | null = null;
@@ -50,7 +54,10 @@ export class Visitor {
   private constructor(socket: WebSocket) {
     this.socket = socket;
     socket.binaryType = "arraybuffer";
-    socket.addEventListener("message", ({ data }) => this.received(new Uint8Array(data as ArrayBuffer)));
+    socket.addEventListener("message", ({ data }) => {
+      if (typeof data === "string") this.heardText(data);
+      else this.received(new Uint8Array(data as ArrayBuffer));
+    });
     socket.addEventListener("close", ({ code, reason }) => {
       this.closed = { code, reason };
       this.waiting?.();
@@ -73,6 +80,12 @@ export class Visitor {
     this.sendRaw(encodeClientMessage(message));
   }
 
+  /** Closes without a goodbye. */
+  hangUp(): void {
+    this.socket.close(1001);
+    this.closed = { code: 1001, reason: "" };
+  }
+
   sendRaw(data: string | Uint8Array): void {
     this.socket.send(data);
   }
@@ -80,8 +93,20 @@ export class Visitor {
   /** Acknowledges what came, with a command in force as early as the zone can act on it. */
   command(command: MoverState["command"]): void {
     const sentTick = tick(this.tick + 6);
+    this.sayCommands(sentTick, [{ tick: sentTick, command }]);
+  }
+
+  /** Has the zone said that it sleeps, and nothing since? */
+  get sleeps(): boolean {
+    return this.frames.at(-1)?.events.some(({ type }) => type === "sleeping") ?? false;
+  }
+
+  acknowledge(): void {
+    this.sayCommands(tick(this.tick + 6), []);
+  }
+
+  private sayCommands(sentTick: Tick, changes: Change[]): void {
     this.sequence = (this.sequence + 1) % 256;
-    const changes = [{ tick: sentTick, command }];
     this.send({ type: "commands", sequence: this.sequence, ackTick: tick(this.tick), sentTick, changes, acts: [] });
   }
 
@@ -128,12 +153,18 @@ export class Visitor {
     }
   }
 
+  private heardText(text: string): void {
+    this.texts.push(text);
+    this.waiting?.();
+  }
+
   private received(bytes: Uint8Array): void {
     const message = decodeZoneMessage(bytes, (fresh, frameTick) => this.entities.baselines(fresh, frameTick));
     if (message.type === "welcome") this.welcome = message;
     else {
       this.entities.apply(message);
       this.frames.push(message);
+      if (this.idles && !this.sleeps && this.frames.length % 20 === 0) this.acknowledge();
     }
     this.waiting?.();
   }

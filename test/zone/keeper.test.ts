@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { decodeCheckpoint, encodeCheckpoint } from "../../durable-objects/zone/checkpoint.ts";
 import { Keeper } from "../../durable-objects/zone/keeper.ts";
 import type { RoomPorts } from "../../durable-objects/zone/ports.ts";
-import { ENTITIES_MAX, SESSIONS_PER_ZONE_MAX } from "../../shared/limits.ts";
+import { CHECKPOINT_MS, CHECKPOINT_UNCHANGED_MS, ENTITIES_MAX, SESSIONS_PER_ZONE_MAX } from "../../shared/limits.ts";
 import { newMover } from "../../shared/sim/step.ts";
 import { type EntityId, type InstanceId, tick, type ZoneId } from "../../shared/units.ts";
 
@@ -21,10 +21,37 @@ test("[LIMIT-1] zones that crash full, again and again, with players who never r
     }));
     const players = [...keeper.carriedOver(new Map()), ...here];
     expect(players.length).toBeLessThan(ENTITIES_MAX);
-    const read = decodeCheckpoint(encodeCheckpoint({ tick: tick(1), props: [], npcs: [], players }));
+    const read = decodeCheckpoint(encodeCheckpoint({ tick: tick(1), restedAs: null, props: [], npcs: [], players }));
     records = [...(read?.players ?? [])];
   }
   // Whoever was here last is remembered.
   const keeper = new Keeper({} as RoomPorts, place, place.zone, records);
   for (let i = 0; i < SESSIONS_PER_ZONE_MAX; i++) expect(keeper.takeRecord(`run7-${i}` as never)).not.toBeNull();
+});
+
+test("[SLEEP-1] a row is written every three seconds while something changes, and else hardly ever", async () => {
+  let rows = 0;
+  const ports = {
+    saveCheckpoint: async () => void rows++,
+    character: () => ({ save: async () => ({ ok: true }) }),
+    log: () => {},
+  } as unknown as RoomPorts;
+  const keeper = new Keeper(ports, place, place.zone, []);
+  const record = (ticks: number, x: number) => () => ({
+    tick: tick(ticks),
+    restedAs: null,
+    props: [],
+    npcs: [],
+    players: [{ playerId: "ada", epoch: 1, mover: { ...mover, position: { x, y: 0, z: 0 } } }],
+  });
+  const minute = async (moves: boolean, startMs: number) => {
+    const before = rows;
+    for (let ms = 0; ms < 60_000; ms += 50) {
+      keeper.checkpoint(startMs + ms, record(Math.floor((startMs + ms) / 16), moves ? ms / 4096 : 0));
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+    return rows - before;
+  };
+  expect(await minute(true, 0)).toBe(60_000 / CHECKPOINT_MS);
+  expect(await minute(false, 60_000)).toBeLessThanOrEqual(1 + 60_000 / CHECKPOINT_UNCHANGED_MS);
 });

@@ -14,7 +14,13 @@ const STEPS_AFTER = 600;
 
 /** Movers and props as the zone's durable record carries them. */
 function throughCheckpoint(world: Simulation): Simulation {
-  const bytes = encodeCheckpoint({ tick: tick(1), props: world.props, npcs: world.movers, players: [] });
+  const bytes = encodeCheckpoint({
+    tick: tick(1),
+    restedAs: null,
+    props: world.props,
+    npcs: world.movers,
+    players: [],
+  });
   const read = decodeCheckpoint(bytes);
   const rebuilt = emptyRecordedWorld();
   for (const mover of read?.npcs ?? []) rebuilt.addMover(mover);

@@ -15,7 +15,7 @@ const DETOURS = [0, 0.5, -0.5, 1, -1, 1.6, -1.6, 2.4, -2.4];
 export const wander: Behaviour = (memory, view, random) => {
   if (memory.patience > 0) memory.patience--;
   if (!memory.goal) {
-    if (memory.patience === 0) setOut(memory, view, random);
+    if (memory.patience === 0 && !view.settling) setOut(memory, view, random);
     return { speed: 0 };
   }
   const walkedFor = WALK_THOUGHTS - memory.patience;
