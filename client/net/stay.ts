@@ -13,6 +13,7 @@ import type { Outcome } from "../predict/pending.ts";
 import { Predictor } from "../predict/predict.ts";
 import { reconcile } from "../predict/reconcile.ts";
 import { Entities } from "../remote/entities.ts";
+import { People } from "../remote/people.ts";
 import { SelfTrack } from "../remote/self-track.ts";
 import { Timeline } from "../remote/timeline.ts";
 import type { Techniques } from "../techniques.ts";
@@ -39,7 +40,8 @@ export type Link = "good" | "waiting" | "lost";
 export class Stay {
   readonly welcome: Welcome;
   readonly zone: ZoneDefinition;
-  readonly entities = new Entities();
+  readonly entities: Entities;
+  readonly people: People;
   readonly timeline: Timeline;
   readonly clock: CommandClock;
   readonly sender: CommandSender;
@@ -67,6 +69,8 @@ export class Stay {
     this.ports = ports;
     this.newestTick = welcome.tick;
     this.heardAtMs = nowMs;
+    this.entities = new Entities(welcome);
+    this.people = new People(welcome.roster);
     this.timeline = new Timeline(ports.techniques);
     this.clock = new CommandClock(welcome.tick, leadMs, nowMs);
     this.sender = new CommandSender((message) => ports.send(message));
@@ -91,19 +95,19 @@ export class Stay {
     return this.clock.tickAt(nowMs);
   }
 
-  /** Takes in a frame. Throws WireError if it does not follow the one before. */
+  /** Takes in a frame that was read into `entities`. Throws WireError if it does not follow the one before. */
   frame(frame: Frame, nowMs: number): void {
     if (frame.tick <= this.newestTick && this.predictor) throw new WireError("a frame is older than the one before");
     this.newestTick = frame.tick;
     this.heardAtMs = nowMs;
     if (this.rest.zoneSleeps) this.zoneWoke(frame.tick, nowMs);
     this.ports.stats.frame(nowMs, frame.sizes);
-    const changes = this.entities.apply(frame);
-    this.timeline.push(frame.tick, changes, this.entities.all(), this.welcome.frameTicks, nowMs);
+    this.timeline.push(frame.tick, frame, this.entities, this.welcome.frameTicks, nowMs);
     this.heard(frame, nowMs);
     for (const event of frame.events) {
       if (event.type === "droppedTime") this.dropTime(event.ticks);
-      else if (event.type === "beam") this.acts.seen(event, nowMs);
+      else this.people.heard(event);
+      if (event.type === "beam") this.acts.seen(event, nowMs);
       else if (event.type === "verdict" && this.predictor)
         this.acts.judged(event, this.predictor, nowMs, this.onAdopted);
     }
@@ -214,7 +218,7 @@ export class Stay {
     const authority = {
       ...news,
       props: propStates(this.entities),
-      others: otherMovers(this.entities, predictor.selfId),
+      others: otherMovers(this.entities),
     };
     const correction = reconcile(predictor, authority, setBack, this.ports.techniques.props);
     if (correction.metres !== null) this.ports.stats.corrected(correction.metres, nowMs, news.tick);
@@ -245,7 +249,7 @@ function* propStates(entities: Entities): Generator<PropState> {
     if (profile.kind === "prop") yield propState(id, profile.prop, fields);
 }
 
-function* otherMovers(entities: Entities, self: number): Generator<MoverState> {
+function* otherMovers(entities: Entities): Generator<MoverState> {
   for (const { id, profile, fields } of entities.all())
-    if (profile.kind !== "prop" && id !== self) yield moverState(id, profile.kind, fields);
+    if (profile.kind === "player" || profile.kind === "npc") yield moverState(id, profile.kind, fields);
 }

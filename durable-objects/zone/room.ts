@@ -177,8 +177,12 @@ export class Room implements Home, Bedroom {
   welcome(session: Session, player: Player): void {
     player.session = session;
     player.reception = NOTHING_RECEIVED;
-    const roster = [...this.players.values()].map(({ playerId, name }) => ({ playerId, name }));
-    session.now = { state: "playing", player, outbox: new Outbox() };
+    const roster = [...this.players.values()].map(({ playerId, name, mover }) => ({
+      playerId,
+      name,
+      entity: mover.id,
+    }));
+    session.now = { state: "playing", player, outbox: new Outbox(player.mover.id) };
     session.connection.send(
       encodeWelcome({
         type: "welcome",
@@ -271,15 +275,13 @@ export class Room implements Home, Bedroom {
   }
 
   private sendFrames(nowMs: number): void {
-    this.encoder.begin(this.tick, FRAME_TICKS, (sink) =>
-      this.population.show(sink, (id) => this.residents.withEntity(id)),
-    );
+    this.encoder.begin(this.tick, FRAME_TICKS, (sink) => this.population.show(sink));
     for (const player of this.players.values()) {
       const { session, mover } = player;
       if (session?.now.state !== "playing") continue;
       const heldMs = Math.max(0, Math.min(255, Math.round(nowMs - player.receivedAtMs)));
       const reception = player.reception.sequence < 0 ? NOTHING_RECEIVED : { ...player.reception, heldMs };
-      const outgoing = { tick: this.tick, reception, self: mover, from: mover.position, selfId: mover.id };
+      const outgoing = { tick: this.tick, reception, self: mover };
       const bytes = session.now.outbox.frame(outgoing, this.encoder, this.zone.rules.viewMetres, nowMs);
       if (!bytes) continue;
       session.connection.send(bytes);
