@@ -72,6 +72,8 @@ export class EntityRecord implements Encoded {
   keep(): void {
     this.shownIn = this.encoder.frame;
     this.kept = true;
+    // The same state, but not where one of the next frames is written to.
+    this.track.fields = this.past[this.encoder.frame % PAST_FRAMES] as Fields;
   }
 
   get shown(): boolean {
