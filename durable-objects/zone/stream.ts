@@ -179,11 +179,15 @@ export class Stream {
     const room = fresh ? FRESH_FRAME_BYTES * 8 : Math.max(FRAME_BYTES * 8 - needed, FRAME_BYTES * 8 * ARRIVAL_SHARE);
     let bits = 0;
     for (const { record } of this.queue(encoder, from, viewMetres)) {
+      // Where there is little room, what comes begins at the cadence that it is to have, when its turn is.
+      const cadence = record.id === this.own ? 1 : this.budget.cadenceAt(distance(record, from) / viewMetres);
+      if (!isDue(record.index, cadence, encoder.frame)) continue;
       const known = this.holdings[record.index] === HOLDS_STALE;
       const cost = INDEX_BITS + 1 + record.state.count + (known ? 0 : record.profile.count);
       if (bits + cost > room) break;
       bits += cost;
       this.arrivals.push({ entity: record, known });
+      if (cadence !== 1) this.switches.push({ entity: record, cadence });
       this.waiting.delete(record.index);
     }
   }

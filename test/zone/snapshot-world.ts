@@ -26,6 +26,8 @@ export const NOTHING_HEARD = { sequence: -1, heldMs: 0, marginSixteenths: 0, lat
 export interface Mood {
   readonly entities: number;
   readonly viewMetres: number;
+  /** Nothing goes further than this from the middle. */
+  readonly boundsMetres: number;
   readonly birth: number;
   readonly death: number;
   readonly surprise: number;
@@ -160,7 +162,8 @@ export class SnapshotWorld {
     if (random() < mood.surprise) this.surprise(track, now);
     if (track.profile.kind === "pose") now.set(before.subarray(0, 3), 8);
     if (track.profile.kind === "pose") now.set(before.subarray(3, 7), 11);
-    for (const i of [0, 1, 2]) now[i] = Math.max(-60 * POSITION_STEPS, Math.min(60 * POSITION_STEPS, now[i] as number));
+    const most = mood.boundsMetres * POSITION_STEPS;
+    for (const i of [0, 1, 2]) now[i] = Math.max(-most, Math.min(most, now[i] as number));
     track.fields = now;
   }
 
