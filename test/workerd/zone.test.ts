@@ -62,9 +62,9 @@ test("[EVENT-1] those who are there hear who comes, what is said, and who goes, 
   bo.send({ type: "bye" });
   const heard = () => ada.frames.flatMap((frame) => frame.events);
   await ada.until("Bo was gone", () => heard().some(({ type }) => type === "left"));
-  const { playerId } = bo.welcome ?? {};
+  const { playerId, entity } = bo.welcome ?? {};
   expect(heard()).toEqual([
-    { type: "joined", playerId, name: "Bo" },
+    { type: "joined", playerId, name: "Bo", entity },
     { type: "said", playerId, name: "Bo", text: "ahoy, Ada" },
     { type: "left", playerId },
   ]);

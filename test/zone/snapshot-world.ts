@@ -3,6 +3,7 @@ import { Entities } from "../../client/remote/entities.ts";
 import { Encoder } from "../../durable-objects/zone/encoder.ts";
 import { HYSTERESIS } from "../../durable-objects/zone/interest.ts";
 import { Outbox } from "../../durable-objects/zone/outbox.ts";
+import { HELD_TICKS_MAX } from "../../shared/sim/mover.ts";
 import type { MoverState } from "../../shared/sim/state.ts";
 import { newMover } from "../../shared/sim/step.ts";
 import { type EntityId, POSITION_STEPS, type Tick, tick } from "../../shared/units.ts";
@@ -55,6 +56,8 @@ export class Reader {
 
   constructor(id: EntityId) {
     this.mover = newMover(id, "player", { at: [0, 0, 0], yaw: 0 });
+    this.mover.grounded = true;
+    this.mover.airTicks = 0;
     this.outbox = new Outbox(id);
     this.entities = new Entities({ entity: id, tick: tick(0) });
   }
@@ -100,7 +103,10 @@ export class SnapshotWorld {
     this.now = tick(this.now + ticks);
     this.frame++;
     for (let index = 1; index <= this.mood.entities; index++) this.change(index, ticks);
-    if (this.mood.walks) for (const reader of this.readers) this.walk(reader.mover);
+    for (const { mover } of this.readers) {
+      if (this.mood.walks) this.walk(mover);
+      else mover.heldTicks = Math.min(HELD_TICKS_MAX, mover.heldTicks + ticks);
+    }
     this.encoder.begin(this.now, ticks, (sink) => {
       for (const { track, commandAge } of this.things.values()) {
         const record = sink.find(track.id) ?? sink.add(track.id, track.profile);

@@ -24,7 +24,7 @@ test(`[SNAP-3] ${SEEDS} seeds of joins, leaves, stalls, area changes and pressur
   let stale = 0;
   for (let seed = 1; seed <= SEEDS; seed++) {
     const world = restless(seed);
-    for (let frame = 0; frame < 100; frame++) {
+    for (let frame = 0; frame < 70; frame++) {
       disturb(world);
       world.step();
       for (const reader of world.readers) {
@@ -119,7 +119,7 @@ test("[SNAP-2] an entity is encoded once a frame for all who are told of it ever
 test("[SNAP-3] what goes on as both sides expect it costs nothing, however fast it is", () => {
   const world = new SnapshotWorld(seeded(9), {
     ...CROWD,
-    entities: 60,
+    entities: 25,
     viewMetres: 400,
     boundsMetres: 240,
     surprise: 1,
@@ -132,7 +132,7 @@ test("[SNAP-3] what goes on as both sides expect it costs nothing, however fast 
   const { sizes } = reader.frames.at(-1) as (typeof reader.frames)[number];
   expect(sizes.own + sizes.player + sizes.npc + sizes.prop).toBeLessThanOrEqual(4 * 8);
   const moving = [...world.things.values()].filter(({ track }) => track.fields[3] !== 0).length;
-  expect(moving).toBeGreaterThan(30);
+  expect(moving).toBeGreaterThan(10);
   expect(world.faults(reader, true)).toEqual([]);
 });
 
