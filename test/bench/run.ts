@@ -4,8 +4,10 @@
 type Benchmark = (words: readonly string[]) => Promise<Record<string, unknown>>;
 
 const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
+  asteroids: async () => (await import("./codec/asteroids.ts")).benchmark,
   cost: async () => (await import("./cost/cost.ts")).benchmark,
   crowd: async () => (await import("./crowd/crowd.ts")).benchmark,
+  cubes: async () => (await import("./codec/cubes.ts")).benchmark,
   feel: async () => (await import("./feel/feel.ts")).benchmark,
   micro: async () => (await import("./micro/micro.ts")).benchmark,
   partyserver: async () => (await import("./partyserver/partyserver.ts")).benchmark,
