@@ -22,18 +22,24 @@ export class InterestGrid {
   private readonly first = new Uint16Array(CELLS * CELLS);
   private readonly next = new Uint16Array(ENTITIES_MAX + 1);
   private readonly records = new Array<EntityRecord | undefined>(ENTITIES_MAX + 1);
+  /** Metres, by index: side by side, since that is what is read most. */
+  private readonly xs = new Float64Array(ENTITIES_MAX + 1);
+  private readonly zs = new Float64Array(ENTITIES_MAX + 1);
   private used: number[] = [];
 
   fill(records: readonly EntityRecord[]): void {
     for (const cell of this.used) this.first[cell] = 0;
     this.used.length = 0;
     for (const record of records) {
-      const cell = column(record.x) + column(record.z) * CELLS;
+      const { index, x, z } = record;
+      const cell = column(x) + column(z) * CELLS;
       const before = this.first[cell] as number;
       if (before === 0) this.used.push(cell);
-      this.next[record.index] = before;
-      this.first[cell] = record.index;
-      this.records[record.index] = record;
+      this.next[index] = before;
+      this.first[cell] = index;
+      this.records[index] = record;
+      this.xs[index] = x;
+      this.zs[index] = z;
     }
   }
 
@@ -44,8 +50,9 @@ export class InterestGrid {
     for (let z = top; z <= bottom; z++) {
       for (let x = left; x <= right; x++) {
         for (let i = this.first[x + z * CELLS] as number; i !== 0; i = this.next[i] as number) {
-          const record = this.records[i] as EntityRecord;
-          if (isWithin(record, from, metres)) out.push(record);
+          const dx = (this.xs[i] as number) - from.x;
+          const dz = (this.zs[i] as number) - from.z;
+          if (dx * dx + dz * dz <= metres * metres) out.push(this.records[i] as EntityRecord);
         }
       }
     }

@@ -26,6 +26,8 @@ const PATIENCE = 1 / 20;
 export class Stream {
   private readonly own: EntityId;
   private readonly holdings = new Uint8Array(ENTITIES_MAX + 1);
+  /** The indices of all that it holds, in no order. */
+  private readonly held: number[] = [];
   private readonly budget = new Budget();
   private slowCount = 0;
   /** Since which frame they wait to be told in full, by index. */
@@ -85,6 +87,7 @@ export class Stream {
 
   private forget(): void {
     this.holdings.fill(HOLDS_NOTHING);
+    this.held.length = 0;
     this.waiting.clear();
     this.slowCount = 0;
   }
@@ -93,7 +96,15 @@ export class Stream {
     const before = this.holdings[index] as number;
     if (before === 2 || before === 4) this.slowCount--;
     if (holding === 2 || holding === 4) this.slowCount++;
+    if (before === HOLDS_NOTHING) this.held.push(index);
+    else if (holding === HOLDS_NOTHING) this.drop(index);
     this.holdings[index] = holding;
+  }
+
+  private drop(index: number): void {
+    const at = this.held.indexOf(index);
+    const last = this.held.pop() as number;
+    if (at < this.held.length) this.held[at] = last;
   }
 
   private part(index: number, gone: boolean): void {
@@ -120,11 +131,11 @@ export class Stream {
     const own = encoder.find(this.own);
     if (own) seenIn[own.index] = looks;
     if (own && !this.follows(own)) this.wait(own, encoder);
-    for (const { index } of encoder.live) {
-      if (seenIn[index] === looks) continue;
-      if (this.holdings[index] !== HOLDS_NOTHING) this.part(index, false);
-      else this.waiting.delete(index);
+    for (let i = this.held.length - 1; i >= 0; i--) {
+      const index = this.held[i] as number;
+      if (seenIn[index] !== looks) this.part(index, false);
     }
+    for (const index of this.waiting.keys()) if (seenIn[index] !== looks) this.waiting.delete(index);
   }
 
   private findDue(encoder: Encoder): void {

@@ -6,6 +6,7 @@ type Benchmark = (words: readonly string[]) => Promise<Record<string, unknown>>;
 const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   asteroids: async () => (await import("./codec/asteroids.ts")).benchmark,
   cost: async () => (await import("./cost/cost.ts")).benchmark,
+  counts: async () => (await import("./counts/counts.ts")).benchmark,
   crowd: async () => (await import("./crowd/crowd.ts")).benchmark,
   cubes: async () => (await import("./codec/cubes.ts")).benchmark,
   feel: async () => (await import("./feel/feel.ts")).benchmark,
@@ -25,7 +26,10 @@ async function main(): Promise<void> {
     console.error(`usage: npm run bench -- NAME [--json], where NAME is one of: ${Object.keys(BENCHMARKS).join(", ")}`);
     process.exit(2);
   }
-  const result = await (await load())(words);
+  const result = await (await load())(words).catch((error: unknown) => {
+    console.error(`bench ${name}: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(1);
+  });
   if (process.argv.includes("--json")) console.log(JSON.stringify({ name, ...result }));
   process.exit(0);
 }

@@ -57,7 +57,7 @@ function restless(seed: number): SnapshotWorld & { readonly chance: () => number
     boundsMetres: 60,
     birth: 0.1,
     death: 0.005,
-    surprise: chance() * chance(),
+    surprise: chance() < 0.2 ? 0.9 : chance() * chance(),
     wildness: chance() < 0.5 ? 300 : 40_000,
     walks: true,
   });
