@@ -1,13 +1,16 @@
-// sim-crowd.test.ts — a crowd pressed apart by way of a grid moves to the very bits of one in which each is compared with all (TICK-3).
+// sim-crowd.test.ts — a crowd's step: what it may leave out without changing a bit (TICK-3), and what it must not cost.
+import { Body, Narrowphase } from "cannon-es";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { quantisePosition } from "../../shared/math/quantise.ts";
 import { jostle } from "../../shared/sim/crowd.ts";
 import type { MoverState } from "../../shared/sim/state.ts";
-import { newMover } from "../../shared/sim/step.ts";
+import { newMover, newProp, type Simulation } from "../../shared/sim/step.ts";
 import { BODY_HEIGHT, BODY_RADIUS, CROWD_SHARE, CROWD_STEP } from "../../shared/sim/tuning.ts";
 import { seeded } from "../lab/seeded.ts";
-import { id } from "./fixtures/arena.ts";
+import { arena, enter, id, run, WALK } from "./fixtures/arena.ts";
+
+afterEach(() => vi.restoreAllMocks());
 
 const SPAN = 2 * BODY_RADIUS;
 
@@ -76,4 +79,34 @@ test("[TICK-3] a grid of movers shoves each by the same bits as the comparison o
     { numRuns: 200 },
   );
   expect(pressed).toBeGreaterThan(1000);
+});
+
+/** Props of all kinds in the north, and a crowd in the south that has not reached them two seconds later. */
+function propsAndCrowd(): Simulation {
+  const world = arena([], { playersBlock: true });
+  for (let i = 0; i < 60; i++) {
+    const kind = (["crate", "ball", "barrel", "smallCrate"] as const)[i % 4] as "crate";
+    world.addProp(newProp(id(2000 + i), kind, [(i % 20) * 2 - 20, 0.5, -20 - 2 * Math.floor(i / 20)], 0));
+  }
+  for (let i = 0; i < 100; i++) enter(world, (i % 20) * 1.5 - 15, 0, 20 + 1.5 * Math.floor(i / 20), i + 1);
+  return world;
+}
+
+test("[TICK-4] props that sleep cost nothing: nobody's contacts are looked for, nothing is integrated, while a crowd walks", () => {
+  const world = propsAndCrowd();
+  run(world, 1200);
+  expect(world.props.every(({ asleep }) => asleep)).toBe(true);
+  const contacts = vi.spyOn(Narrowphase.prototype, "getContacts");
+  const moves = vi.spyOn(Body.prototype, "integrate");
+  const turns = vi.spyOn(Body.prototype, "updateInertiaWorld");
+  const wish = Object.fromEntries(world.movers.map(({ id: number }) => [number, WALK]));
+  run(world, 120, wish);
+  expect([contacts, moves, turns].map(({ mock }) => mock.calls.length)).toEqual([0, 0, 0]);
+  // One that wakes is paid for alone, tick by tick.
+  const ball = world.props.find(({ kind }) => kind === "ball");
+  if (!ball) throw new Error("no ball");
+  world.writeProp({ ...ball, asleep: false, sleepyTicks: 0 });
+  moves.mockClear();
+  run(world, 10, wish);
+  expect(moves.mock.calls.length).toBe(10);
 });
