@@ -46,8 +46,9 @@ export const HISTORY_EVERY_MS = 250;
 export const LINK_DELAY_MS_MAX = 10_000;
 export const TRACE_LINES_MAX = 2_000_000;
 
-/** Ticks in a frame, at the nominal rate: 20 snapshots a second (TICK-1). */
+/** Ticks in a frame: 20 snapshots a second; and in one of a zone that is late again and again (TICK-1). */
 export const FRAME_TICKS = 3;
+export const FRAME_TICKS_MAX = 4;
 /** The loop catches up at most this many ticks, then drops time (TICK-2). */
 export const CATCH_UP_TICKS_MAX = 8;
 
@@ -140,6 +141,10 @@ export const HEARTBEAT_STALE_MS = 20_000;
 /** `/api/world` is computed at most this often (DIR-1). */
 export const WORLD_CACHE_MS = 2000;
 
+assert(
+  CATCH_UP_TICKS_MAX >= 2 * FRAME_TICKS_MAX,
+  "a late zone runs more than the frame that is due, however long that is",
+);
 assert(
   PENDING_TICKS_MAX >= (RTT_MS_MAX / 1000) * TICKS_PER_SECOND + INBOX_MAX,
   "the replay covers what may be in flight",

@@ -1,5 +1,5 @@
 // stay.ts — one stay in one zone, from its welcome to the loss of its socket: clock, entities, prediction; no socket in here.
-import { LOST_MS, WAITING_MS } from "../../shared/limits.ts";
+import { FRAME_TICKS_MAX, LOST_MS, WAITING_MS } from "../../shared/limits.ts";
 import { type Command, neutralised, sameCommand } from "../../shared/sim/command.ts";
 import type { MoverState, PropState } from "../../shared/sim/state.ts";
 import { tick as asTick, type Tick } from "../../shared/units.ts";
@@ -57,6 +57,8 @@ export class Stay {
   onAdopted: ((ball: number, id: number) => void) | null = null;
   private readonly ports: StayPorts;
   private heardAtMs: number;
+  /** Ticks in a frame, as the zone's frames have been coming (TICK-1). */
+  private frameTicks: number;
   /** Between what our keys count and what the mover's zone has counted; null until the first command to a new mover. */
   private pressOffset: number | null = null;
   /** The newest state of the zone, not yet reconciled with: of a burst only the last one counts. */
@@ -71,6 +73,7 @@ export class Stay {
     this.heardAtMs = nowMs;
     this.entities = new Entities(welcome);
     this.people = new People(welcome.roster);
+    this.frameTicks = welcome.frameTicks;
     this.timeline = new Timeline(ports.techniques);
     this.clock = new CommandClock(welcome.tick, leadMs, nowMs);
     this.sender = new CommandSender((message) => ports.send(message));
@@ -98,11 +101,14 @@ export class Stay {
   /** Takes in a frame that was read into `entities`. Throws WireError if it does not follow the one before. */
   frame(frame: Frame, nowMs: number): void {
     if (frame.tick <= this.newestTick && this.predictor) throw new WireError("a frame is older than the one before");
+    // What is further apart than a frame can be has lost frames in between: that says nothing of how long they are.
+    const ticks = frame.tick - this.newestTick;
+    if (ticks > 0 && ticks <= FRAME_TICKS_MAX) this.frameTicks = ticks;
     this.newestTick = frame.tick;
     this.heardAtMs = nowMs;
     if (this.rest.zoneSleeps) this.zoneWoke(frame.tick, nowMs);
     this.ports.stats.frame(nowMs, frame.sizes);
-    this.timeline.push(frame.tick, frame, this.entities, this.welcome.frameTicks, nowMs);
+    this.timeline.push(frame.tick, frame, this.entities, this.frameTicks, nowMs);
     this.heard(frame, nowMs);
     for (const event of frame.events) {
       if (event.type === "droppedTime") this.dropTime(event.ticks);
