@@ -108,6 +108,20 @@ export const CHECKPOINT_MS = 1000;
 /** How often an awake zone tells the directory how full it is, and after how long of silence its count is forgotten. */
 export const HEARTBEAT_MS = 5000;
 export const HEARTBEAT_STALE_MS = 20_000;
+/** Copies of one zone that may run at once; when all are at their soft capacity they fill up to SESSIONS_PER_ZONE_MAX (INSTANCE-1). */
+export const INSTANCES_PER_ZONE_MAX = 16;
+/** Places kept for those who hold a ticket are counted in slots of time of this length; a slot's end with its last ticket. */
+export const KEPT_SLOT_MS = 5000;
+/** Slots that an instance has at once: a ticket's life, the slot that it began in, and one for a claim that took its time. */
+export const KEPT_SLOTS_MAX = Math.ceil((TICKET_SECONDS * 1000) / KEPT_SLOT_MS) + 2;
+/** Zones in which one character remembers a place kept for it, the newest. */
+export const KEPT_PLACES_MAX = 32;
+/** An instance with at most this share of its soft capacity (but always one with a single player) may drain; above twice that it no longer does. */
+export const DRAIN_FRACTION = 0.2;
+/** The directory's row of an instance is written when its players differ by so many from what stands there: a beat costs nothing. */
+export const PLAYERS_WRITE_STEP = 8;
+/** An instance, other than the first, that has been empty for this long is dropped from the directory. */
+export const INSTANCE_FORGET_MS = 10 * 60_000;
 /** `/api/world` is computed at most this often (DIR-1). */
 export const WORLD_CACHE_MS = 2000;
 
@@ -133,3 +147,8 @@ assert(
 );
 assert(SESSIONS_PER_ZONE_MAX * 160 <= ZONE_MESSAGE_BYTES_MAX, "so does the roster of a welcome");
 assert(MESSAGE_REFILL_PER_SECOND > CLIENT_MESSAGES_PER_SECOND, "an honest client never empties its bucket");
+assert(HEARTBEAT_STALE_MS > 3 * HEARTBEAT_MS, "some lost heartbeats do not make a zone look empty");
+assert(
+  INSTANCE_FORGET_MS > KEPT_SLOT_MS * KEPT_SLOTS_MAX && KEPT_SLOT_MS * KEPT_SLOTS_MAX > HEARTBEAT_STALE_MS,
+  "no row goes while a place is kept in it, and no place before a heartbeat could tell of the arrival",
+);

@@ -1,7 +1,6 @@
 // room.ts — a zone that knows no platform: its sockets, and the frames it runs.
 import {
   FRAME_TICKS,
-  HEARTBEAT_MS,
   LINGER_MS,
   SILENT_SESSION_MS,
   SOCKETS_PER_ZONE_MAX,
@@ -18,6 +17,7 @@ import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import { newZoneSimulation } from "../../shared/world/zone-simulation.ts";
 import type { Place, TicketClaims } from "../contracts.ts";
 import { performActs } from "./acts.ts";
+import { Beat } from "./beat.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { beginDeparture, passportOf, pursueDeparture } from "./departure.ts";
 import { Encoder } from "./encoder.ts";
@@ -45,12 +45,12 @@ export class Room implements Home {
   private readonly sessions = new Set<Session>();
   readonly population: Population;
   readonly encoder = new Encoder();
+  readonly beat: Beat;
   private readonly keeper: Keeper;
   /** Answers of other objects wait here for the next tick: handlers enqueue, ticks act. */
   private pending: (() => void)[] = [];
   private tick: Tick;
   private clock: FrameClock | null = null;
-  private nextHeartbeatMs = 0;
   private stopped = false;
 
   constructor(zone: ZoneDefinition, place: Place, ports: RoomPorts, checkpoint: Checkpoint | null) {
@@ -60,6 +60,7 @@ export class Room implements Home {
     this.incarnation = Math.floor(ports.random() * 2 ** 32);
     // The checkpoint may be some seconds old: ticks that clients have seen since must not come again (ZONE-1).
     this.tick = tick((checkpoint?.tick ?? 0) + RESTART_TICKS);
+    this.beat = new Beat(ports, place, this.incarnation);
     this.simulation = newZoneSimulation(zone);
     this.population = new Population(zone, this.simulation, checkpoint, ports.random);
     this.keeper = new Keeper(ports, place, zone.id, checkpoint?.players ?? []);
@@ -95,6 +96,14 @@ export class Room implements Home {
     if (refusal) this.close(session, refusal);
     else this.wake();
     return session;
+  }
+
+  /** Those here and those about to be: what the hard capacity bounds, however many claims are on the way at once. */
+  get expected(): number {
+    let claiming = 0;
+    for (const { now, claims } of this.sessions)
+      if (now.state === "claiming" && !this.players.has(claims.playerId)) claiming++;
+    return this.players.size + claiming;
   }
 
   /** Why a socket may not even say hello, if so: one ticket must not open sockets without end (LIMIT-1). */
@@ -171,7 +180,7 @@ export class Room implements Home {
     if (due.droppedTicks > 0) this.broadcast({ type: "droppedTime", ticks: due.droppedTicks });
     for (let i = 0; i < due.frames; i++) this.runFrame(nowMs);
     this.keeper.checkpoint(nowMs, () => this.record());
-    this.beat(nowMs);
+    this.beat.pulse(this.players.size, nowMs);
     if (this.players.size === 0 && this.sessions.size === 0 && this.pending.length === 0) this.sleep();
   }
 
@@ -272,27 +281,14 @@ export class Room implements Home {
   private wake(): void {
     if (this.clock || this.stopped) return;
     this.clock = new FrameClock(FRAME_TICKS, this.ports.nowMs());
-    this.nextHeartbeatMs = 0;
+    this.beat.wake();
     this.ports.woken();
   }
 
   private sleep(): void {
     this.clock = null;
     this.keeper.checkpointNow(this.record());
-    this.report("asleep");
-  }
-
-  private beat(nowMs: number): void {
-    // Further off than a heartbeat, the clock has jumped back.
-    if (nowMs < this.nextHeartbeatMs && this.nextHeartbeatMs - nowMs <= HEARTBEAT_MS) return;
-    this.nextHeartbeatMs = nowMs + HEARTBEAT_MS;
-    this.report("awake");
-  }
-
-  private report(state: "awake" | "asleep"): void {
-    this.ports
-      .heartbeat({ place: this.place, players: this.players.size, state })
-      .catch((error: unknown) => this.ports.log("the directory did not hear the heartbeat", error));
+    this.beat.say(0, "asleep");
   }
 
   /** This instance may no longer write: it stops, and its clients go where the zone runs now (LEASE-1). */

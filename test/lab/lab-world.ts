@@ -3,12 +3,13 @@ import FakeTimers, { type Clock } from "@sinonjs/fake-timers";
 import { type JoinOptions, joinWorld, type WorldSession } from "../../client/sdk.ts";
 import { Character } from "../../durable-objects/character/character.ts";
 import type { Lease } from "../../durable-objects/character/lease-state.ts";
-import type { CharacterRpc, TicketClaims, ZoneRpc } from "../../durable-objects/contracts.ts";
+import type { CharacterRpc, DirectoryRpc, TicketClaims, ZoneRpc } from "../../durable-objects/contracts.ts";
 import { decodeCheckpoint } from "../../durable-objects/zone/checkpoint.ts";
 import { Room } from "../../durable-objects/zone/room.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../../shared/units.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import { ZONES } from "../../shared/world/zones.ts";
+import { LabDirectory } from "./lab-directory.ts";
 import { type LabDoor, LabSocket } from "./lab-socket.ts";
 import { LabLink, type LinkProfile, PERFECT } from "./link.ts";
 import { seeded } from "./seeded.ts";
@@ -34,6 +35,7 @@ export class LabWorld {
   private readonly alive = new Map<InstanceId, () => void>();
   private readonly checkpoints = new Map<InstanceId, Uint8Array<ArrayBuffer>>();
   private readonly characters = new Map<PlayerId, LabCharacter>();
+  private readonly directories = new Map<string, LabDirectory>();
   private readonly tickets = new Map<string, TicketClaims>();
   private readonly sockets = new Map<LabSocket, LinkProfile>();
   private ids = 0;
@@ -127,8 +129,17 @@ export class LabWorld {
     for (const [socket, link] of this.sockets) if (link === profile) socket.cut();
   }
 
-  /** The instances whose zones say that they are full. */
-  readonly full = new Set<string>();
+  /** The directory of a zone, to set its capacity, kill it, or look into it. */
+  directory(zone: string): LabDirectory {
+    const known = this.directories.get(zone) ?? new LabDirectory(zone as ZoneId);
+    this.directories.set(zone, known);
+    return known;
+  }
+
+  /** The instances that run now. */
+  get running(): [string, Room][] {
+    return [...this.rooms];
+  }
 
   /** The object's thread is busy with something else for so long. */
   pause(instance: string, milliseconds: number): void {
@@ -175,7 +186,7 @@ export class LabWorld {
         newId: () => this.newId(),
         character: (playerId) => this.characterStub(playerId),
         saveCheckpoint: async (bytes) => void this.checkpoints.set(instance, guard(bytes)),
-        heartbeat: async () => {},
+        heartbeat: (report) => this.directoryStub(zone.id).heartbeat(report),
         later: (delayMs, task) => void setTimeout(() => alive && task(), delayMs),
         woken: () => void (alive && this.schedule(instance)),
         log: (message, error) => this.log.push(`${instance}: ${message} ${error ?? ""}`),
@@ -217,9 +228,7 @@ export class LabWorld {
           made.alarm = atMs === null ? null : setTimeout(() => character.alarm(), Math.max(0, atMs - Date.now()));
         },
         zone: (place) => this.zoneStub(place.instance),
-        directory: () => ({
-          choose: async (zone: ZoneId) => (this.full.has(`${zone}-1`) ? null : (`${zone}-1` as InstanceId)),
-        }),
+        directory: (zone) => this.directoryStub(zone),
         sign: async (claims) => this.sign(claims),
         waitUntil: (work) => void work.catch((error: unknown) => this.log.push(String(error))),
         log: (message, error) => this.log.push(`character: ${message} ${error}`),
@@ -236,6 +245,10 @@ export class LabWorld {
 
   private characterStub(playerId: PlayerId): CharacterRpc {
     return this.stub(`character`, () => this.character(playerId).character);
+  }
+
+  private directoryStub(zone: ZoneId): DirectoryRpc {
+    return this.stub(`directory`, () => this.directory(zone));
   }
 
   private zoneStub(instance: InstanceId): ZoneRpc {
@@ -257,7 +270,7 @@ export class LabWorld {
           const call = `${kind}.${method}`;
           await this.delay(this.random() * RPC_MS_MAX);
           await this.fault(call);
-          const object = target() as Record<string, (...given: unknown[]) => Promise<unknown>>;
+          const object = target() as unknown as Record<string, (...given: unknown[]) => Promise<unknown>>;
           const answer = structuredClone(await object[method]?.(...structuredClone(args)));
           await this.answerFault(call);
           await this.delay(this.random() * RPC_MS_MAX);
@@ -296,7 +309,9 @@ export class LabWorld {
 
   /** The Worker's two routes, without the signatures. */
   private async answer(path: string, init?: RequestInit): Promise<Response> {
-    const body = JSON.parse(String(init?.body ?? "{}")) as { name?: string; zone?: string; returning?: string };
+    const body = JSON.parse(String(init?.body ?? "{}")) as Partial<
+      Record<"name" | "zone" | "with" | "returning", string>
+    >;
     if (path === "/api/session") {
       const playerId = `p${++this.ids}` as PlayerId;
       await this.characterStub(playerId).create(playerId, body.name ?? "");
@@ -304,9 +319,11 @@ export class LabWorld {
     }
     const token = new Headers(init?.headers).get("Authorization")?.replace("Bearer ", "") ?? "";
     const playerId = token as PlayerId;
+    const friend = body.with === undefined ? null : await this.characterStub(body.with as PlayerId).where();
     const answer = await this.characterStub(playerId).enter({
       playerId,
-      zone: (body.zone ?? null) as ZoneId | null,
+      zone: friend?.zone ?? ((body.zone ?? null) as ZoneId | null),
+      beside: friend?.instance,
       returning: body.returning ?? null,
     });
     if (!answer.ok) return Response.json({ error: { code: answer.code, message: answer.message } }, { status: 409 });
