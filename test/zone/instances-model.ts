@@ -25,6 +25,7 @@ interface ZoneModel {
   heardMs: number;
   /** Players of the run before who may still come back, by a lease that names this instance. */
   returning: number;
+  returnUntilMs: number;
 }
 
 interface Ticket {
@@ -153,6 +154,7 @@ export class InstancesModel {
       arrived: new Map(),
       heardMs: this.nowMs,
       returning: 0,
+      returnUntilMs: 0,
     };
     this.zones.set(id, zone);
     return zone;
@@ -163,6 +165,7 @@ export class InstancesModel {
     // One that dies again before everybody is back is promised nothing for those.
     if (zone.returning > 0) return;
     zone.returning = zone.players;
+    zone.returnUntilMs = this.nowMs + HEARTBEAT_STALE_MS;
     zone.players = 0;
     zone.incarnation = ++this.incarnations;
     zone.sequence = 0;
@@ -201,11 +204,10 @@ export class InstancesModel {
     for (let left = ms; left > 0; left -= HEARTBEAT_MS) {
       this.nowMs += Math.min(left, HEARTBEAT_MS);
       for (const zone of this.zones.values()) {
-        if (zone.players + zone.returning > 0 && this.nowMs - zone.heardMs > HEARTBEAT_STALE_MS - 2 * HEARTBEAT_MS) {
-          // Who has not come back by now is gone.
-          zone.returning = 0;
-          this.beat(zone);
-        }
+        // Who has not come back by now is gone.
+        if (this.nowMs >= zone.returnUntilMs) zone.returning = 0;
+        const silentMs = this.nowMs - zone.heardMs;
+        if (zone.players + zone.returning > 0 && silentMs > HEARTBEAT_STALE_MS - 2 * HEARTBEAT_MS) this.beat(zone);
       }
     }
   }
