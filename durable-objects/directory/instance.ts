@@ -71,17 +71,21 @@ export class Instance implements Drainable {
     return instance;
   }
 
-  /** Everybody who is there, may come back at any moment, or is on the way. Never less than the truth. */
+  /** Everybody who is there, may come back at any moment, or is on the way, as far as is known. */
   get load(): number {
-    // Who has come to a kept place in this run is none of those who come back.
-    const { players } = this.returning;
-    const back = players > 0 ? players + this.kept.arrivals : 0;
-    return Math.max(this.playersMax, back) + this.kept.open();
+    return this.loadIf(this.players);
   }
 
-  /** What stands in the row may be short of the truth by this much; it is known again with the next heartbeat. */
-  private get playersMax(): number {
-    return this.players + (this.sequence < 0 && this.state === "awake" ? PLAYERS_WRITE_STEP - 1 : 0);
+  /** Never less than the truth: what stands in a row may be short of it by some, until the next heartbeat. */
+  get loadMax(): number {
+    const unheard = this.sequence < 0 && this.state === "awake" ? PLAYERS_WRITE_STEP - 1 : 0;
+    return this.loadIf(this.players + unheard);
+  }
+
+  private loadIf(players: number): number {
+    // Who has come to a kept place in this run is none of those who come back.
+    const back = this.returning.players > 0 ? this.returning.players + this.kept.arrivals : 0;
+    return Math.max(players, back) + this.kept.open();
   }
 
   /** A heartbeat older than one that was heard before changes nothing. */
@@ -89,8 +93,8 @@ export class Instance implements Drainable {
     const sameRun = beat.incarnation === this.incarnation;
     if (sameRun && beat.sequence <= this.sequence) return;
     if (!sameRun && this.state === "awake" && this.incarnation !== null) {
-      const players = Math.max(this.playersMax, this.returning.players);
-      this.returning = { players, untilMs: nowMs + HEARTBEAT_STALE_MS };
+      // Those on the way are among them: the run that is over may not have told of their arrival.
+      this.returning = { players: this.loadMax, untilMs: nowMs + HEARTBEAT_STALE_MS };
     }
     const wasEmpty = this.isEmpty;
     this.incarnation = beat.incarnation;

@@ -24,6 +24,9 @@ export interface InstanceStore {
   drop(id: InstanceId): void;
 }
 
+/** By an instance's number, without the place that the asker holds. */
+type Load = (number: number) => number;
+
 export class Occupancy {
   private readonly zone: ZoneId;
   private readonly store: InstanceStore;
@@ -62,15 +65,16 @@ export class Occupancy {
     this.settle(capacity);
     const { held, beside } = options;
     const heldIn = held ? this.holding(held) : null;
-    const load = (number: number): number =>
-      (this.instances.get(number)?.load ?? 0) - (heldIn?.number === number ? 1 : 0);
+    const own = (number: number): number => (heldIn?.number === number ? 1 : 0);
+    const load = (number: number): number => (this.instances.get(number)?.load ?? 0) - own(number);
+    const loadMax = (number: number): number => (this.instances.get(number)?.loadMax ?? 0) - own(number);
     const friend = beside === undefined ? null : this.numberOf(beside);
     let chosen: number | null = null;
-    if (friend !== null && load(friend) < capacity.hard) chosen = friend;
+    if (friend !== null && loadMax(friend) < capacity.hard) chosen = friend;
     else if (options.besideOnly) return null;
     // However full it has become: their place is counted in it.
     else if (heldIn) chosen = heldIn.number;
-    else chosen = this.fullestUnder(capacity.soft, load) ?? this.emptiestUnder(capacity.hard, load);
+    else chosen = this.fullestUnder(capacity, load, loadMax) ?? this.emptiestUnder(capacity.hard, loadMax);
     if (chosen === null) return null;
     if (held && heldIn) {
       heldIn.kept.giveUp(held.slot);
@@ -100,16 +104,16 @@ export class Occupancy {
     return { instances: this.instances.size, slots };
   }
 
-  private fullestUnder(soft: number, load: (number: number) => number): number | null {
+  private fullestUnder({ soft, hard }: Capacity, load: Load, loadMax: Load): number | null {
     let best: number | null = null;
     for (let number = 1; number <= INSTANCES_PER_ZONE_MAX; number++) {
-      if (load(number) >= soft || this.instances.get(number)?.draining) continue;
+      if (load(number) >= soft || loadMax(number) >= hard || this.instances.get(number)?.draining) continue;
       if (best === null || load(number) > load(best)) best = number;
     }
     return best;
   }
 
-  private emptiestUnder(hard: number, load: (number: number) => number): number | null {
+  private emptiestUnder(hard: number, load: Load): number | null {
     let best: number | null = null;
     for (let number = 1; number <= INSTANCES_PER_ZONE_MAX; number++) {
       if (load(number) < hard && (best === null || load(number) < load(best))) best = number;

@@ -7,10 +7,12 @@ import { HEARTBEAT_STALE_MS, KEPT_SLOT_MS, KEPT_SLOTS_MAX } from "../../shared/l
 import type { InstanceId } from "../../shared/units.ts";
 import { ZONES } from "../../shared/world/zones.ts";
 import type { Env } from "../../worker/env.ts";
-import { HARBOR, placeIn } from "../zone/lease-fixtures.ts";
+import { HARBOR, placeIn, QUARRY } from "../zone/lease-fixtures.ts";
+import { enterBeside, newGuest, Visitor, visit } from "./zone-visitor.ts";
 
 const bindings = env as unknown as Env;
 const A = placeIn(HARBOR);
+const WAIT = { timeout: 15_000, interval: 50 };
 
 afterEach(() => {
   vi.useRealTimers();
@@ -21,6 +23,41 @@ function laterBy(ms: number): void {
   vi.useFakeTimers({ toFake: ["Date"] });
   vi.setSystemTime(now + ms);
 }
+
+test("[INSTANCE-1] players and friends of real zones land together in the second instance, and the directory may die meanwhile", async () => {
+  const directory = bindings.DIRECTORY.get(bindings.DIRECTORY.idFromName(QUARRY));
+  const rpc = directory as unknown as DirectoryRpc;
+  const full = { place: placeIn(QUARRY), players: ZONES.get(QUARRY)?.capacity ?? 0, state: "asleep" as const };
+  await rpc.heartbeat({ ...full, incarnation: 1, sequence: 0, arrived: [] });
+  const [ada, bo, cy] = [await newGuest("Ada"), await newGuest("Bo"), await newGuest("Cy")];
+  const first = await visit(ada, "quarry");
+  expect(first.welcome?.instance).toBe("quarry-2");
+  await evictDurableObject(directory);
+  const second = await visit(bo, "quarry");
+  expect(second.welcome?.instance).toBe("quarry-2");
+  const harbor = await visit(cy, "harbor");
+  const beside = await Visitor.open(await enterBeside(cy, ada.playerId));
+  beside.hello();
+  await beside.until("Cy had a frame", () => beside.frames.length > 0);
+  expect(beside.welcome?.instance).toBe("quarry-2");
+  await harbor.ended();
+  // All three have come, and are told of.
+  await vi.waitFor(async () => {
+    const instances = await rpc.list(QUARRY);
+    expect(instances.map(({ id, players }) => [id, players])).toEqual([
+      ["quarry-1", full.players],
+      ["quarry-2", 3],
+    ]);
+  }, WAIT);
+  for (const visitor of [first, second, beside]) {
+    visitor.send({ type: "bye" });
+    await visitor.ended();
+  }
+  await vi.waitFor(
+    async () => expect((await rpc.list(QUARRY))[1]).toMatchObject({ players: 0, state: "asleep" }),
+    WAIT,
+  );
+});
 
 const CHANGES = "SELECT total_changes() AS n";
 
@@ -74,9 +111,6 @@ describe("directory object", () => {
       { id: "harbor-1", players: 0, state: "asleep" },
       { id: "harbor-2", players: 5, state: "awake" },
     ]);
-    await expect(rpc.heartbeat(report(1, "awake", { ...A, instance: "harbor-99" as InstanceId }))).rejects.toThrow(
-      "harbor-99 is no instance of harbor",
-    );
   });
 
   test("[DIR-1] a silent awake instance is forgotten, a sleeping one is not, and both survive eviction", async () => {

@@ -168,6 +168,7 @@ describe("what remains", () => {
     expect(listed()).toEqual(["quarry-1 0 asleep", "quarry-2 7 awake"]);
     now += HEARTBEAT_STALE_MS + 1;
     expect(listed()).toEqual(["quarry-1 0 asleep", "quarry-2 0 asleep"]);
+    expect(() => beat(INSTANCES_PER_ZONE_MAX + 1, 1)).toThrow("quarry-17 is no instance of quarry");
   });
 
   test("[INSTANCE-1] whom a zone held when it died have their places for as long as it takes to come back", () => {
