@@ -28,6 +28,8 @@ interface LabCharacter {
 
 export class LabWorld {
   readonly random: () => number;
+  /** Chance of its own, so that what directories are told does not change what happens in the zones of the same seed. */
+  private readonly directoryRandom: () => number;
   private readonly clock: Clock;
   private readonly rooms = new Map<InstanceId, Room>();
   private readonly timers = new Map<InstanceId, ReturnType<typeof setTimeout>>();
@@ -47,6 +49,7 @@ export class LabWorld {
 
   constructor(seed: number) {
     this.random = seeded(seed);
+    this.directoryRandom = seeded(seed ^ 0x5eed);
     // setImmediate and the microtask queue stay real: they only let promises settle.
     this.clock = FakeTimers.install({
       toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date", "performance"],
@@ -248,7 +251,7 @@ export class LabWorld {
   }
 
   private directoryStub(zone: ZoneId): DirectoryRpc {
-    return this.stub(`directory`, () => this.directory(zone));
+    return this.stub(`directory`, () => this.directory(zone), this.directoryRandom);
   }
 
   private zoneStub(instance: InstanceId): ZoneRpc {
@@ -262,18 +265,18 @@ export class LabWorld {
   }
 
   /** Calls that take time, may be lost, and share nothing. */
-  private stub<T extends object>(kind: string, target: () => T): T {
+  private stub<T extends object>(kind: string, target: () => T, random = this.random): T {
     return new Proxy({} as T, {
       get:
         (_, method: string) =>
         async (...args: unknown[]) => {
           const call = `${kind}.${method}`;
-          await this.delay(this.random() * RPC_MS_MAX);
+          await this.delay(random() * RPC_MS_MAX);
           await this.fault(call);
           const object = target() as unknown as Record<string, (...given: unknown[]) => Promise<unknown>>;
           const answer = structuredClone(await object[method]?.(...structuredClone(args)));
           await this.answerFault(call);
-          await this.delay(this.random() * RPC_MS_MAX);
+          await this.delay(random() * RPC_MS_MAX);
           return answer;
         },
     });
