@@ -24,6 +24,7 @@ async function listed(zone: string): Promise<string[]> {
 
 test("[INSTANCE-1] a crowd fills instance after instance, friends land together, and what is nearly empty drains", async () => {
   lab = new LabWorld(61);
+  lab.directoryMsMax = 20;
   lab.directory("harbor").capacity = { soft: SOFT, hard: HARD };
   const players: WorldSession[] = [];
   for (let i = 0; i < 3 * SOFT; i++) {
@@ -75,6 +76,7 @@ test("[INSTANCE-1] a crowd fills instance after instance, friends land together,
 
 test("[INSTANCE-1] the heartbeats of a zone that is awake write no rows", async () => {
   lab = new LabWorld(62);
+  lab.directoryMsMax = 20;
   const ada = await lab.join("Ada", "harbor", LINK);
   await lab.run(HEARTBEAT_MS + 200);
   const written = lab.directory("harbor").rowsWritten;

@@ -28,7 +28,11 @@ interface LabCharacter {
 
 export class LabWorld {
   readonly random: () => number;
-  /** Chance of its own, so that what directories are told does not change what happens in the zones of the same seed. */
+  /**
+   * How long a call to a directory takes at most, milliseconds, one way. By default it takes no time, and chance of its own:
+   * some tests of other things hold for the very moments of their seed only.
+   */
+  directoryMsMax = 0;
   private readonly directoryRandom: () => number;
   private readonly clock: Clock;
   private readonly rooms = new Map<InstanceId, Room>();
@@ -251,7 +255,8 @@ export class LabWorld {
   }
 
   private directoryStub(zone: ZoneId): DirectoryRpc {
-    return this.stub(`directory`, () => this.directory(zone), this.directoryRandom);
+    const takesMs = () => this.directoryRandom() * this.directoryMsMax;
+    return this.stub(`directory`, () => this.directory(zone), takesMs);
   }
 
   private zoneStub(instance: InstanceId): ZoneRpc {
@@ -265,18 +270,18 @@ export class LabWorld {
   }
 
   /** Calls that take time, may be lost, and share nothing. */
-  private stub<T extends object>(kind: string, target: () => T, random = this.random): T {
+  private stub<T extends object>(kind: string, target: () => T, takesMs = () => this.random() * RPC_MS_MAX): T {
     return new Proxy({} as T, {
       get:
         (_, method: string) =>
         async (...args: unknown[]) => {
           const call = `${kind}.${method}`;
-          await this.delay(random() * RPC_MS_MAX);
+          await this.delay(takesMs());
           await this.fault(call);
           const object = target() as unknown as Record<string, (...given: unknown[]) => Promise<unknown>>;
           const answer = structuredClone(await object[method]?.(...structuredClone(args)));
           await this.answerFault(call);
-          await this.delay(random() * RPC_MS_MAX);
+          await this.delay(takesMs());
           return answer;
         },
     });
@@ -345,6 +350,7 @@ export class LabWorld {
   }
 
   private delay(milliseconds: number): Promise<void> {
+    if (milliseconds === 0) return Promise.resolve();
     return new Promise((resolve) => setTimeout(resolve, milliseconds));
   }
 }
