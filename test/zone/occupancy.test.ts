@@ -140,6 +140,15 @@ describe("draining", () => {
     ]);
   });
 
+  test("[INSTANCE-1] nobody new is sent to one that drains, even if friends have made it the fuller one", () => {
+    beat(1, 12);
+    beat(2, 4);
+    beat(2, 8);
+    beat(1, 6);
+    expect(listed()).toEqual(["quarry-1 6 awake", "quarry-2 8 draining"]);
+    expect(choose()?.instance).toBe(id(1));
+  });
+
   test("[INSTANCE-1] the first one drains too, never all, and whoever is sent for the first time lands in what stays", () => {
     beat(1, 2);
     beat(2, 3);
