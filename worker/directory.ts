@@ -40,6 +40,7 @@ async function listZone(env: Env, zone: ZoneDefinition): Promise<ZoneListing> {
     id: zone.id,
     title: zone.title,
     players: instances.reduce((sum, instance) => sum + instance.players, 0),
+    // What the instances there are take before another is opened.
     capacity: zone.capacity * instances.length,
     instances: instances.map(({ id, players, state }) => ({ id, players, state })),
     exits: [...new Set(zone.portals.map((portal) => portal.to))],

@@ -1,0 +1,128 @@
+// directory.test.ts — the directory object in workerd: who is sent where, what survives eviction, and what it costs (INSTANCE-1, DIR-1).
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import type { DirectoryRpc } from "../../durable-objects/contracts.ts";
+import { HEARTBEAT_STALE_MS, KEPT_SLOT_MS, KEPT_SLOTS_MAX } from "../../shared/limits.ts";
+import type { InstanceId } from "../../shared/units.ts";
+import { ZONES } from "../../shared/world/zones.ts";
+import type { Env } from "../../worker/env.ts";
+import { HARBOR, placeIn, QUARRY } from "../zone/lease-fixtures.ts";
+import { enterBeside, newGuest, Visitor, visit } from "./zone-visitor.ts";
+
+const bindings = env as unknown as Env;
+const A = placeIn(HARBOR);
+const WAIT = { timeout: 15_000, interval: 50 };
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function laterBy(ms: number): void {
+  const now = Date.now();
+  vi.useFakeTimers({ toFake: ["Date"] });
+  vi.setSystemTime(now + ms);
+}
+
+test("[INSTANCE-1] players and friends of real zones land together in the second instance, and the directory may die meanwhile", async () => {
+  const directory = bindings.DIRECTORY.get(bindings.DIRECTORY.idFromName(QUARRY));
+  const rpc = directory as unknown as DirectoryRpc;
+  const full = { place: placeIn(QUARRY), players: ZONES.get(QUARRY)?.capacity ?? 0, state: "asleep" as const };
+  await rpc.heartbeat({ ...full, incarnation: 1, sequence: 0, arrived: [] });
+  const [ada, bo, cy] = [await newGuest("Ada"), await newGuest("Bo"), await newGuest("Cy")];
+  const first = await visit(ada, "quarry");
+  expect(first.welcome?.instance).toBe("quarry-2");
+  await evictDurableObject(directory);
+  const second = await visit(bo, "quarry");
+  expect(second.welcome?.instance).toBe("quarry-2");
+  const harbor = await visit(cy, "harbor");
+  const beside = await Visitor.open(await enterBeside(cy, ada.playerId));
+  beside.hello();
+  await beside.until("Cy had a frame", () => beside.frames.length > 0);
+  expect(beside.welcome?.instance).toBe("quarry-2");
+  await harbor.ended();
+  // All three have come, and are told of.
+  await vi.waitFor(async () => {
+    const instances = await rpc.list(QUARRY);
+    expect(instances.map(({ id, players }) => [id, players])).toEqual([
+      ["quarry-1", full.players],
+      ["quarry-2", 3],
+    ]);
+  }, WAIT);
+  for (const visitor of [first, second, beside]) {
+    visitor.send({ type: "bye" });
+    await visitor.ended();
+  }
+  await vi.waitFor(
+    async () => expect((await rpc.list(QUARRY))[1]).toMatchObject({ players: 0, state: "asleep" }),
+    WAIT,
+  );
+});
+
+const CHANGES = "SELECT total_changes() AS n";
+
+describe("directory object", () => {
+  const capacity = ZONES.get(HARBOR)?.capacity ?? 0;
+  const fresh = () => {
+    const stub = bindings.DIRECTORY.get(bindings.DIRECTORY.newUniqueId());
+    return { stub, rpc: stub as unknown as DirectoryRpc };
+  };
+  let beats = 0;
+  const report = (players: number, state: "awake" | "asleep" = "awake", place = A) => ({
+    place,
+    players,
+    state,
+    incarnation: 7,
+    sequence: beats++,
+    arrived: [] as [number, number][],
+  });
+
+  test("[INSTANCE-1] the soft capacity opens another instance; asking again keeps one place, also after a restart", async () => {
+    const { stub, rpc } = fresh();
+    await rpc.heartbeat(report(capacity - 1));
+    const place = await rpc.choose(HARBOR, {});
+    expect(place).toEqual({ zone: "harbor", instance: "harbor-1", slot: expect.any(Number) });
+    let held = place ?? undefined;
+    for (let i = 0; i < 5; i++) {
+      held = (await rpc.choose(HARBOR, { held })) ?? undefined;
+      expect(held?.instance).toBe("harbor-1");
+    }
+    expect((await rpc.choose(HARBOR, {}))?.instance).toBe("harbor-2");
+    await evictDurableObject(stub);
+    expect((await rpc.choose(HARBOR, {}))?.instance).toBe("harbor-2");
+    expect((await rpc.choose(HARBOR, { held }))?.instance).toBe("harbor-1");
+    expect(await rpc.choose(HARBOR, { beside: A.instance })).toMatchObject({ instance: "harbor-1" });
+    // One leaves, and nobody of those with a place has come: their tickets are over by now.
+    laterBy(KEPT_SLOT_MS * KEPT_SLOTS_MAX);
+    await rpc.heartbeat(report(capacity - 1));
+    expect((await rpc.choose(HARBOR, {}))?.instance).toBe("harbor-1");
+  });
+
+  test("[INSTANCE-1] an unknown instance that reports is adopted, and heartbeats that say nothing new write no row", async () => {
+    const { stub, rpc } = fresh();
+    const second = { ...A, instance: "harbor-2" as InstanceId };
+    await rpc.heartbeat(report(5, "awake", second));
+    const written = () => runInDurableObject(stub, (_: object, { storage }) => storage.sql.exec(CHANGES).one().n);
+    const before = await written();
+    for (let i = 0; i < 20; i++) await rpc.heartbeat(report(5 + (i % 3), "awake", second));
+    expect(await written()).toBe(before);
+    await evictDurableObject(stub);
+    expect(await rpc.list(HARBOR)).toEqual([
+      { id: "harbor-1", players: 0, state: "asleep" },
+      { id: "harbor-2", players: 5, state: "awake" },
+    ]);
+  });
+
+  test("[DIR-1] a silent awake instance is forgotten, a sleeping one is not, and both survive eviction", async () => {
+    const { stub, rpc } = fresh();
+    expect(await rpc.list(HARBOR)).toEqual([{ id: "harbor-1", players: 0, state: "asleep" }]);
+    await rpc.heartbeat(report(7));
+    await evictDurableObject(stub);
+    expect(await rpc.list(HARBOR)).toEqual([{ id: "harbor-1", players: 7, state: "awake" }]);
+    laterBy(HEARTBEAT_STALE_MS + 1);
+    expect(await rpc.list(HARBOR)).toEqual([{ id: "harbor-1", players: 0, state: "asleep" }]);
+    await rpc.heartbeat(report(3, "asleep"));
+    laterBy(10 * HEARTBEAT_STALE_MS);
+    expect(await rpc.list(HARBOR)).toEqual([{ id: "harbor-1", players: 3, state: "asleep" }]);
+  });
+});
