@@ -3,6 +3,8 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { DirectoryRpc } from "../../durable-objects/contracts.ts";
+import { Instance } from "../../durable-objects/directory/instance.ts";
+import { SqliteInstances } from "../../durable-objects/directory/instance-store.ts";
 import { HEARTBEAT_STALE_MS, KEPT_SLOT_MS, KEPT_SLOTS_MAX } from "../../shared/limits.ts";
 import type { InstanceId } from "../../shared/units.ts";
 import { ZONES } from "../../shared/world/zones.ts";
@@ -98,19 +100,45 @@ describe("directory object", () => {
     expect((await rpc.choose(HARBOR, {}))?.instance).toBe("harbor-1");
   });
 
-  test("[INSTANCE-1] an unknown instance that reports is adopted, and heartbeats that say nothing new write no row", async () => {
+  test("[INSTANCE-1] an unknown instance that reports is adopted; a heartbeat is one row written, what was heard before and questions are none", async () => {
     const { stub, rpc } = fresh();
     const second = { ...A, instance: "harbor-2" as InstanceId };
     await rpc.heartbeat(report(5, "awake", second));
-    const written = () => runInDurableObject(stub, (_: object, { storage }) => storage.sql.exec(CHANGES).one().n);
+    const written = () =>
+      runInDurableObject(stub, (_: object, { storage }) => storage.sql.exec(CHANGES).one().n as number);
     const before = await written();
-    for (let i = 0; i < 20; i++) await rpc.heartbeat(report(5 + (i % 3), "awake", second));
-    expect(await written()).toBe(before);
+    const said = report(6, "awake", second);
+    for (let i = 0; i < 20; i++) {
+      await rpc.heartbeat(said);
+      await rpc.list(HARBOR);
+    }
+    expect((await written()) - before).toBe(1);
     await evictDurableObject(stub);
     expect(await rpc.list(HARBOR)).toEqual([
       { id: "harbor-1", players: 0, state: "asleep" },
-      { id: "harbor-2", players: 5, state: "awake" },
+      { id: "harbor-2", players: 6, state: "awake" },
     ]);
+  });
+
+  test("[INSTANCE-1] to save an instance is one row on the bill, new or known", async () => {
+    const { stub, rpc } = fresh();
+    await rpc.list(HARBOR);
+    const rows = await runInDurableObject(stub, (_: object, { storage }) => {
+      const { exec } = storage.sql;
+      const counted: number[] = [];
+      const sql = {
+        exec: (...args: Parameters<typeof exec>) => {
+          const cursor = exec.apply(storage.sql, args);
+          counted.push(cursor.rowsWritten);
+          return cursor;
+        },
+      } as SqlStorage;
+      const store = new SqliteInstances(sql);
+      counted.length = 0;
+      for (let i = 0; i < 3; i++) store.save(Instance.heard(report(i), 1, Date.now()).toRow());
+      return counted;
+    });
+    expect(rows).toEqual([1, 1, 1]);
   });
 
   test("[DIR-1] a silent awake instance is forgotten, a sleeping one is not, and both survive eviction", async () => {
