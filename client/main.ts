@@ -218,6 +218,7 @@ class Page {
   private async showInstance(session: WorldSession, zone: string, instance: string): Promise<void> {
     const number = Number(instance.slice(zone.length + 1));
     this.hud.instance.value = number > 1 ? number : null;
+    if (number > 1) return;
     const others = await session.otherInstances().catch(() => 0);
     if (session.stay?.welcome.instance === instance && others > 0) this.hud.instance.value = number;
   }

@@ -73,21 +73,20 @@ export function enterZone(
   return post<EntryInfo>(transport, origin, "/api/enter", body, token);
 }
 
-/** How many other instances of `zone` have players in them, by GET /api/world. Throws ApiError. */
+/** How many other instances of `zone` have players in them, by GET /api/world: of this zone alone, since each zone's directory is an object that the question would wake. Throws ApiError. */
 export async function othersInZone(
   transport: Transport,
   origin: string,
   zone: string,
   instance: string,
 ): Promise<number> {
-  const world = await send<WorldAnswer>(transport, origin, "/api/world", {});
-  const instances = world.zones.find(({ id }) => id === zone)?.instances ?? [];
+  const world = await send<WorldAnswer>(transport, origin, `/api/world?zone=${encodeURIComponent(zone)}`, {});
+  const instances = world.zones[0]?.instances ?? [];
   return instances.filter(({ id, players }) => id !== instance && players > 0).length;
 }
 
 interface WorldAnswer {
   readonly zones: readonly {
-    readonly id: string;
     readonly instances: readonly { readonly id: string; readonly players: number }[];
   }[];
 }

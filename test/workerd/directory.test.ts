@@ -10,7 +10,7 @@ import type { InstanceId } from "../../shared/units.ts";
 import { ZONES } from "../../shared/world/zones.ts";
 import type { Env } from "../../worker/env.ts";
 import { HARBOR, placeIn, QUARRY } from "../zone/lease-fixtures.ts";
-import { enterBeside, newGuest, Visitor, visit } from "./zone-visitor.ts";
+import { enter, enterBeside, newGuest, Visitor, visit } from "./zone-visitor.ts";
 
 const bindings = env as unknown as Env;
 const A = placeIn(HARBOR);
@@ -26,11 +26,16 @@ function laterBy(ms: number): void {
   vi.setSystemTime(now + ms);
 }
 
-test("[INSTANCE-1] players and friends of real zones land together in the second instance, and the directory may die meanwhile", async () => {
+test("[INSTANCE-1] two real instances: at the soft capacity the second opens, friends land in either, and the directory may die meanwhile", async () => {
   const directory = bindings.DIRECTORY.get(bindings.DIRECTORY.idFromName(QUARRY));
   const rpc = directory as unknown as DirectoryRpc;
-  const full = { place: placeIn(QUARRY), players: ZONES.get(QUARRY)?.capacity ?? 0, state: "asleep" as const };
-  await rpc.heartbeat({ ...full, incarnation: 1, sequence: 0, arrived: [] });
+  const dan = await visit(await newGuest("Dan"), "quarry");
+  expect(dan.welcome?.instance).toBe("quarry-1");
+  // All but two of its other places go to people who have a ticket and are on their way.
+  const soft = ZONES.get(QUARRY)?.capacity ?? 0;
+  for (let i = 2; i < soft; i++) await enter(await newGuest(`G${i}`), "quarry");
+  const eve = await visit(await newGuest("Eve"), "quarry");
+  expect(eve.welcome?.instance).toBe("quarry-1");
   const [ada, bo, cy] = [await newGuest("Ada"), await newGuest("Bo"), await newGuest("Cy")];
   const first = await visit(ada, "quarry");
   expect(first.welcome?.instance).toBe("quarry-2");
@@ -43,22 +48,29 @@ test("[INSTANCE-1] players and friends of real zones land together in the second
   await beside.until("Cy had a frame", () => beside.frames.length > 0);
   expect(beside.welcome?.instance).toBe("quarry-2");
   await harbor.ended();
-  // All three have come, and are told of.
+  // And up to the hard capacity a friend is followed into the full one.
+  const fay = await Visitor.open(await enterBeside(await newGuest("Fay"), eve.welcome?.playerId ?? ""));
+  fay.hello();
+  await fay.until("Fay had a frame", () => fay.frames.length > 0);
+  expect(fay.welcome?.instance).toBe("quarry-1");
+  const names = (visitor: Visitor) => visitor.welcome?.roster.map(({ name }) => name).sort();
+  expect(names(fay)).toEqual(["Dan", "Eve", "Fay"]);
+  expect(names(beside)).toEqual(["Ada", "Bo", "Cy"]);
+  // All have come, and are told of.
   await vi.waitFor(async () => {
     const instances = await rpc.list(QUARRY);
     expect(instances.map(({ id, players }) => [id, players])).toEqual([
-      ["quarry-1", full.players],
+      ["quarry-1", 3],
       ["quarry-2", 3],
     ]);
   }, WAIT);
-  for (const visitor of [first, second, beside]) {
+  for (const visitor of [first, second, beside, dan, eve, fay]) {
     visitor.send({ type: "bye" });
     await visitor.ended();
   }
-  await vi.waitFor(
-    async () => expect((await rpc.list(QUARRY))[1]).toMatchObject({ players: 0, state: "asleep" }),
-    WAIT,
-  );
+  await vi.waitFor(async () => {
+    for (const instance of await rpc.list(QUARRY)) expect(instance).toMatchObject({ players: 0, state: "asleep" });
+  }, WAIT);
 });
 
 const CHANGES = "SELECT total_changes() AS n";
