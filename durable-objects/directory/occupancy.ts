@@ -90,10 +90,10 @@ export class Occupancy {
     return this.instances.has(1) ? listed : [first, ...listed];
   }
 
-  /** How many entries it holds: instances, and slots of kept places. For tests of the bound. */
+  /** How many entries it holds: instances, and slots of places that are kept or were come to. For tests of the bound. */
   get size(): { instances: number; slots: number } {
     let slots = 0;
-    for (const { kept } of this.instances.values()) slots += kept.counts().length;
+    for (const { kept } of this.instances.values()) slots += kept.counts().length + kept.arrivedCounts().length;
     return { instances: this.instances.size, slots };
   }
 

@@ -85,7 +85,7 @@ export class InstancesModel {
     const { instances, slots } = this.directory.size;
     if (instances > INSTANCES_PER_ZONE_MAX || this.rows.size > INSTANCES_PER_ZONE_MAX)
       throw new Error("too many instances");
-    if (slots > instances * KEPT_SLOTS_MAX) throw new Error("too many slots");
+    if (slots > instances * 3 * KEPT_SLOTS_MAX) throw new Error("too many slots");
   }
 
   /** Every zone is heard, and the tickets of those who never came are over. */
