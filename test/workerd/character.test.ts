@@ -161,6 +161,20 @@ describe("character object", () => {
     expect(await ada.claim(B, 2)).toMatchObject({ ok: true, whereabouts: at(HARBOR, 5), passport: null });
   });
 
+  test("[LEASE-1] a lease of version 1, which knew of no kept places, is read as it was", async () => {
+    const ada = await character();
+    await ada.claim(A, 1);
+    await evictDurableObject(ada.stub);
+    await runInDurableObject(ada.stub, (_: object, { storage }) =>
+      storage.sql.exec("UPDATE lease SET version = 1, lease = json_remove(lease, '$.kept', '$.lastClaim.keptSlot')"),
+    );
+    await evictDurableObject(ada.stub);
+    await ada.wire();
+    // The same claim again is granted again, and a zone may be chosen for it to move to.
+    expect(await ada.claim(A, 1)).toMatchObject({ ok: true, epoch: 1, keptSlot: null });
+    expect(await ada.cross("x", 1)).toMatchObject({ ok: true, place: B });
+  });
+
   test("a lease stored by other code, or damaged, is an error that says so", async () => {
     const ada = await character();
     // The error is looked at inside: across RPC it would also be reported as an exception that nobody caught.
