@@ -7,6 +7,7 @@ import type { ZoneEvent } from "../../shared/wire/zone-messages.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import type { ClaimGranted, Entry, Passport, Place, Refusal, TransferEnd, Whereabouts } from "../contracts.ts";
 import { arrivingMover } from "./arrival.ts";
+import type { Beat } from "./beat.ts";
 import { type DepartureHost, endDeparture, freeze, passportOf, thaw } from "./departure.ts";
 import type { Keeper } from "./keeper.ts";
 import { Outbox } from "./outbox.ts";
@@ -27,6 +28,7 @@ export interface Home {
   readonly simulation: Simulation;
   readonly population: Population;
   readonly incarnation: number;
+  readonly beat: Beat;
   readonly newestTick: Tick;
   /** Runs `act` at the next tick: answers are queued, ticks act. */
   enqueue(act: () => void): void;
@@ -100,6 +102,7 @@ export class Residents implements DepartureHost {
     player.latchedPortal =
       this.room.zone.portals.find((portal) => portal.id === granted.passport?.exitPortal)?.id ?? null;
     this.players.set(playerId, player);
+    if (granted.keptSlot !== null) this.room.beat.arrived(granted.keptSlot);
     this.room.broadcast({ type: "joined", playerId, name: player.name, entity: id });
     return player;
   }
