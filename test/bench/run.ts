@@ -14,6 +14,7 @@ const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   partyserver: async () => (await import("./partyserver/partyserver.ts")).benchmark,
   peers: async () => (await import("./peers/peers.ts")).benchmark,
   profile: async () => (await import("./profile/profile.ts")).benchmark,
+  stall: async () => (await import("./stall/stall.ts")).benchmark,
   zones: async () => (await import("./zones/zones.ts")).benchmark,
 };
 

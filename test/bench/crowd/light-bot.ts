@@ -90,6 +90,20 @@ export class LightBot {
     this.flush(nowMs);
   }
 
+  /** Reads nothing more, and goes on talking, until `resume`. */
+  pause(): void {
+    this.socket.pause();
+  }
+
+  resume(): void {
+    this.socket.resume();
+  }
+
+  /** Calls `hear` with the size and the arrival of every message, and its tick if it is a frame. */
+  onMessage(hear: (bytes: number, nowMs: number, tick: Tick | null) => void): void {
+    this.socket.on("message", (data: Buffer) => hear(data.length, performance.now(), this.listener.newestTick));
+  }
+
   leave(): void {
     this.send({ type: "bye" });
     this.socket.close(1000);
