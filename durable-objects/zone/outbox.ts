@@ -11,7 +11,7 @@ import {
 } from "../../shared/limits.ts";
 import type { MoverState } from "../../shared/sim/state.ts";
 import { type EntityId, type Tick, tick } from "../../shared/units.ts";
-import { BitWriter } from "../../shared/wire/bits.ts";
+import { Arena, BitWriter } from "../../shared/wire/bits.ts";
 import { isDue } from "../../shared/wire/frame-body.ts";
 import { newSecret } from "../../shared/wire/secret.ts";
 import { encodeFrame, type FrameHeader, type Progress, type ZoneEvent } from "../../shared/wire/zone-messages.ts";
@@ -20,6 +20,7 @@ import { Stream } from "./stream.ts";
 
 /** Shared by all outboxes: a frame is built and sent before the next one is begun. */
 const writer = new BitWriter(ZONE_MESSAGE_BYTES_MAX, 4096);
+const arena = new Arena();
 /** Frames remembered for shots: of the last rewind, and of what is on its way. */
 const SENT_FRAMES_MAX = 64;
 /** Of the events that wait, verdicts and beams take no more than this many. */
@@ -124,6 +125,7 @@ export class Outbox {
       body,
       this.stream.holdsOwn(body) ? self : null,
       this.progress,
+      arena,
     );
     this.stream.told();
     this.events = [];

@@ -166,9 +166,13 @@ export class BitWriter implements Stream {
     this.bitCount += count;
   }
 
-  /** A copy of what was written. */
-  finish(): Uint8Array<ArrayBuffer> {
-    return this.bytes.slice(0, this.byteLength) as Uint8Array<ArrayBuffer>;
+  /** A copy of what was written, in `arena` if one is given. */
+  finish(arena?: Arena): Uint8Array<ArrayBuffer> {
+    if (!arena) return this.bytes.slice(0, this.byteLength) as Uint8Array<ArrayBuffer>;
+    const room = arena.take(this.byteLength);
+    const { bytes } = this;
+    for (let i = 0; i < room.length; i++) room[i] = bytes[i] as number;
+    return room;
   }
 
   /** What was written and, behind it, room for `copy` to read; valid until the next write. */
@@ -190,6 +194,26 @@ export class BitWriter implements Stream {
 function misfit(value: number, count: number): never {
   throw new Error(`assertion failed: ${value} fits in ${count} bits`);
 }
+
+/**
+ * Room for many small messages: an ArrayBuffer of its own for each costs more than what is written into it. What was
+ * taken is not written to again, so it may wait in a queue; the whole piece is freed when all of it has been sent.
+ */
+export class Arena {
+  private piece = new Uint8Array(0);
+  private used = 0;
+
+  take(length: number): Uint8Array<ArrayBuffer> {
+    if (this.used + length > this.piece.length) {
+      this.piece = new Uint8Array(Math.max(ARENA_BYTES, length));
+      this.used = 0;
+    }
+    this.used += length;
+    return this.piece.subarray(this.used - length, this.used);
+  }
+}
+
+const ARENA_BYTES = 16 * 1024;
 
 /** Reads what BitWriter wrote; throws WireError past the end, never returns what is not there. */
 export class BitReader implements Stream {

@@ -8,7 +8,7 @@ import {
 } from "../limits.ts";
 import type { MoverState } from "../sim/state.ts";
 import { type EntityId, type Tick, tick, type Vec3 } from "../units.ts";
-import { BitReader, BitWriter, list, oneOf, type Stream, WireError } from "./bits.ts";
+import { type Arena, BitReader, BitWriter, list, oneOf, type Stream, WireError } from "./bits.ts";
 import { indexOf, moverState, POSITION_METRES_MAX } from "./entities.ts";
 import { type BodyNews, type FrameBody, type Holdings, readBody, writeBody } from "./frame-body.ts";
 import { describeSecret, expectSecret, newSecret, type Secret } from "./secret.ts";
@@ -154,6 +154,7 @@ export function encodeFrame(
   body: FrameBody,
   self: MoverState | null,
   progress: Progress,
+  arena?: Arena,
 ): Uint8Array<ArrayBuffer> {
   writer.reset();
   writer.bits(KIND.frame, KIND_BITS);
@@ -162,7 +163,7 @@ export function encodeFrame(
   describeHeader(writer, header);
   writeBody(writer, body);
   if (self) describeSecret(writer, self, expectSecret(progress.secret, self.grounded, ticks));
-  return writer.finish();
+  return writer.finish(arena);
 }
 
 /** Reads a welcome or a frame; the frame into `stream`, which is null before the welcome. Throws WireError. */

@@ -29,7 +29,7 @@ export interface MiniflareWorld {
   stop(): Promise<void>;
 }
 
-/** Starts the Worker, its objects and the page from what the sources are now. */
+/** Starts the Worker and its objects, without the page, from what the sources are now. */
 export async function startMiniflareWorld({
   port = 0,
   persistTo,
@@ -53,13 +53,10 @@ export async function startMiniflareWorld({
       durableObjects: Object.fromEntries(
         objectBindings(config).map(({ name, class_name }) => [name, { className: class_name, useSQLite: true }]),
       ),
-      assets: {
-        directory: `${directory}/dist/client`,
-        binding: config.assets?.binding ?? "ASSETS",
-        run_worker_first: config.assets?.run_worker_first ?? false,
-        routerConfig: { has_user_worker: true },
-      },
-      port,
+      port: 0,
+      // Straight to our Worker: each of Miniflare's own in front (its entry, and those that serve the page) would pump every
+      // message once more, which no Worker in production has to pay for.
+      unsafeDirectSockets: [{ host: "127.0.0.1", port }],
       ...(inspectorPort === undefined ? {} : { inspectorPort }),
       cf: false,
       logRequests: false,
@@ -70,7 +67,8 @@ export async function startMiniflareWorld({
       resourcePersistencePath: persistTo ?? `${directory}/state`,
     }),
   );
-  const url = (await miniflare.ready).origin;
+  await miniflare.ready;
+  const url = (await miniflare.unsafeGetDirectURL()).origin;
   return {
     url,
     miniflare,
