@@ -1,4 +1,6 @@
-// api.ts — the world server's HTTP: a session, and where to enter.
+// api.ts — the world server's HTTP: a session, where to enter, and friends.
+import type { SocialState } from "../../shared/wire/social.ts";
+
 export interface SessionInfo {
   readonly token: string;
   readonly playerId: string;
@@ -62,16 +64,41 @@ export function enterZone(
   return post<EntryInfo>(transport, origin, "/api/enter", body, token);
 }
 
+/** POST /api/enter `with`: beside another player, wherever they are. Throws ApiError. */
+export function enterBeside(transport: Transport, origin: string, token: string, player: string): Promise<EntryInfo> {
+  return post<EntryInfo>(transport, origin, "/api/enter", { with: player }, token);
+}
+
+/** GET /api/social: friends with where they are, and whom one has muted. Throws ApiError. */
+export function readSocial(transport: Transport, origin: string, token: string): Promise<SocialState> {
+  return request<SocialState>(transport, origin, "/api/social", { method: "GET" }, token);
+}
+
+/** POST /api/friends, /api/mutes or /api/reports. Throws ApiError. */
+export function changeSocial<T>(
+  transport: Transport,
+  origin: string,
+  token: string,
+  route: "friends" | "mutes" | "reports",
+  body: unknown,
+): Promise<T> {
+  return post<T>(transport, origin, `/api/${route}`, body, token);
+}
+
 /** The address of a zone's socket: the origin's scheme, for sockets. */
 export function socketUrl(origin: string, path: string): string {
   return new URL(path, origin).href.replace(/^http/, "ws");
 }
 
-async function post<T>(
+function post<T>(transport: Transport, origin: string, path: string, body: unknown, token: string | null): Promise<T> {
+  return request<T>(transport, origin, path, { method: "POST", body: JSON.stringify(body) }, token);
+}
+
+async function request<T>(
   transport: Transport,
   origin: string,
   path: string,
-  body: unknown,
+  init: { readonly method: string; readonly body?: string },
   token: string | null,
 ): Promise<T> {
   const headers: Record<string, string> = { "Content-Type": "application/json" };
@@ -79,12 +106,7 @@ async function post<T>(
   let response: Response;
   try {
     const signal = AbortSignal.timeout(ANSWER_MS_MAX);
-    response = await transport.fetch(new URL(path, origin), {
-      method: "POST",
-      headers,
-      body: JSON.stringify(body),
-      signal,
-    });
+    response = await transport.fetch(new URL(path, origin), { ...init, headers, signal });
   } catch {
     throw new ApiError("network", "The world can't be reached.", 0);
   }

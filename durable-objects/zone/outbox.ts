@@ -54,6 +54,11 @@ export class Outbox {
     return true;
   }
 
+  /** Is there room for lines of chat? They wait where they are kept; an event that waits here takes another's place. */
+  get hasRoomForLog(): boolean {
+    return this.events.length < EVENTS_QUEUED_MAX / 4 && this.eventBytes < EVENTS_BYTES_MAX / 4;
+  }
+
   /** Does this client know of `id`, as far as it has been told? */
   knows(id: EntityId): boolean {
     return this.known.has(id);
