@@ -341,6 +341,8 @@ export class WorldSession {
     switch (event.type) {
       case "said":
         return this.chat.heard(event);
+      case "friends":
+        return void this.social.refresh().catch(() => {});
       case "receipt":
         return this.chat.settled(event);
       case "joined":

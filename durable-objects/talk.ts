@@ -102,12 +102,15 @@ export interface Report {
   readonly lines: readonly ReportLine[];
 }
 
+/** Only whispers wake a zone that sleeps: who asks to be a friend can wait (SLEEP-1). */
+export type Errand = "whispers" | "friends";
+
 /** What hubs and characters ask of a zone. */
 export interface ZoneTalkRpc {
   /** New lines of the world channel. @returns what the zone holds now; null if it does not listen. */
   heard(batch: WorldBatch): Promise<WorldCursor | null>;
-  /** There is a whisper for this player. @returns whether the zone simulates them. */
-  whispered(playerId: PlayerId): Promise<boolean>;
+  /** There is a whisper for this player, or news of their friends. @returns whether the zone simulates them. */
+  knock(playerId: PlayerId, about: Errand): Promise<boolean>;
   /** The last lines of the zone's and the world's channel up to the newest of `playerId`; empty if there is none. */
   evidence(playerId: PlayerId): Promise<readonly ReportLine[]>;
 }

@@ -14,6 +14,7 @@ import type { PlayerId, ZoneId } from "../../shared/units.ts";
 import type { Place } from "../contracts.ts";
 import type { Sql } from "../sql.ts";
 import {
+  type Errand,
   type Friend,
   type Friendship,
   type HubRpc,
@@ -96,7 +97,7 @@ export class Social implements TalkerRpc {
     if (this.isMuted(line.playerId)) return heard;
     const sender = senderOf(line);
     if (!this.store.hasHeard(sender, line.serial)) {
-      if (!(await this.knock())) return talkRefusal("offline");
+      if (!(await this.knock("whispers"))) return talkRefusal("offline");
       // While we knocked, the same line may have come again.
       if (!this.store.hasHeard(sender, line.serial)) {
         if (!this.whispersHeard.take(this.ports.nowMs())) return talkRefusal("whisper_busy");
@@ -104,7 +105,7 @@ export class Social implements TalkerRpc {
       }
     }
     // Their zone is told before the sender is; should it die of it, they find the line here when they come back.
-    await this.knock();
+    await this.knock("whispers");
     return heard;
   }
 
@@ -117,12 +118,12 @@ export class Social implements TalkerRpc {
     this.store.addWhisper(line, senderOf({ playerId, device } as Utterance), serial);
   }
 
-  /** Tells the player's zone that there are whispers. False: they are nowhere. Throws if the zone does not answer. */
-  private async knock(): Promise<boolean> {
+  /** Tells the player's zone that there is something for them. False: they are nowhere. Throws if the zone does not answer. */
+  private async knock(about: Errand): Promise<boolean> {
     for (let round = 0; round < ROUNDS_MAX; round++) {
       const self = this.ports.self();
       if (!self?.holder) return false;
-      if (await this.ports.zone(self.holder).whispered(self.playerId)) return true;
+      if (await this.ports.zone(self.holder).knock(self.playerId, about)) return true;
       // The zone has let them go: has another one got them?
       if (this.ports.self()?.holder?.instance === self.holder.instance) return false;
     }
@@ -167,14 +168,25 @@ export class Social implements TalkerRpc {
       // They agree to what we have asked, or ask the same: both want it.
       this.store.setFriend({ ...by, state: "friends" });
       this.presences.delete(by.playerId);
+      await this.hint();
       return { ok: true, name, state: "friends" };
     }
     if (!row && !this.isMuted(by.playerId)) {
       if (this.count("asking") >= FRIEND_REQUESTS_MAX || this.count("friends", "asked") >= FRIENDS_MAX)
         return talkRefusal("requests_full");
       this.store.setFriend({ ...by, state: "asking" });
+      await this.hint();
     }
     return { ok: true, name, state: "asking" };
+  }
+
+  /** Should this get lost, they see it when they next look at their list. */
+  private async hint(): Promise<void> {
+    try {
+      await this.knock("friends");
+    } catch (error) {
+      this.ports.log("a zone has not heard of a change among friends", error);
+    }
   }
 
   async unfriend(other: PlayerId): Promise<SocialState | TalkRefusal> {

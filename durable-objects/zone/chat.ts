@@ -7,6 +7,7 @@ import type { ZoneEvent } from "../../shared/wire/zone-messages.ts";
 import type { Place } from "../contracts.ts";
 import { masked } from "../profanity.ts";
 import {
+  type Errand,
   type ReportLine,
   type Said,
   type TalkerRpc,
@@ -157,11 +158,16 @@ export class Chat {
     return this.feed.heard(batch);
   }
 
-  /** There is a whisper for one of our players: a zone that sleeps wakes for it, since it is for them alone (SLEEP-1). */
-  whispered(playerId: PlayerId): boolean {
+  /** There is something for one of our players: for a whisper a zone that sleeps wakes, since it is for them alone (SLEEP-1). */
+  knock(playerId: PlayerId, about: Errand): boolean {
     if (!this.room.expects(playerId)) return false;
+    const player = this.room.players.get(playerId);
+    if (about === "friends") {
+      if (player) this.room.tell(player, { type: "friends" });
+      return true;
+    }
     this.room.wake();
-    const session = this.room.players.get(playerId)?.session;
+    const session = player?.session;
     const stream = session ? this.streams.get(session) : undefined;
     // One who has not said yet what they have heard fetches it when they do.
     if (stream) this.fetch(playerId, stream);

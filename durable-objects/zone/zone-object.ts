@@ -9,7 +9,7 @@ import { LIVENESS, SUBPROTOCOL } from "../../shared/wire/protocol.ts";
 import { ZONES } from "../../shared/world/zones.ts";
 import type { CharacterRpc, DirectoryRpc, TransferEnd, ZoneRpc } from "../contracts.ts";
 import { hubName } from "../hub/shards.ts";
-import type { HubRpc, ReportLine, TalkerRpc, WorldBatch, WorldCursor, ZoneTalkRpc } from "../talk.ts";
+import type { Errand, HubRpc, ReportLine, TalkerRpc, WorldBatch, WorldCursor, ZoneTalkRpc } from "../talk.ts";
 import { type Checkpoint, decodeCheckpoint } from "./checkpoint.ts";
 import type { Connection, RoomPorts } from "./ports.ts";
 import { Room } from "./room.ts";
@@ -117,8 +117,8 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc, ZoneTalkRpc 
     return this.#room.chat.heard(batch);
   }
 
-  async whispered(playerId: PlayerId): Promise<boolean> {
-    return this.#room.chat.whispered(playerId);
+  async knock(playerId: PlayerId, about: Errand): Promise<boolean> {
+    return this.#room.chat.knock(playerId, about);
   }
 
   async evidence(playerId: PlayerId): Promise<readonly ReportLine[]> {

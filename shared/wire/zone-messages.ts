@@ -47,6 +47,8 @@ export type ZoneEvent =
   | { readonly type: "joined"; readonly playerId: string; readonly name: string }
   | { readonly type: "left"; readonly playerId: string }
   | ({ readonly type: "said" } & ChatLine)
+  /** Something has changed about friends: who asks, who agrees. A hint to look, no more. */
+  | { readonly type: "friends" }
   /** What became of a line of one's own: an empty `code` means that it was said. */
   | { readonly type: "receipt"; readonly serial: number; readonly code: string; readonly message: string }
   | { readonly type: "refused"; readonly code: string; readonly message: string }
@@ -306,6 +308,7 @@ const EVENT_TYPES = [
   "beam",
   "sleeping",
   "receipt",
+  "friends",
 ] as const;
 const OUTCOMES = ["hit", "miss", "covered", "spawned", "refused"] as const;
 const BLANK_EVENT: ZoneEvent = { type: "left", playerId: "" };
@@ -332,6 +335,7 @@ const BLANK_EVENTS: { [T in ZoneEvent["type"]]: Extract<ZoneEvent, { type: T }> 
     text: "",
     at: 0,
   },
+  friends: { type: "friends" },
   receipt: { type: "receipt", serial: 0, code: "", message: "" },
   refused: { type: "refused", code: "", message: "" },
   transfer: { type: "transfer", transferId: "", zone: "", instance: "", ticket: "" },
@@ -367,6 +371,7 @@ function describeEventBody(s: Stream, e: ZoneEvent): ZoneEvent {
     case "transferAborted":
       return { type: e.type, transferId: id(e.transferId), reason: sentence(e.reason) };
     case "sleeping":
+    case "friends":
       return { type: e.type };
     case "droppedTime":
       return { type: e.type, ticks: s.varint(e.ticks) };

@@ -101,6 +101,7 @@ export const HEADER: FrameHeader = {
       text: "psst",
       at: 1_790_000_001,
     },
+    { type: "friends" },
     { type: "receipt", serial: 300, code: "offline", message: "Bo is not in the world." },
     { type: "refused", code: "chat_rate", message: "Wait a moment." },
     { type: "transfer", transferId: "t-1", zone: "quarry", instance: "quarry-1", ticket: "aaa.bbb.ccc" },

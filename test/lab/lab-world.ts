@@ -302,7 +302,7 @@ export class LabWorld {
       depart: async (request) => room.residents.depart(request),
       transferEnded: async (end) => room.residents.transferEnded(end),
       heard: async (batch) => room.chat.heard(batch),
-      whispered: async (playerId) => room.chat.whispered(playerId),
+      knock: async (playerId, about) => room.chat.knock(playerId, about),
       evidence: async (playerId) => room.chat.evidence(playerId),
     };
   }
