@@ -124,9 +124,12 @@ export const WORLD_LINES_BURST = 60;
 export const HUB_FLUSH_MS = 1000;
 /** Zones that listen to one hub. */
 export const HUB_LISTENERS_MAX = 1000;
-/** A zone that is awake says this often that it listens, and asks what it has missed; a hub forgets one that does not. */
-export const HUB_RENEW_MS = 30_000;
-export const HUB_LISTENER_STALE_MS = 100_000;
+/**
+ * A zone that is awake says this often that it listens, and asks what it has missed; a hub forgets one that does not. Lines
+ * that get lost are repeated at once: this is for zones that a hub has given up, and each time keeps a hub awake for a while.
+ */
+export const HUB_RENEW_MS = 120_000;
+export const HUB_LISTENER_STALE_MS = 400_000;
 /** After a line a hub makes sure this much later that all other hubs have it, should it have died meanwhile. */
 export const HUB_SETTLE_MS = 5000;
 

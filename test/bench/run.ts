@@ -7,6 +7,7 @@ const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   cost: async () => (await import("./cost/cost.ts")).benchmark,
   crowd: async () => (await import("./crowd/crowd.ts")).benchmark,
   feel: async () => (await import("./feel/feel.ts")).benchmark,
+  hub: async () => (await import("./hub/hub.ts")).benchmark,
   micro: async () => (await import("./micro/micro.ts")).benchmark,
   partyserver: async () => (await import("./partyserver/partyserver.ts")).benchmark,
   peers: async () => (await import("./peers/peers.ts")).benchmark,

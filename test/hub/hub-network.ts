@@ -82,6 +82,8 @@ export class HubNetwork {
   readonly clock = new VirtualClock();
   readonly zones: ZoneEar[] = [];
   fault: Fault = () => 0;
+  /** Called for each line that a zone hears; by default it is kept among those. */
+  onHeard: (line: WorldLine, heard: WorldLine[]) => void = (line, heard) => void heard.push(line);
   /** Calls carried out, by kind; what came in to the busiest hub is the largest of `perHub`. */
   readonly calls = { publish: 0, relay: 0, listen: 0, heard: 0, alarms: 0 };
   readonly perHub: number[];
@@ -170,7 +172,7 @@ export class HubNetwork {
         log: () => {},
       },
       () => {
-        heard.push(...feed.lines.filter((line) => !told.includes(line)));
+        for (const line of feed.lines) if (!told.includes(line)) this.onHeard(line, heard);
         told = feed.lines;
       },
       this.shards,
