@@ -34,7 +34,13 @@ export default defineConfig({
             },
           }),
         ],
-        test: { name: "workerd", include: ["test/workerd/**/*.test.ts"], testTimeout: SUITE_TIMEOUT_MS },
+        test: {
+          name: "workerd",
+          include: ["test/workerd/**/*.test.ts"],
+          testTimeout: SUITE_TIMEOUT_MS,
+          // A CommonJS package in an ES module's clothes: bundled, as wrangler does it, or its default import is undefined here.
+          deps: { optimizer: { ssr: { enabled: true, include: ["obscenity"] } } },
+        },
       },
       {
         test: {

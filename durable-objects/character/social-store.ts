@@ -74,6 +74,10 @@ export class SocialStore {
       .map(({ player, name }) => ({ playerId: player as PlayerId, name }));
   }
 
+  isMuted(other: PlayerId): boolean {
+    return this.muted().some(({ playerId }) => playerId === other);
+  }
+
   setMuted({ playerId, name }: Muted, muted: boolean): void {
     this.open();
     if (muted) this.sql.exec("INSERT OR REPLACE INTO mutes VALUES (?, ?)", playerId, name);

@@ -1,4 +1,4 @@
-// social.ts — one player's whispers, friends, mutes and reports, without a platform: exactly once, by mutual consent, bounded.
+// social.ts — one player's friends, mutes and reports, without a platform, and their whispers: by mutual consent, bounded.
 import {
   FRIEND_REQUESTS_MAX,
   FRIENDS_MAX,
@@ -7,22 +7,17 @@ import {
   REPORT_LINES_MAX,
   SOCIAL_BURST,
   SOCIAL_REFILL_PER_SECOND,
-  WHISPERS_HEARD_BURST,
-  WHISPERS_HEARD_REFILL_PER_SECOND,
 } from "../../shared/limits.ts";
 import type { PlayerId, ZoneId } from "../../shared/units.ts";
 import type { Place } from "../contracts.ts";
 import type { Sql } from "../sql.ts";
 import {
-  type Errand,
   type Friend,
   type Friendship,
   type HubRpc,
   type Muted,
-  type ReportLine,
   type Said,
   type SocialState,
-  senderOf,
   type TalkerRpc,
   type TalkRefusal,
   talkRefusal,
@@ -32,6 +27,7 @@ import {
 } from "../talk.ts";
 import { Bucket } from "../zone/bucket.ts";
 import { type FriendRow, SocialStore } from "./social-store.ts";
+import { Whispers } from "./whispers.ts";
 
 /** What is needed of the player's lease. */
 export interface Self {
@@ -55,79 +51,30 @@ export interface SocialPorts {
 
 type Presence = Awaited<ReturnType<TalkerRpc["presence"]>>;
 
-/** A player on the move is looked for so often: each time where the lease is by then. */
-const ROUNDS_MAX = 3;
-
 export class Social implements TalkerRpc {
   private readonly ports: SocialPorts;
   private readonly store: SocialStore;
   private readonly requests: Bucket;
-  private readonly whispersHeard: Bucket;
+  private readonly whispers: Whispers;
   private readonly presences = new Map<PlayerId, { readonly presence: Presence; readonly atMs: number }>();
 
   constructor(ports: SocialPorts) {
     this.ports = ports;
     this.store = new SocialStore(ports.sql);
     this.requests = new Bucket(SOCIAL_BURST, SOCIAL_REFILL_PER_SECOND, ports.nowMs());
-    this.whispersHeard = new Bucket(WHISPERS_HEARD_BURST, WHISPERS_HEARD_REFILL_PER_SECOND, ports.nowMs());
+    this.whispers = new Whispers(ports, this.store);
   }
 
-  // ---- whispers ----
-
-  async whisper(to: PlayerId, said: Utterance): Promise<Said> {
-    const self = this.ports.self();
-    if (!self) return talkRefusal("unknown_player");
-    if (to === self.playerId) return talkRefusal("to_yourself");
-    const { playerId, name } = self;
-    const line = { ...said, playerId, name };
-    const sender = senderOf(line);
-    if (this.store.hasHeard(sender, line.serial)) return { ok: true };
-    const answer = await this.ports.talker(to).hear(line);
-    if (!answer.ok) return answer;
-    // Not if the same line, said again meanwhile, was quicker.
-    if (!this.store.hasHeard(sender, line.serial)) this.keep(line, { playerId: to, name: answer.name });
-    return { ok: true };
+  whisper(to: PlayerId, line: Utterance): Promise<Said> {
+    return this.whispers.whisper(to, line);
   }
 
-  async hear(line: Utterance): Promise<{ readonly ok: true; readonly name: string } | TalkRefusal> {
-    const self = this.ports.self();
-    if (!self) return talkRefusal("unknown_player");
-    const heard = { ok: true, name: self.name } as const;
-    // Whoever is muted is not told so.
-    if (this.isMuted(line.playerId)) return heard;
-    const sender = senderOf(line);
-    if (!this.store.hasHeard(sender, line.serial)) {
-      if (!(await this.knock("whispers"))) return talkRefusal("offline");
-      // While we knocked, the same line may have come again.
-      if (!this.store.hasHeard(sender, line.serial)) {
-        if (!this.whispersHeard.take(this.ports.nowMs())) return talkRefusal("whisper_busy");
-        this.keep(line, self);
-      }
-    }
-    // Their zone is told before the sender is; should it die of it, they find the line here when they come back.
-    await this.knock("whispers");
-    return heard;
+  hear(line: Utterance): ReturnType<TalkerRpc["hear"]> {
+    return this.whispers.hear(line);
   }
 
   async whispersAfter(seq: number): Promise<readonly WhisperLine[]> {
     return this.store.whispersAfter(seq);
-  }
-
-  private keep({ playerId, name, text, device, serial }: Utterance, to: Muted): void {
-    const line = { playerId, name, toId: to.playerId, toName: to.name, text, atMs: this.ports.nowMs() };
-    this.store.addWhisper(line, senderOf({ playerId, device } as Utterance), serial);
-  }
-
-  /** Tells the player's zone that there is something for them. False: they are nowhere. Throws if the zone does not answer. */
-  private async knock(about: Errand): Promise<boolean> {
-    for (let round = 0; round < ROUNDS_MAX; round++) {
-      const self = this.ports.self();
-      if (!self?.holder) return false;
-      if (await this.ports.zone(self.holder).knock(self.playerId, about)) return true;
-      // The zone has let them go: has another one got them?
-      if (this.ports.self()?.holder?.instance === self.holder.instance) return false;
-    }
-    return false;
   }
 
   // ---- friends: a row on each side; what a lost call leaves different is mended when one side next looks at the other ----
@@ -147,11 +94,10 @@ export class Social implements TalkerRpc {
     if (row?.state !== "asked" && this.count("friends", "asked") >= FRIENDS_MAX) return talkRefusal("friends_full");
     const answer = await this.ports.talker(other).befriended({ playerId: self.playerId, name: self.name });
     if (!answer.ok) return answer;
-    this.store.setFriend({
-      playerId: other,
-      name: answer.name,
-      state: answer.state === "friends" ? "friends" : "asked",
-    });
+    // They have asked us while we asked them: both want it.
+    const met = row?.state !== "asking" && this.store.friend(other)?.state === "asking";
+    const state = met || answer.state === "friends" ? "friends" : "asked";
+    this.store.setFriend({ playerId: other, name: answer.name, state });
     this.presences.delete(other);
     return this.social();
   }
@@ -171,7 +117,7 @@ export class Social implements TalkerRpc {
       await this.hint();
       return { ok: true, name, state: "friends" };
     }
-    if (!row && !this.isMuted(by.playerId)) {
+    if (!row && !this.store.isMuted(by.playerId)) {
       if (this.count("asking") >= FRIEND_REQUESTS_MAX || this.count("friends", "asked") >= FRIENDS_MAX)
         return talkRefusal("requests_full");
       this.store.setFriend({ ...by, state: "asking" });
@@ -183,7 +129,7 @@ export class Social implements TalkerRpc {
   /** Should this get lost, they see it when they next look at their list. */
   private async hint(): Promise<void> {
     try {
-      await this.knock("friends");
+      await this.whispers.knock("friends");
     } catch (error) {
       this.ports.log("a zone has not heard of a change among friends", error);
     }
@@ -225,11 +171,20 @@ export class Social implements TalkerRpc {
       this.store.removeFriend(row.playerId);
       return null;
     }
-    // They hold us for friends, and do so by our own word only, whose answer has got lost.
-    const state = theirs === "friends" ? "friends" : row.state;
+    const state = this.reconciled(row, theirs);
     if (state !== row.state) this.store.setFriend({ ...row, state });
     const zone: ZoneId | null = state === "friends" ? (presence?.zone ?? null) : null;
     return { ...row, state, zone };
+  }
+
+  /** How we stand to them, if the two rows differ for a lost call. Nobody becomes a friend by it who has not asked or agreed. */
+  private reconciled({ playerId, state }: FriendRow, theirs: Friendship): Friendship {
+    // They hold us for friends, and do so by our own word only.
+    if (theirs === "friends") return "friends";
+    if (state !== theirs) return state;
+    // Each has heard the other ask, and has not heard that it was heard; who has taken it back since can't be told.
+    if (state === "asking") return "asked";
+    return (this.ports.self()?.playerId ?? "") < playerId ? "asked" : "asking";
   }
 
   /** Undefined: they can't be asked just now. */
@@ -264,7 +219,7 @@ export class Social implements TalkerRpc {
     if (!this.allowed()) return talkRefusal("social_rate");
     if (other === self.playerId) return talkRefusal("to_yourself");
     const before = this.store.muted();
-    if (muted && !this.isMuted(other)) {
+    if (muted && !this.store.isMuted(other)) {
       if (before.length >= MUTES_MAX) return talkRefusal("mutes_full");
       const presence = await this.ports.talker(other).presence(self.playerId);
       if (!presence) return talkRefusal("unknown_player");
@@ -283,7 +238,7 @@ export class Social implements TalkerRpc {
     const presence = await this.ports.talker(other).presence(self.playerId);
     if (!presence) return talkRefusal("unknown_player");
     const heard = self.holder ? await this.ports.zone(self.holder).evidence(other) : [];
-    const lines = [...heard, ...this.whispersWith(other)].sort((a, b) => a.atMs - b.atMs).slice(-REPORT_LINES_MAX);
+    const lines = [...heard, ...this.whispers.with(other)].sort((a, b) => a.atMs - b.atMs).slice(-REPORT_LINES_MAX);
     if (!lines.some(({ playerId }) => playerId === other)) return talkRefusal("nothing_to_report");
     return this.ports.reportsOf(other).report({
       id: `${self.playerId}.${id}`,
@@ -296,18 +251,6 @@ export class Social implements TalkerRpc {
       zone: self.holder?.instance ?? null,
       lines,
     });
-  }
-
-  private whispersWith(other: PlayerId): ReportLine[] {
-    return this.store
-      .whispersAfter(0)
-      .filter(({ playerId, toId }) => playerId === other || toId === other)
-      .slice(-REPORT_LINES_MAX / 2)
-      .map(({ playerId, name, text, atMs }) => ({ channel: "whisper", playerId, name, text, atMs }));
-  }
-
-  private isMuted(other: PlayerId): boolean {
-    return this.store.muted().some(({ playerId }) => playerId === other);
   }
 
   private allowed(): boolean {
