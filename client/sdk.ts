@@ -12,12 +12,13 @@ import { type Inspection, inspect } from "./inspect.ts";
 import {
   ApiError,
   type EntryInfo,
-  enterBeside,
   enterZone,
   makeSession,
+  othersInZone,
   type SessionInfo,
   socketUrl,
   type Transport,
+  type Wish,
 } from "./net/api.ts";
 import { BadNetwork, type NetworkProfile } from "./net/bad-network.ts";
 import { Chat } from "./net/chat.ts";
@@ -39,6 +40,8 @@ export interface JoinOptions {
   readonly name: string;
   /** Where to begin; by default where the character was last. */
   readonly zone?: string | null;
+  /** Or a player to begin beside, by id: in the same instance of their zone, if it has room (INSTANCE-1). */
+  readonly with?: string | null;
   readonly network?: NetworkProfile | null;
   /** A session from an earlier visit, to be the same character again. */
   readonly session?: SessionInfo;
@@ -59,7 +62,7 @@ export type Phase = "connecting" | "playing" | "crossing" | "reconnecting" | "cl
 export interface SessionEvents {
   phase: Phase;
   /** Another zone's world is to be shown. */
-  zone: { id: string; title: string };
+  zone: { id: string; title: string; instance: string };
   /** A line, by somebody or by oneself: each once, in order per sender, also those said while the connection was lost (EVENT-1). */
   said: ChatLine;
   /** Friends, requests and mutes, as they are now. */
@@ -126,12 +129,12 @@ export class WorldSession {
     this.info = info;
     this.network = new BadNetwork(nowMs, Math.random);
     this.network.set(options.network ?? null);
-    let first: string | null = options.zone ?? null;
+    let first: Wish = { zone: options.zone ?? null, with: options.with ?? null };
     this.current = this.client(() => {
-      const zone = first;
-      // A zone that was asked for is where we begin, not where we are brought back to after each lost connection.
-      return this.enter(zone).then((entry) => {
-        first = null;
+      const wish = first;
+      // What was asked for is where we begin, not where we are brought back to after each lost connection.
+      return this.enter(wish).then((entry) => {
+        first = ANYWHERE;
         return entry;
       });
     });
@@ -185,6 +188,12 @@ export class WorldSession {
   position(): { zone: string | null; self: Vec3 | null } {
     const { stay } = this.current;
     return { zone: stay?.zone.id ?? null, self: stay?.predictor?.self.position ?? null };
+  }
+
+  /** How many other instances of the zone one is in have players in them. Rejects with ApiError. */
+  async otherInstances(): Promise<number> {
+    const welcome = this.stay?.welcome;
+    return welcome ? othersInZone(this.transport, this.options.url, welcome.zone, welcome.instance) : 0;
   }
 
   /** Holds a command in place of whatever samples; null gives it back. */
@@ -249,9 +258,12 @@ export class WorldSession {
   /** Goes to the zone in which this player is. Rejects with ApiError where that is refused. */
   async join(playerId: string): Promise<void> {
     const friend = this.social.state.friends.find((one) => one.playerId === playerId);
-    if (friend?.zone === this.current.stay?.zone.id) throw new ApiError("already_here", "They are in this zone.", 0);
+    const { stay } = this.current;
+    if (stay && friend?.instance === stay.welcome.instance)
+      throw new ApiError("already_here", "They are here already.", 0);
     if (this.phase !== "playing") throw new ApiError("not_now", "Not while you are on the way.", 0);
-    this.cross(await enterBeside(this.transport, this.options.url, this.info.token, playerId));
+    const beside: Wish = { zone: null, with: playerId };
+    this.cross(await enterZone(this.transport, this.options.url, this.info.token, beside, null));
   }
 
   /** Drops the connection as a lost network would: it comes back by itself. */
@@ -289,9 +301,9 @@ export class WorldSession {
   }
 
   /** Asks for a ticket. Once the player has stood in the world, it is a lost connection that asks, not a person. */
-  private enter(zone: string | null): Promise<EntryInfo> {
+  private enter(wish: Wish): Promise<EntryInfo> {
     const returning = this.hasEntered ? this.device : null;
-    return enterZone(this.transport, this.options.url, this.info.token, zone, returning);
+    return enterZone(this.transport, this.options.url, this.info.token, wish, returning);
   }
 
   private client(enter: () => Promise<EntryInfo>): ZoneClient {
@@ -328,7 +340,7 @@ export class WorldSession {
     }
     this.setRoster([...stay.welcome.roster]);
     this.chat.arrived(stay.welcome.instance);
-    this.emit("zone", { id: stay.zone.id, title: stay.zone.title });
+    this.emit("zone", { id: stay.zone.id, title: stay.zone.title, instance: stay.welcome.instance });
     this.setPhase("playing");
     if (!this.hasEntered) void this.social.refresh().catch(() => this.chat.setMuted([]));
     this.hasEntered = true;
@@ -379,7 +391,7 @@ export class WorldSession {
     const arriving = this.client(async () => {
       const first = ticket;
       ticket = null;
-      return first ?? this.enter(null);
+      return first ?? this.enter(ANYWHERE);
     });
     this.arriving = arriving;
     this.setPhase("crossing");
@@ -422,7 +434,7 @@ export class WorldSession {
 
   private comeBack(): void {
     this.currentIsOver = false;
-    this.current = this.client(() => this.enter(null));
+    this.current = this.client(() => this.enter(ANYWHERE));
     this.scene = new Scene(this.current, this.techniques);
     this.setPhase("reconnecting");
   }
@@ -464,5 +476,7 @@ export class WorldSession {
   }
 }
 
+/** Where the character object has us. */
+const ANYWHERE: Wish = { zone: null, with: null };
 const OURS: Transport = { fetch: (input, init) => fetch(input, init), WebSocket: globalThis.WebSocket };
 const nowMs = (): number => performance.now();

@@ -31,6 +31,7 @@ export class Talk {
     session.on("said", (line) => this.heard(line, session.info.playerId));
     session.on("refused", ({ message }) => this.note(message));
     session.on("social", (state) => this.showSocial(state));
+    session.on("zone", () => this.watching !== null && this.refresh());
     session.on("roster", (roster) => this.people.setHere(roster.map(({ playerId: id, name }) => ({ id, name }))));
   }
 
@@ -61,11 +62,13 @@ export class Talk {
   /** Somebody looks at the list of friends, or no more. */
   watch(on: boolean): void {
     if (this.watching !== null) clearInterval(this.watching);
-    this.watching = null;
-    if (!on) return;
-    const refresh = () => void this.session?.social.refresh().catch(() => {});
-    refresh();
-    this.watching = setInterval(refresh, WATCH_MS);
+    this.watching = on ? setInterval(() => this.refresh(), WATCH_MS) : null;
+    if (on) this.refresh();
+  }
+
+  /** What can't be had now is shown as it was. */
+  private refresh(): void {
+    this.session?.social.refresh().catch(() => {});
   }
 
   /** Said by the page itself. */
@@ -165,11 +168,12 @@ export class Talk {
       if (state === "friends" && before.get(playerId) === "asked") this.note(`${name} is your friend now.`);
     }
     this.people.setFriends(friends.map(({ playerId: id, name }) => ({ id, name })));
-    this.hud.friends.value = friends.map(({ playerId: id, name, state, zone }) => ({
+    this.hud.friends.value = friends.map(({ playerId: id, name, state, zone, instance }) => ({
       id,
       name,
       state,
       zone,
+      here: instance !== null && instance === this.session?.stay?.welcome.instance,
       place: zone === null ? null : (ZONES.get(zone as ZoneId)?.title.replace(/^The /, "the ") ?? zone),
     }));
   }

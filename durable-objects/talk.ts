@@ -1,6 +1,6 @@
 // talk.ts — what objects ask of one another so that players can talk and find each other. Every call may be repeated, lost or
 // answered late: lines are named by sender, device and serial, and whoever passes lines on says which ones came before (EVENT-1).
-import type { InstanceId, PlayerId, ZoneId } from "../shared/units.ts";
+import type { InstanceId, PlayerId } from "../shared/units.ts";
 import type { Friendship, Muted, SocialState } from "../shared/wire/social.ts";
 import type { Place } from "./contracts.ts";
 
@@ -146,7 +146,7 @@ export interface TalkerRpc {
   ): Promise<{ readonly ok: true; readonly name: string; readonly state: Friendship } | TalkRefusal>;
   unfriended(by: PlayerId): Promise<void>;
   /** How the player stands to `by`, and, for friends only, where they are. Null: there is no such player. */
-  presence(by: PlayerId): Promise<{ name: string; state: Friendship | null; zone: ZoneId | null } | null>;
+  presence(by: PlayerId): Promise<{ name: string; state: Friendship | null; place: Place | null } | null>;
 }
 
 const MESSAGES: Readonly<Record<TalkRefusalCode, string>> = {

@@ -36,7 +36,7 @@ export function Friends({ state, actions }: { state: HudState; actions: FriendAc
       {open && all.length > 0 && (
         <ul>
           {sorted.map((friend) => (
-            <Row key={friend.id} friend={friend} here={state.zoneId.value} actions={actions} />
+            <Row key={friend.id} friend={friend} actions={actions} />
           ))}
         </ul>
       )}
@@ -44,8 +44,8 @@ export function Friends({ state, actions }: { state: HudState; actions: FriendAc
   );
 }
 
-function Row({ friend, here, actions }: { friend: FriendEntry; here: string; actions: FriendActions }) {
-  const { name, state, zone } = friend;
+function Row({ friend, actions }: { friend: FriendEntry; actions: FriendActions }) {
+  const { name, state, zone, here } = friend;
   const press = (what: "befriend" | "unfriend" | "join") => () => actions.press(what, friend);
   return (
     <li>
@@ -60,7 +60,7 @@ function Row({ friend, here, actions }: { friend: FriendEntry; here: string; act
             Accept
           </button>
         )}
-        {zone !== null && zone !== here && (
+        {zone !== null && !here && (
           <button type="button" class="quiet" onClick={press("join")} aria-label={`Join ${name}`}>
             Join
           </button>
@@ -88,9 +88,10 @@ function Row({ friend, here, actions }: { friend: FriendEntry; here: string; act
   );
 }
 
-function whereabouts({ state, place }: FriendEntry): string {
+function whereabouts({ state, place, here }: FriendEntry): string {
   if (state === "asking") return "asks to be your friend";
   if (state === "asked") return "has not answered yet";
+  if (here) return "here";
   return place === null ? "not in the world" : `in ${place}`;
 }
 

@@ -8,7 +8,7 @@ import {
   SOCIAL_BURST,
   SOCIAL_REFILL_PER_SECOND,
 } from "../../shared/limits.ts";
-import type { PlayerId, ZoneId } from "../../shared/units.ts";
+import type { PlayerId } from "../../shared/units.ts";
 import type { Place } from "../contracts.ts";
 import type { Sql } from "../sql.ts";
 import {
@@ -159,13 +159,13 @@ export class Social implements TalkerRpc {
     if (!self) return null;
     const state = this.store.friend(by)?.state ?? null;
     // Where one is, is for friends.
-    return { name: self.name, state, zone: state === "friends" ? (self.holder?.zone ?? null) : null };
+    return { name: self.name, state, place: state === "friends" ? self.holder : null };
   }
 
   /** A friend as they are now; null: by what they say of us they are none. */
   private async look(row: FriendRow): Promise<Friend | null> {
     const presence = await this.presenceOf(row.playerId);
-    if (presence === undefined) return { ...row, zone: null };
+    if (presence === undefined) return { ...row, zone: null, instance: null };
     const theirs = presence?.state ?? null;
     if (theirs === null) {
       this.store.removeFriend(row.playerId);
@@ -173,8 +173,8 @@ export class Social implements TalkerRpc {
     }
     const state = this.reconciled(row, theirs);
     if (state !== row.state) this.store.setFriend({ ...row, state });
-    const zone: ZoneId | null = state === "friends" ? (presence?.zone ?? null) : null;
-    return { ...row, state, zone };
+    const place = state === "friends" ? (presence?.place ?? null) : null;
+    return { ...row, state, zone: place?.zone ?? null, instance: place?.instance ?? null };
   }
 
   /** How we stand to them, if the two rows differ for a lost call. Nobody becomes a friend by it who has not asked or agreed. */

@@ -1,7 +1,7 @@
 // ports.ts — what a room is given: its clock, chance, store, the objects it calls and the sockets it writes to.
 import type { PlayerId } from "../../shared/units.ts";
 import type { CloseRule } from "../../shared/wire/close.ts";
-import type { CharacterRpc, Place } from "../contracts.ts";
+import type { CharacterRpc, Heartbeat } from "../contracts.ts";
 import type { TalkPorts } from "./chat.ts";
 import type { Memo } from "./sleepers.ts";
 
@@ -25,7 +25,7 @@ export interface RoomPorts {
   ): Pick<CharacterRpc, "claim" | "beginTransfer" | "confirm" | "transferStatus" | "save" | "release">;
   /** Resolves when the bytes are durable; rejects when this instance may no longer write (LEASE-1). */
   saveCheckpoint(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
-  heartbeat(report: { place: Place; players: number; state: "awake" | "asleep" }): Promise<void>;
+  heartbeat(report: Heartbeat): Promise<void>;
   /** To say and hear things; clock, timers and log are the room's. */
   readonly talk: Omit<TalkPorts, "nowMs" | "later" | "log">;
   /** Runs `task` after `delayMs`, once. */

@@ -1,5 +1,5 @@
 // social.ts — friends, with where they are, and whom one has muted: as the world server answers them.
-import type { PlayerId, ZoneId } from "../units.ts";
+import type { InstanceId, PlayerId, ZoneId } from "../units.ts";
 
 /** asked: by us, and not answered yet. asking: by them. */
 export type Friendship = "asked" | "asking" | "friends";
@@ -10,6 +10,7 @@ export interface Friend {
   readonly state: Friendship;
   /** Where they are; null for one who is not in the world, is no friend yet, or can't be asked just now. */
   readonly zone: ZoneId | null;
+  readonly instance: InstanceId | null;
 }
 
 export interface Muted {

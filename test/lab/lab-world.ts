@@ -3,7 +3,7 @@ import FakeTimers, { type Clock } from "@sinonjs/fake-timers";
 import { type JoinOptions, joinWorld, type WorldSession } from "../../client/sdk.ts";
 import { Character } from "../../durable-objects/character/character.ts";
 import type { Lease } from "../../durable-objects/character/lease-state.ts";
-import type { CharacterRpc, TicketClaims, ZoneRpc } from "../../durable-objects/contracts.ts";
+import type { CharacterRpc, DirectoryRpc, TicketClaims, ZoneRpc } from "../../durable-objects/contracts.ts";
 import type { ZoneTalkRpc } from "../../durable-objects/talk.ts";
 import { decodeCheckpoint } from "../../durable-objects/zone/checkpoint.ts";
 import { Room } from "../../durable-objects/zone/room.ts";
@@ -11,6 +11,7 @@ import { continues } from "../../durable-objects/zone/sleepers.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../../shared/units.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import { ZONES } from "../../shared/world/zones.ts";
+import { LabDirectory } from "./lab-directory.ts";
 import { type LabDoor, LabSocket } from "./lab-socket.ts";
 import { LabTalk } from "./lab-talk.ts";
 import { LabLink, type LinkProfile, PERFECT } from "./link.ts";
@@ -42,6 +43,12 @@ interface LabCharacter {
 
 export class LabWorld {
   readonly random: () => number;
+  /**
+   * How long a call to a directory takes at most, milliseconds, one way. By default it takes no time, and chance of its own:
+   * some tests of other things hold for the very moments of their seed only.
+   */
+  directoryMsMax = 0;
+  private readonly directoryRandom: () => number;
   private readonly clock: Clock;
   private readonly rooms = new Map<InstanceId, Room>();
   private readonly timers = new Map<InstanceId, ReturnType<typeof setTimeout>>();
@@ -49,6 +56,7 @@ export class LabWorld {
   private readonly alive = new Map<InstanceId, () => void>();
   private readonly checkpoints = new Map<InstanceId, Uint8Array<ArrayBuffer>>();
   private readonly characters = new Map<PlayerId, LabCharacter>();
+  private readonly directories = new Map<string, LabDirectory>();
   private readonly tickets = new Map<string, TicketClaims>();
   private readonly sockets = new Map<LabSocket, LinkProfile>();
   private ids = 0;
@@ -66,11 +74,10 @@ export class LabWorld {
   readonly log: string[] = [];
   /** What costs money, in all: see TARGETS. A message that the platform answers itself is a ping. */
   readonly counts = { messages: 0, pings: 0, checkpoints: 0, heartbeats: 0 };
-  /** What the directory was told last, by instance. */
-  readonly reports = new Map<string, { players: number; state: "awake" | "asleep" }>();
 
   constructor(seed: number) {
     this.random = seeded(seed);
+    this.directoryRandom = seeded(seed ^ 0x5eed);
     // setImmediate and the microtask queue stay real: they only let promises settle.
     this.clock = FakeTimers.install({
       toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date", "performance"],
@@ -163,8 +170,17 @@ export class LabWorld {
     for (const [socket, link] of this.sockets) if (link === profile) socket.cut();
   }
 
-  /** The instances whose zones say that they are full. */
-  readonly full = new Set<string>();
+  /** The directory of a zone, to set its capacity, kill it, or look into it. */
+  directory(zone: string): LabDirectory {
+    const known = this.directories.get(zone) ?? new LabDirectory(zone as ZoneId);
+    this.directories.set(zone, known);
+    return known;
+  }
+
+  /** The instances that run now. */
+  get running(): [string, Room][] {
+    return [...this.rooms];
+  }
 
   /** The object's thread is busy with something else for so long. */
   pause(instance: string, milliseconds: number): void {
@@ -222,9 +238,9 @@ export class LabWorld {
           this.checkpoints.set(instance, guard(bytes));
           this.counts.checkpoints++;
         },
-        heartbeat: async ({ players, state }) => {
-          this.reports.set(instance, { players, state });
+        heartbeat: (report) => {
           this.counts.heartbeats++;
+          return this.directoryStub(zone.id).heartbeat(report);
         },
         talk: this.talk.portsOf(instance, guard),
         later: (delayMs, task) => void setTimeout(() => alive && task(), delayMs),
@@ -271,9 +287,7 @@ export class LabWorld {
           made.alarm = atMs === null ? null : setTimeout(() => character.alarm(), Math.max(0, atMs - Date.now()));
         },
         zone: (place) => this.zoneStub(place.instance),
-        directory: () => ({
-          choose: async (zone: ZoneId) => (this.full.has(`${zone}-1`) ? null : (`${zone}-1` as InstanceId)),
-        }),
+        directory: (zone) => this.directoryStub(zone),
         sign: async (claims) => this.sign(claims),
         waitUntil: (work) => void work.catch((error: unknown) => this.log.push(String(error))),
         log: (message, error) => this.log.push(`character: ${message} ${error}`),
@@ -292,6 +306,11 @@ export class LabWorld {
     return this.stub(`character`, () => this.character(playerId).character);
   }
 
+  private directoryStub(zone: ZoneId): DirectoryRpc {
+    const takesMs = () => this.directoryRandom() * this.directoryMsMax;
+    return this.stub(`directory`, () => this.directory(zone), takesMs);
+  }
+
   private zoneStub(instance: InstanceId): ZoneRpc {
     return this.stub(`zone`, () => this.zoneTarget(instance));
   }
@@ -308,18 +327,18 @@ export class LabWorld {
   }
 
   /** Calls that take time, may be lost, and share nothing. */
-  private stub<T extends object>(kind: string, target: () => T): T {
+  private stub<T extends object>(kind: string, target: () => T, takesMs = () => this.random() * RPC_MS_MAX): T {
     return new Proxy({} as T, {
       get:
         (_, method: string) =>
         async (...args: unknown[]) => {
           const call = `${kind}.${method}`;
-          await this.delay(this.random() * RPC_MS_MAX);
+          await this.delay(takesMs());
           await this.fault(call);
-          const object = target() as Record<string, (...given: unknown[]) => Promise<unknown>>;
+          const object = target() as unknown as Record<string, (...given: unknown[]) => Promise<unknown>>;
           const answer = structuredClone(await object[method]?.(...structuredClone(args)));
           await this.answerFault(call);
-          await this.delay(this.random() * RPC_MS_MAX);
+          await this.delay(takesMs());
           return answer;
         },
     });
@@ -373,10 +392,11 @@ export class LabWorld {
     const token = new Headers(init?.headers).get("Authorization")?.replace("Bearer ", "") ?? "";
     const playerId = token as PlayerId;
     if (path !== "/api/enter") return this.answerSocial(path, playerId, body);
-    const beside = body.with ? await this.characterStub(body.with as PlayerId).where() : null;
+    const friend = body.with === undefined ? null : await this.characterStub(body.with as PlayerId).where();
     const answer = await this.characterStub(playerId).enter({
       playerId,
-      zone: beside ?? ((body.zone ?? null) as ZoneId | null),
+      zone: friend?.zone ?? ((body.zone ?? null) as ZoneId | null),
+      beside: friend?.instance,
       returning: body.returning ?? null,
     });
     if (!answer.ok) return Response.json({ error: { code: answer.code, message: answer.message } }, { status: 409 });
@@ -408,6 +428,7 @@ export class LabWorld {
   }
 
   private delay(milliseconds: number): Promise<void> {
+    if (milliseconds === 0) return Promise.resolve();
     return new Promise((resolve) => setTimeout(resolve, milliseconds));
   }
 }

@@ -184,15 +184,23 @@ test("[LIMIT-1] what may not be said is refused by name, and what is foul is mas
 test("friends: mutual consent, where they are for friends only, and what a lost answer leaves is mended by looking", async () => {
   const [a, b] = [await newGuest("Ada"), await newGuest("Bo")];
   const asked = await api<SocialState>(a, "/api/friends", { player: b.playerId, friends: true });
-  expect(asked.answer.friends).toEqual([{ playerId: b.playerId, name: "Bo", state: "asked", zone: null }]);
+  expect(asked.answer.friends).toEqual([
+    { playerId: b.playerId, name: "Bo", state: "asked", zone: null, instance: null },
+  ]);
   await visitor(b, "quarry");
   // Not agreed yet: where he is, is none of her business.
   const before = await api<SocialState>(a, "/api/social");
-  expect(before.answer.friends).toEqual([{ playerId: b.playerId, name: "Bo", state: "asked", zone: null }]);
+  expect(before.answer.friends).toEqual([
+    { playerId: b.playerId, name: "Bo", state: "asked", zone: null, instance: null },
+  ]);
   const agreed = await api<SocialState>(b, "/api/friends", { player: a.playerId, friends: true });
-  expect(agreed.answer.friends).toEqual([{ playerId: a.playerId, name: "Ada", state: "friends", zone: null }]);
+  expect(agreed.answer.friends).toEqual([
+    { playerId: a.playerId, name: "Ada", state: "friends", zone: null, instance: null },
+  ]);
   const seen = await api<SocialState>(a, "/api/social");
-  expect(seen.answer.friends).toEqual([{ playerId: b.playerId, name: "Bo", state: "friends", zone: "quarry" }]);
+  expect(seen.answer.friends).toEqual([
+    { playerId: b.playerId, name: "Bo", state: "friends", zone: "quarry", instance: "quarry-1" },
+  ]);
 
   const beside = await api<{ zone: string }>(a, "/api/enter", { with: b.playerId });
   expect(beside.answer.zone).toBe("quarry");

@@ -15,9 +15,9 @@ export const ZoneObject = metered(Zone, meters.zone, [
   ...["depart", "transferEnded", "heard", "knock", "evidence", "fetch"],
 ]);
 export const CharacterObject = metered(Character, meters.character, [
-  ...["create", "enter", "beginTransfer", "claim", "transferStatus", "save", "release", "where"],
-  ...["confirm", "whisper", "hear", "whispersAfter", "social", "befriend", "befriended", "unfriend", "unfriended"],
-  ...["presence", "mute", "report"],
+  ...["create", "enter", "beginTransfer", "claim", "confirm", "transferStatus", "save", "release", "where"],
+  ...["whisper", "hear", "whispersAfter", "social", "befriend", "befriended", "unfriend", "unfriended", "presence"],
+  ...["mute", "report"],
 ]);
 export const DirectoryObject = metered(Directory, meters.directory, ["heartbeat", "choose", "list"]);
 export const HubObject = metered(Hub, meters.hub, ["publish", "relay", "listen", "report", "reports"]);
