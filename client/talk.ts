@@ -28,6 +28,8 @@ export class Talk {
 
   listen(session: WorldSession): void {
     this.session = session;
+    // Who comes back by "try again" is told the last lines anew.
+    this.hud.chat.value = [];
     session.on("said", (line) => this.heard(line, session.info.playerId));
     session.on("refused", ({ message }) => this.note(message));
     session.on("social", (state) => this.showSocial(state));
