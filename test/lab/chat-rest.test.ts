@@ -67,3 +67,22 @@ test.each([false, true])(
     expect(ada.heard).toEqual(["are you awake?"]);
   },
 );
+
+test("[EVENT-1] a line that crosses with what a waking client says it has heard is heard once", async () => {
+  lab = new LabWorld(413);
+  const [ada, bo, cy] = [await guest("Ada", "harbor"), await guest("Bo", "harbor"), await guest("Cy", "harbor")];
+  const said: string[] = [];
+  for (const delayMs of [0, 15, 30, 45, 60, 75, 90]) {
+    await sleepIn(ada.session, bo.session, cy.session);
+    ada.session.drive({ forward: 1, yaw: delayMs });
+    await lab.run(delayMs);
+    const text = `after ${delayMs} ms`;
+    cy.session.say(text);
+    said.push(text);
+    await lab.run(200);
+    ada.session.drive(null);
+    await lab.until("Bo hears it", () => bo.heard.includes(text), 3000);
+  }
+  await lab.run(2000);
+  expect(bo.heard).toEqual(said);
+});
