@@ -1,7 +1,12 @@
 // hub.test.ts — the world channel over K = 4 real hubs: every zone hears every line once and in order, whatever gets lost or dies.
 import { describe, expect, test } from "vitest";
+import { HUB_SCHEMA } from "../../durable-objects/hub/hub.ts";
+import { LineLog } from "../../durable-objects/hub/line-log.ts";
+import { migrate } from "../../durable-objects/sql.ts";
 import { HUB_LISTENERS_MAX, HUB_RENEW_MS, WORLD_LINES_BURST } from "../../shared/limits.ts";
+import type { PlayerId } from "../../shared/units.ts";
 import { seeded } from "../lab/seeded.ts";
+import { Sqlite } from "../lab/sqlite.ts";
 import { HubNetwork, utterance } from "./hub-network.ts";
 
 const K = 4;
@@ -138,4 +143,16 @@ test("[LIMIT-1] a hub takes so many zones, and refuses more by name", async () =
   expect(await hub.listen({ place: more, term: 1, cursor: [] })).toMatchObject({ ok: false, code: "hub_full" });
   await hub.listen({ place: { zone: "z", instance: "z-7" } as never, term: 2, cursor: null });
   expect(await hub.listen({ place: more, term: 1, cursor: [] })).toMatchObject({ lines: [] });
+});
+
+test("a hub's tables of each earlier version become today's, with the lines in them", () => {
+  for (let version = 1; version <= HUB_SCHEMA.length; version++) {
+    const sql = new Sqlite();
+    migrate(sql, "hub", HUB_SCHEMA.slice(0, version));
+    sql.exec("INSERT INTO lines VALUES (2, 7, 7, 'ada', 'Ada', 'hello', 1)");
+    migrate(sql, "hub", HUB_SCHEMA);
+    const line = { origin: 2, seq: 7, playerId: "ada" as PlayerId, name: "Ada", text: "hello", atMs: 1 };
+    expect(new LineLog(sql, K).after([]).lines).toEqual([line]);
+    expect(() => migrate(sql, "hub", [])).toThrow(/version/);
+  }
 });
