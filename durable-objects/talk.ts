@@ -1,5 +1,6 @@
 // talk.ts — what objects ask of one another so that players can talk and find each other. Every call may be repeated, lost or
 // answered late: lines are named by sender, device and serial, and whoever passes lines on says which ones came before (EVENT-1).
+import { CHAT_CHARACTERS_MAX } from "../shared/limits.ts";
 import type { InstanceId, PlayerId } from "../shared/units.ts";
 import type { Friendship, Muted, SocialState } from "../shared/wire/social.ts";
 import type { Place } from "./contracts.ts";
@@ -36,6 +37,9 @@ export interface WorldBatch {
 }
 
 export type TalkRefusalCode =
+  | "chat_empty"
+  | "chat_long"
+  | "chat_rate"
   | "offline"
   | "unknown_player"
   | "to_yourself"
@@ -150,6 +154,9 @@ export interface TalkerRpc {
 }
 
 const MESSAGES: Readonly<Record<TalkRefusalCode, string>> = {
+  chat_empty: "There is nothing in this line.",
+  chat_long: `A line has at most ${CHAT_CHARACTERS_MAX} characters.`,
+  chat_rate: "You are talking too fast: wait a moment.",
   offline: "They are not in the world now.",
   unknown_player: "There is no such player.",
   to_yourself: "That is you.",

@@ -36,6 +36,9 @@ const REFUSAL_STATUS: Readonly<Record<Refusal["code"], ErrorStatus>> = {
 };
 
 const TALK_STATUS: Readonly<Record<TalkRefusal["code"], ErrorStatus>> = {
+  chat_empty: 400,
+  chat_long: 400,
+  chat_rate: 429,
   offline: 409,
   unknown_player: 404,
   to_yourself: 409,

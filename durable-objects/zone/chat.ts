@@ -65,6 +65,8 @@ export class Chat {
   private readonly log: ZoneLog;
   private readonly feed: WorldFeed;
   private readonly streams = new WeakMap<Session, Stream>();
+  /** The line that each player was let say last, and on which connection. */
+  private readonly paid = new WeakMap<Player, { readonly line: string; readonly session: Session }>();
   /** Counts up with every new line. */
   private version = 0;
   /** Whispers on their way, and calls for them. */
@@ -116,24 +118,24 @@ export class Chat {
     };
     this.streams.set(session, stream);
     this.fetch(playerId, stream);
-    if (this.hasNews(stream)) this.room.wake();
+    // Whispers wake it once they are here: that one listens is no reason, or a slow link would keep its zone awake by it.
+    if (this.lacks(stream)) this.room.wake();
   }
 
   say(session: Session, player: Player, message: Say): void {
     const { channel, serial, device, to } = message;
     const done = (said: Said): void => {
-      const receipt = { type: "receipt", serial, code: said.ok ? "" : said.code, message: said.ok ? "" : said.message };
+      const { code, message: words } = said.ok ? { code: "", message: "" } : said;
       // For the device that said it, and no other that plays by now.
-      this.room.enqueue(() => player.session === session && this.room.tell(player, receipt as ZoneEvent));
+      this.room.enqueue(() => {
+        if (player.session === session) this.room.tell(player, { type: "receipt", serial, code, message: words });
+      });
     };
     const line = cleanLine(message.text);
-    const refuse = (code: string, words: string): void => done({ ok: false, code, message: words } as Said);
-    if (line === "") return refuse("chat_empty", "There is nothing in this line.");
-    if ([...line].length > CHAT_CHARACTERS_MAX)
-      return refuse("chat_long", `A line has at most ${CHAT_CHARACTERS_MAX} characters.`);
+    if (line === "") return done(talkRefusal("chat_empty"));
+    if ([...line].length > CHAT_CHARACTERS_MAX) return done(talkRefusal("chat_long"));
     const nowMs = this.ports.nowMs();
-    const bucket = channel === "world" ? player.worldChat : player.chat;
-    if (!bucket.take(nowMs)) return refuse("chat_rate", "You are talking too fast: wait a moment.");
+    if (!this.mayTalk(session, player, message, nowMs)) return done(talkRefusal("chat_rate"));
     const { playerId, name } = player;
     const utterance: Utterance = { playerId, name, device, serial, text: masked(line) };
     if (channel === "world") this.feed.say(utterance, done);
@@ -143,6 +145,16 @@ export class Chat {
         this.changed();
         done(said);
       });
+  }
+
+  /** Limits how much a player says. A line that is said again on a new connection, for want of a receipt, was paid for. */
+  private mayTalk(session: Session, player: Player, { channel, device, serial }: Say, nowMs: number): boolean {
+    const line = `${device}.${serial}`;
+    const paid = this.paid.get(player);
+    const again = paid?.line === line && paid.session !== session;
+    if (!again && !(channel === "world" ? player.worldChat : player.chat).take(nowMs)) return false;
+    this.paid.set(player, { line, session });
+    return true;
   }
 
   private async whisper(to: PlayerId, line: Utterance, session: Session, done: (said: Said) => void): Promise<void> {

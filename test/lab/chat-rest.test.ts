@@ -86,3 +86,23 @@ test("[EVENT-1] a line that crosses with what a waking client says it has heard 
   await lab.run(2000);
   expect(bo.heard).toEqual(said);
 });
+
+test("[LIMIT-1] a line said again on a new connection costs no second allowance, and is not refused though it was heard", async () => {
+  lab = new LabWorld(414);
+  const [ada, bo] = [await guest("Ada", "harbor"), await guest("Bo", "quarry")];
+  const refused: string[] = [];
+  ada.session.on("refused", ({ code }) => refused.push(code));
+  const said: string[] = [];
+  for (let i = 0; i < 3; i++) {
+    said.push(`line ${i}`);
+    ada.session.say(`line ${i}`, { channel: "world" });
+    if (i < 2) await lab.until("it is heard", () => bo.heard.includes(`line ${i}`), 5000);
+  }
+  // The allowance is used up, and the receipt of the last gets lost.
+  await lab.run(60);
+  ada.session.cut();
+  await lab.until("it is heard", () => bo.heard.includes("line 2"), 20_000);
+  await lab.run(20_000);
+  expect(bo.heard).toEqual(said);
+  expect(refused).toEqual([]);
+});
