@@ -44,7 +44,7 @@ function Tabs({ state }: { state: HudState }) {
             key={channel}
             type="button"
             role="tab"
-            class={`quiet tab ${channel}`}
+            class="quiet tab"
             aria-selected={tab === channel}
             data-testid={`chat-tab-${channel}`}
             onClick={() => {
@@ -86,7 +86,7 @@ function Log({ lines, tab }: { lines: readonly ChatLine[]; tab: ChatTab }) {
       {lines.map((line) => (
         <p
           key={line.id}
-          class={`${line.channel}${line.self ? " self" : ""}`}
+          class={`on-${line.channel}${line.self ? " self" : ""}`}
           title={new Date(line.at * 1000).toLocaleTimeString()}
         >
           <Speaker line={line} /> {line.text}
