@@ -54,7 +54,7 @@ function Row({ friend, actions }: { friend: FriendEntry; actions: FriendActions 
         <b>{name}</b>
         <small data-testid={`presence-${name}`}>{whereabouts(friend)}</small>
       </span>
-      <span class="choices">
+      <span class="ways">
         {state === "asking" && (
           <button type="button" class="quiet" onClick={press("befriend")} aria-label={`Accept ${name}`}>
             Accept
