@@ -81,7 +81,7 @@ function Row({ friend, actions }: { friend: FriendEntry; actions: FriendActions 
           onClick={press("unfriend")}
           aria-label={state === "asking" ? `Decline ${name}` : `Remove ${name}`}
         >
-          ✕
+          ×
         </button>
       </span>
     </li>
