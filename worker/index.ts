@@ -7,9 +7,11 @@ import { listWorld } from "./directory.ts";
 import type { Env } from "./env.ts";
 import { ApiError, errorResponse } from "./errors.ts";
 import { openSession } from "./session.ts";
+import { changeFriend, changeMute, listReports, readSocial, report } from "./social.ts";
 
 export { CharacterObject } from "../durable-objects/character/character-object.ts";
 export { DirectoryObject } from "../durable-objects/directory/directory-object.ts";
+export { HubObject } from "../durable-objects/hub/hub-object.ts";
 export { ZoneObject } from "../durable-objects/zone/zone-object.ts";
 
 const app = new Hono<{ Bindings: Env }>();
@@ -23,6 +25,11 @@ app.use("/api/*", async (c, next) => {
 app.get("/api/world", async (c) => c.json(await listWorld(c.env, Date.now(), c.req.query("zone"))));
 app.post("/api/session", async (c) => c.json(await openSession(c.req.raw, c.env), 201));
 app.post("/api/enter", async (c) => c.json(await enterWorld(c.req.raw, c.env)));
+app.get("/api/social", async (c) => c.json(await readSocial(c.req.raw, c.env)));
+app.post("/api/friends", async (c) => c.json(await changeFriend(c.req.raw, c.env)));
+app.post("/api/mutes", async (c) => c.json(await changeMute(c.req.raw, c.env)));
+app.post("/api/reports", async (c) => c.json(await report(c.req.raw, c.env), 201));
+app.get("/api/admin/reports", async (c) => c.json(await listReports(c.req.raw, c.env)));
 app.get("/api/health", (c) => c.json({ ok: true, version: VERSION }));
 app.get("/zone/:instance", (c) => admit(c.req.raw, c.env, c.req.param("instance") as InstanceId));
 
@@ -30,6 +37,11 @@ const METHODS = {
   "/api/world": "GET",
   "/api/session": "POST",
   "/api/enter": "POST",
+  "/api/social": "GET",
+  "/api/friends": "POST",
+  "/api/mutes": "POST",
+  "/api/reports": "POST",
+  "/api/admin/reports": "GET",
   "/api/health": "GET",
   "/zone/:instance": "GET",
 };

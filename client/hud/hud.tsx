@@ -6,6 +6,7 @@ import { Backdrop } from "./backdrop.tsx";
 import { Bag } from "./bag.tsx";
 import { Chat } from "./chat.tsx";
 import { type FlightActions, FlightBar } from "./flight.tsx";
+import { type FriendActions, Friends } from "./friends.tsx";
 import { Hints } from "./hints.tsx";
 import { listenToHotkeys } from "./hotkeys.ts";
 import { Join } from "./join.tsx";
@@ -27,6 +28,7 @@ export interface HudActions {
   saveFlight(): void;
   openFlight(file: File): void;
   readonly flight: FlightActions;
+  readonly friends: FriendActions;
   toggleNetGraph?(): void;
 }
 
@@ -108,6 +110,7 @@ function World({ state, actions }: { state: HudState; actions: Required<HudActio
       </div>
       <div class="corner top right">
         <Roster state={state} />
+        <Friends state={state} actions={actions.friends} />
         <Bag state={state} />
       </div>
       <Chat state={state} say={actions.say} />

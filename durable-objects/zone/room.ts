@@ -18,6 +18,7 @@ import { newZoneSimulation } from "../../shared/world/zone-simulation.ts";
 import type { Place, TicketClaims } from "../contracts.ts";
 import { performActs } from "./acts.ts";
 import { Beat } from "./beat.ts";
+import { Chat, type Parlour } from "./chat.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { pursueDeparture } from "./departure.ts";
 import { Encoder } from "./encoder.ts";
@@ -33,7 +34,7 @@ import { NOTHING_RECEIVED, type Player, Session } from "./session.ts";
 import { type Bedroom, keepMemo, type Memo, type Sleeper, Sleepers, wakeSession } from "./sleepers.ts";
 import { runTick } from "./tick.ts";
 
-export class Room implements Home, Bedroom {
+export class Room implements Home, Bedroom, Parlour {
   readonly zone: ZoneDefinition;
   readonly place: Place;
   readonly ports: RoomPorts;
@@ -41,6 +42,7 @@ export class Room implements Home, Bedroom {
   /** Names this run of the zone (ZONE-1). */
   readonly incarnation: number;
   readonly residents: Residents;
+  readonly chat: Chat;
   private readonly sessions = new Set<Session>();
   readonly population: Population;
   readonly encoder = new Encoder();
@@ -72,6 +74,8 @@ export class Room implements Home, Bedroom {
     this.population = new Population(zone, this.simulation, checkpoint, ports.random);
     this.keeper = new Keeper(ports, place, zone.id, checkpoint?.players ?? []);
     this.residents = new Residents(this, this.keeper);
+    const { nowMs, later, log, talk } = ports;
+    this.chat = new Chat(this, { ...talk, nowMs, later, log });
   }
 
   /** A socket of before the zone hibernated. Nothing happens by it: the zone sleeps on. */
@@ -222,6 +226,13 @@ export class Room implements Home, Bedroom {
     return this.players.has(playerId);
   }
 
+  expects(playerId: PlayerId): boolean {
+    if (this.isHere(playerId)) return true;
+    for (const { now, claims } of this.sessions)
+      if (now.state === "sleeping" && claims.playerId === playerId) return true;
+    return false;
+  }
+
   readmit(sleeper: Sleeper): Player | null {
     return this.residents.readmit(sleeper);
   }
@@ -257,7 +268,8 @@ export class Room implements Home, Bedroom {
       runTick(this, this.tick);
     }
     const { simulation, sessions } = this;
-    const busy = this.pending.length > 0 || this.population.hasThrown;
+    this.chat.tellAll();
+    const busy = this.pending.length > 0 || this.population.hasThrown || this.chat.busy;
     const scene = { simulation, sessions, players: this.players.values(), busy, nowMs };
     const resting = this.rest.mayRest(this.tick, scene);
     if (resting) this.broadcast({ type: "sleeping" });
@@ -344,6 +356,7 @@ export class Room implements Home, Bedroom {
     for (const session of this.sessions) wakeSession(session, nowMs);
     this.clock = new FrameClock(nowMs);
     this.beat.wake();
+    this.chat.woken();
     this.ports.woken();
   }
 
@@ -353,6 +366,7 @@ export class Room implements Home, Bedroom {
     for (const session of this.sessions) keepMemo(session, this.incarnation, this.tick);
     this.keeper.checkpointNow(this.record(this.sessions.size > 0 ? this.incarnation : null), this.restedAtMs);
     this.beat.sleep(this.tick, this.present, this.restedAtMs);
+    this.chat.resting();
   }
 
   /** This instance may no longer write: it stops, and its clients go where the zone runs now (LEASE-1). */

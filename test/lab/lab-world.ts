@@ -4,6 +4,7 @@ import { type JoinOptions, joinWorld, type WorldSession } from "../../client/sdk
 import { Character } from "../../durable-objects/character/character.ts";
 import type { Lease } from "../../durable-objects/character/lease-state.ts";
 import type { CharacterRpc, DirectoryRpc, TicketClaims, ZoneRpc } from "../../durable-objects/contracts.ts";
+import type { ZoneTalkRpc } from "../../durable-objects/talk.ts";
 import { decodeCheckpoint } from "../../durable-objects/zone/checkpoint.ts";
 import { Room } from "../../durable-objects/zone/room.ts";
 import { continues } from "../../durable-objects/zone/sleepers.ts";
@@ -13,6 +14,7 @@ import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import { ZONES } from "../../shared/world/zones.ts";
 import { LabDirectory } from "./lab-directory.ts";
 import { type LabDoor, LabSocket } from "./lab-socket.ts";
+import { LabTalk } from "./lab-talk.ts";
 import { LabLink, type LinkProfile, PERFECT } from "./link.ts";
 import { seeded } from "./seeded.ts";
 
@@ -20,6 +22,18 @@ import { seeded } from "./seeded.ts";
 const RPC_MS_MAX = 4;
 /** How finely virtual time is cut when it runs: promises settle in between. */
 const RUN_STEP_MS = 50;
+
+interface LabBody {
+  readonly name?: string;
+  readonly zone?: string;
+  readonly with?: string;
+  readonly returning?: string;
+  readonly player?: string;
+  readonly friends?: boolean;
+  readonly muted?: boolean;
+  readonly id?: string;
+  readonly reason?: string;
+}
 
 /** Milliseconds of a thread. */
 export interface Load {
@@ -55,6 +69,13 @@ export class LabWorld {
   private readonly loads = new Map<string, Load>();
   private readonly busyUntilMs = new Map<string, number>();
   private ids = 0;
+  /** Hubs, whispers and friends. */
+  readonly talk = new LabTalk({
+    stub: (kind, target) => this.stub(kind, target),
+    self: (playerId) => this.lease(playerId),
+    zone: (instance) => this.zoneTarget(instance),
+    log: (message) => void this.log.push(message),
+  });
   /** Called before each call between objects arrives: may throw, to lose it, or wait, to make it late. */
   fault: (call: string) => void | Promise<void> = () => {};
   /** Called after a call has been carried out and before its answer is back: throwing loses the answer. */
@@ -251,6 +272,7 @@ export class LabWorld {
           this.counts.heartbeats++;
           return this.directoryStub(zone.id).heartbeat(report);
         },
+        talk: this.talk.portsOf(instance, guard),
         later: (delayMs, task) => void setTimeout(() => alive && task(), delayMs),
         woken: () => void (alive && this.schedule(instance)),
         log: (message, error) => this.log.push(`${instance}: ${message} ${error ?? ""}`),
@@ -323,13 +345,18 @@ export class LabWorld {
   }
 
   private zoneStub(instance: InstanceId): ZoneRpc {
-    return this.stub(`zone`, () => {
-      const room = this.room(instance);
-      return {
-        depart: async (request) => room.residents.depart(request),
-        transferEnded: async (end) => room.residents.transferEnded(end),
-      } as ZoneRpc;
-    });
+    return this.stub(`zone`, () => this.zoneTarget(instance));
+  }
+
+  private zoneTarget(instance: InstanceId): ZoneRpc & ZoneTalkRpc {
+    const room = this.room(instance);
+    return {
+      depart: async (request) => room.residents.depart(request),
+      transferEnded: async (end) => room.residents.transferEnded(end),
+      heard: async (batch) => room.chat.heard(batch),
+      knock: async (playerId, about) => room.chat.knock(playerId, about),
+      evidence: async (playerId) => room.chat.evidence(playerId),
+    };
   }
 
   /** Calls that take time, may be lost, and share nothing. */
@@ -390,9 +417,7 @@ export class LabWorld {
 
   /** The Worker's two routes, without the signatures. */
   private async answer(path: string, init?: RequestInit): Promise<Response> {
-    const body = JSON.parse(String(init?.body ?? "{}")) as Partial<
-      Record<"name" | "zone" | "with" | "returning", string>
-    >;
+    const body = JSON.parse(String(init?.body ?? "{}")) as LabBody;
     if (path === "/api/session") {
       const playerId = `p${++this.ids}` as PlayerId;
       await this.characterStub(playerId).create(playerId, body.name ?? "");
@@ -400,6 +425,7 @@ export class LabWorld {
     }
     const token = new Headers(init?.headers).get("Authorization")?.replace("Bearer ", "") ?? "";
     const playerId = token as PlayerId;
+    if (path !== "/api/enter") return this.answerSocial(path, playerId, body);
     const friend = body.with === undefined ? null : await this.characterStub(body.with as PlayerId).where();
     const answer = await this.characterStub(playerId).enter({
       playerId,
@@ -410,6 +436,19 @@ export class LabWorld {
     if (!answer.ok) return Response.json({ error: { code: answer.code, message: answer.message } }, { status: 409 });
     const { zone, instance } = answer.place;
     return Response.json({ zone, instance, socket: `/zone/${instance}`, ticket: answer.ticket });
+  }
+
+  private async answerSocial(path: string, playerId: PlayerId, body: LabBody): Promise<Response> {
+    const self = this.talk.talker(playerId);
+    const other = body.player as PlayerId;
+    const answers: Record<string, () => Promise<object>> = {
+      "/api/social": () => self.social(),
+      "/api/friends": () => (body.friends ? self.befriend(other) : self.unfriend(other)),
+      "/api/mutes": () => self.mute(other, body.muted ?? false),
+      "/api/reports": () => self.report(body.id ?? "", other, body.reason ?? ""),
+    };
+    const answer = (await answers[path]?.()) as { code?: string; message?: string };
+    return answer.code === undefined ? Response.json(answer) : Response.json({ error: answer }, { status: 409 });
   }
 
   private sign(claims: TicketClaims): string {

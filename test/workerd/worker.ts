@@ -2,6 +2,7 @@
 import { env as bindings, exports } from "cloudflare:workers";
 import type { CharacterObject } from "../../durable-objects/character/character-object.ts";
 import type { DirectoryObject } from "../../durable-objects/directory/directory-object.ts";
+import type { HubObject } from "../../durable-objects/hub/hub-object.ts";
 import type { ZoneObject } from "../../durable-objects/zone/zone-object.ts";
 
 /** The Worker's own fetch handler. */
@@ -11,5 +12,6 @@ export const env = bindings as unknown as {
   readonly ZONE: DurableObjectNamespace<ZoneObject>;
   readonly CHARACTER: DurableObjectNamespace<CharacterObject>;
   readonly DIRECTORY: DurableObjectNamespace<DirectoryObject>;
+  readonly HUB: DurableObjectNamespace<HubObject>;
   readonly WORLD_SECRET: string;
 };

@@ -3,5 +3,6 @@ import "./register.ts";
 
 export { CharacterObject } from "../../../durable-objects/character/character-object.ts";
 export { DirectoryObject } from "../../../durable-objects/directory/directory-object.ts";
+export { HubObject } from "../../../durable-objects/hub/hub-object.ts";
 export { ZoneObject } from "../../../durable-objects/zone/zone-object.ts";
 export { default } from "../../../worker/index.ts";
