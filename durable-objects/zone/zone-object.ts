@@ -49,6 +49,11 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc {
     }
   }
 
+  /** For a subclass that watches over the zone. */
+  protected get room(): Room {
+    return this.#room;
+  }
+
   /** The upgrade's answer must name the subprotocol, or browsers drop the connection. */
   override async fetch(request: Request): Promise<Response> {
     const response = await super.fetch(request);
