@@ -281,6 +281,7 @@ export class WorldSession {
       record: this.options.record ?? false,
       WebSocket: this.transport.WebSocket,
       device: this.device,
+      random: Math.random,
     };
     const client: ZoneClient = new ZoneClient(ports, enter, {
       playing: () => this.playing(client),

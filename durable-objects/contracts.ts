@@ -159,6 +159,12 @@ export interface ZoneRpc {
   transferEnded(end: TransferEnd): Promise<void>;
 }
 
+/** What whoever deploys asks of a zone. */
+export interface DrainRpc {
+  /** Writes what is, sends everybody for a new ticket, and ends, so that the new code runs. Asleep, it need not. */
+  drain(): Promise<void>;
+}
+
 /** What a zone instance says of itself as it wakes, when something of it changes, every HEARTBEAT_MS while nothing does, and as it falls asleep. */
 export interface Heartbeat {
   readonly place: Place;

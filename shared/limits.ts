@@ -149,6 +149,9 @@ export const HEARTBEAT_STALE_MS = 150_000;
 export const ASLEEP_TRUSTED_MS = 15 * 60_000;
 /** The places of those whom a zone held when it died are kept for so long: they come back by themselves, and are told of, or not at all. */
 export const RETURN_MS = 20_000 + HEARTBEAT_TOLD_MS;
+/** When a zone is lost its players come back spread out in time, so many a second, and the last of them after so long. */
+export const RETURNS_PER_SECOND = 200;
+export const RETURN_SPREAD_MS_MAX = 5000;
 /** Copies of one zone that may run at once; when all are at their soft capacity they fill up to SESSIONS_PER_ZONE_MAX (INSTANCE-1). */
 export const INSTANCES_PER_ZONE_MAX = 16;
 /** Places kept for those who hold a ticket are counted in slots of time of this length; a slot's end with its last ticket. */
@@ -182,6 +185,10 @@ assert(SILENCE_TICKS_MAX > 2 * REFRESH_TICKS, "one lost refresh does not stop a 
 assert(
   SILENT_ZONE_MS < SILENT_SESSION_MS && SILENT_ZONE_MS < LINGER_MS,
   "who is back in time finds their session, or their place",
+);
+assert(
+  RETURN_SPREAD_MS_MAX >= (SESSIONS_PER_ZONE_MAX / RETURNS_PER_SECOND) * 1000 && 2 * RETURN_SPREAD_MS_MAX <= LINGER_MS,
+  "a full zone's players are spread as thin as asked for, and all are back in time",
 );
 assert(SILENT_ZONE_MS > 2 * ACK_WINDOW_MS, "a zone that waits for acknowledgements is not taken for dead");
 assert(

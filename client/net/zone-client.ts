@@ -33,6 +33,8 @@ export interface ZoneClientPorts {
   readonly WebSocket: Transport["WebSocket"];
   /** Names this client among those of the same player (CLOSE-1). */
   readonly device: string;
+  /** 0 ≤ x < 1. */
+  random(): number;
 }
 
 export interface ZoneClientEvents {
@@ -61,20 +63,25 @@ export class ZoneClient {
   constructor(ports: ZoneClientPorts, enter: () => Promise<EntryInfo>, events: ZoneClientEvents) {
     this.ports = ports;
     this.events = events;
-    this.connection = new Connection(enter, ports.urlOf, ports, {
-      opened: () => {
-        this.openedAtMs = ports.nowMs();
-        this.heard(this.openedAtMs);
-        this.stay = null;
+    this.connection = new Connection(
+      enter,
+      ports.urlOf,
+      { ...ports, crowd: () => this.stay?.people.count ?? 0 },
+      {
+        opened: () => {
+          this.openedAtMs = ports.nowMs();
+          this.heard(this.openedAtMs);
+          this.stay = null;
+        },
+        received: (bytes) => this.received(bytes),
+        ponged: () => this.heard(ports.nowMs()),
+        closed: (rule) => {
+          this.stay = null;
+          events.closed(rule);
+        },
+        refused: (error) => events.refused(error),
       },
-      received: (bytes) => this.received(bytes),
-      ponged: () => this.heard(ports.nowMs()),
-      closed: (rule) => {
-        this.stay = null;
-        events.closed(rule);
-      },
-      refused: (error) => events.refused(error),
-    });
+    );
   }
 
   get playing(): boolean {

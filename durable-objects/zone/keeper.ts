@@ -89,18 +89,19 @@ export class Keeper {
     const checkpoint = record();
     const bytes = encodeCheckpoint(checkpoint);
     const same = this.written !== null && sameButForTime(this.written, bytes);
-    if (!same || !within(nowMs, this.writtenAtMs, CHECKPOINT_UNCHANGED_MS)) this.write(checkpoint, bytes, nowMs);
+    if (!same || !within(nowMs, this.writtenAtMs, CHECKPOINT_UNCHANGED_MS)) void this.write(checkpoint, bytes, nowMs);
   }
 
-  checkpointNow(checkpoint: Checkpoint, nowMs: number): void {
-    this.write(checkpoint, encodeCheckpoint(checkpoint), nowMs);
+  /** Resolves when it is durable, or could not be written. */
+  checkpointNow(checkpoint: Checkpoint, nowMs: number): Promise<void> {
+    return this.write(checkpoint, encodeCheckpoint(checkpoint), nowMs);
   }
 
-  private write(checkpoint: Checkpoint, bytes: Uint8Array<ArrayBuffer>, nowMs: number): void {
+  private write(checkpoint: Checkpoint, bytes: Uint8Array<ArrayBuffer>, nowMs: number): Promise<void> {
     this.written = bytes;
     this.writtenAtMs = nowMs;
     this.writing = true;
-    this.ports
+    return this.ports
       .saveCheckpoint(bytes)
       .then(() => this.saveArrivals(checkpoint))
       .catch((error: unknown) => {

@@ -351,8 +351,22 @@ export class Room implements Home, Bedroom {
     this.clock = null;
     this.restedAtMs = this.ports.nowMs();
     for (const session of this.sessions) keepMemo(session, this.incarnation, this.tick);
-    this.keeper.checkpointNow(this.record(this.sessions.size > 0 ? this.incarnation : null), this.restedAtMs);
+    void this.keeper.checkpointNow(this.record(this.sessions.size > 0 ? this.incarnation : null), this.restedAtMs);
     this.beat.sleep(this.tick, this.present, this.restedAtMs);
+  }
+
+  /**
+   * New code is to run here: time stops, what is now is written, and only then everybody is sent for a new ticket, so that a
+   * deploy loses nothing that a crash would. A zone that sleeps has written it all already, and goes on sleeping.
+   * @returns whether it has ended.
+   */
+  async drain(): Promise<boolean> {
+    if (!this.clock || this.stopped) return false;
+    this.stopped = true;
+    this.clock = null;
+    await this.keeper.checkpointNow(this.record(), this.ports.nowMs());
+    this.stop();
+    return true;
   }
 
   /** This instance may no longer write: it stops, and its clients go where the zone runs now (LEASE-1). */

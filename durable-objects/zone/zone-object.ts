@@ -5,9 +5,9 @@ import { assert } from "../../shared/assert.ts";
 import { CLIENT_MESSAGE_BYTES_MAX } from "../../shared/limits.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../../shared/units.ts";
 import { CLOSE } from "../../shared/wire/close.ts";
-import { LIVENESS, SUBPROTOCOL } from "../../shared/wire/protocol.ts";
+import { LIVENESS, PROTOCOL_VERSION, readSubprotocols, SUBPROTOCOL } from "../../shared/wire/protocol.ts";
 import { ZONES } from "../../shared/world/zones.ts";
-import type { CharacterRpc, DirectoryRpc, TransferEnd, ZoneRpc } from "../contracts.ts";
+import type { CharacterRpc, DirectoryRpc, DrainRpc, TransferEnd, ZoneRpc } from "../contracts.ts";
 import { type Checkpoint, decodeCheckpoint } from "./checkpoint.ts";
 import type { Connection, RoomPorts } from "./ports.ts";
 import { Room } from "./room.ts";
@@ -19,9 +19,11 @@ export interface ZoneEnv extends Cloudflare.Env {
   readonly DIRECTORY: DurableObjectNamespace;
 }
 
+/** Sockets that are closed have so long to say so. */
+const GOODBYE_MS = 50;
 const CHECKPOINT_KEY = "checkpoint";
 
-export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc {
+export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc, DrainRpc {
   static override options = { hibernate: true };
   readonly #sessions = new Map<string, Session>();
   #room!: Room;
@@ -66,6 +68,12 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc {
   }
 
   override onConnect(socket: Socket, { request }: ConnectionContext): void {
+    // The Worker lets in nobody whose version is not its own: it is newer than this object, which must make way.
+    const { version } = readSubprotocols(request.headers.get("sec-websocket-protocol"));
+    if (version !== null && version > PROTOCOL_VERSION) {
+      close(socket, CLOSE.restarting);
+      return void this.drain();
+    }
     const header = request.headers.get(TICKET_HEADER);
     if (header === null) return close(socket, CLOSE.ticketRefused);
     this.#sessions.set(socket.id, this.#room.connect(connectionTo(socket), readTicketHeader(header)));
@@ -105,6 +113,11 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc {
     to: ZoneId;
   }): ReturnType<ZoneRpc["depart"]> {
     return this.#room.residents.depart(request);
+  }
+
+  async drain(): Promise<void> {
+    // Whoever comes next is served by the newest code there is.
+    if (await this.#room.drain()) setTimeout(() => this.ctx.abort("the zone was drained"), GOODBYE_MS);
   }
 
   async transferEnded(end: TransferEnd): Promise<void> {
