@@ -8,8 +8,10 @@ import type { Env } from "./env.ts";
 import { ApiError, errorResponse } from "./errors.ts";
 import { openSession } from "./session.ts";
 
+export { CensusObject } from "../durable-objects/census/census-object.ts";
 export { CharacterObject } from "../durable-objects/character/character-object.ts";
 export { DirectoryObject } from "../durable-objects/directory/directory-object.ts";
+export { GroundObject } from "../durable-objects/ground/ground-object.ts";
 export { ZoneObject } from "../durable-objects/zone/zone-object.ts";
 
 const app = new Hono<{ Bindings: Env }>();

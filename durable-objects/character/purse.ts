@@ -67,9 +67,14 @@ export class Purse implements Book {
     this.wares = wares;
   }
 
+  /** Throws for a character who never was. */
   get bag(): Bag {
     const { balance, revision } = this.ledger(this.existing()).account;
     return { revision, goods: balance };
+  }
+
+  get bagOrNull(): Bag | null {
+    return this.store.lease() === null ? null : this.bag;
   }
 
   /** Carries out a deal, or begins it: `answerTo` then tells how it stands. */

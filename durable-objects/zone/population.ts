@@ -2,7 +2,7 @@
 import { assert } from "../../shared/assert.ts";
 import { ENTITIES_MAX, THROWN_MAX, THROWN_PER_PLAYER_MAX, THROWN_TICKS } from "../../shared/limits.ts";
 import { raycast } from "../../shared/sim/raycast.ts";
-import type { PropState } from "../../shared/sim/state.ts";
+import type { MoverState, PropState } from "../../shared/sim/state.ts";
 import { copyMover, newMover, newProp, type Simulation } from "../../shared/sim/step.ts";
 import { type EntityId, TICK_MS, type Tick, type Vec3 } from "../../shared/units.ts";
 import {
@@ -96,6 +96,12 @@ export class Population {
   /** The zone slept for so long: what NPCs were waiting for has passed (SLEEP-1). */
   slept(milliseconds: number): void {
     for (const { memory } of this.npcs) passTime(memory, milliseconds / (THINK_TICKS * TICK_MS));
+  }
+
+  /** The NPC of that name, which is one NPC's in a zone. */
+  npcNamed(name: string): MoverState | undefined {
+    const npc = this.npcs[this.zone.npcs.findIndex((spawn) => spawn.name === name)];
+    return npc && this.simulation.mover(npc.id);
   }
 
   /** Puts a ball into the world that `by` has thrown; `make` gives it for an id, or null if it can't be. */

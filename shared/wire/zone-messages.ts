@@ -13,6 +13,7 @@ import { type EntityId, POSITION_STEPS, type Tick, tick, VELOCITY_STEPS, type Ve
 import { BitReader, BitWriter, list, oneOf, type Stream, WireError } from "./bits.ts";
 import { describeCommand } from "./client-messages.ts";
 import { type Baseline, type Chunk, describeChunk, POSITION_METRES_MAX } from "./entities.ts";
+import { BLANK_GOODS_NEWS, describeGoodsNews, type GoodsNews } from "./goods.ts";
 
 /** Answers a hello whose claim was granted: the client may play. */
 export interface Welcome {
@@ -58,6 +59,8 @@ export type ZoneEvent =
   | { readonly type: "droppedTime"; readonly ticks: number }
   /** Nothing moves, and this is the last frame until somebody does something (SLEEP-1). */
   | { readonly type: "sleeping" }
+  /** What lies here, what one carries, how a trade stands. */
+  | { readonly type: "goods"; readonly news: GoodsNews }
   | {
       readonly type: "verdict";
       readonly serial: number;
@@ -302,6 +305,7 @@ const EVENT_TYPES = [
   "verdict",
   "beam",
   "sleeping",
+  "goods",
 ] as const;
 const OUTCOMES = ["hit", "miss", "covered", "spawned", "refused"] as const;
 const BLANK_EVENT: ZoneEvent = { type: "left", playerId: "" };
@@ -322,6 +326,7 @@ const BLANK_EVENTS: { [T in ZoneEvent["type"]]: Extract<ZoneEvent, { type: T }> 
   transferAborted: { type: "transferAborted", transferId: "", reason: "" },
   droppedTime: { type: "droppedTime", ticks: 0 },
   sleeping: { type: "sleeping" },
+  goods: { type: "goods", news: BLANK_GOODS_NEWS },
   verdict: { type: "verdict", serial: 0, outcome: "miss", target: 0 as EntityId, point: ORIGIN },
   beam: { type: "beam", by: 0 as EntityId, target: 0 as EntityId, from: ORIGIN, to: ORIGIN },
 };
@@ -350,6 +355,8 @@ function describeEventBody(s: Stream, e: ZoneEvent): ZoneEvent {
       return { type: e.type, transferId: id(e.transferId), reason: sentence(e.reason) };
     case "sleeping":
       return { type: e.type };
+    case "goods":
+      return { type: e.type, news: describeGoodsNews(s, e.news) };
     case "droppedTime":
       return { type: e.type, ticks: s.varint(e.ticks) };
     case "verdict":

@@ -42,6 +42,7 @@ class Zones {
         if (this.deaf) throw new Error("deaf");
         this.heard.push([instance, end]);
       },
+      bagChanged: async () => {},
     }),
   };
 }

@@ -1,0 +1,71 @@
+// ground-object.ts — the shell around what lies in one zone instance: SQLite, alarm, and the stubs of characters.
+import { DurableObject } from "cloudflare:workers";
+import { assert } from "../../shared/assert.ts";
+import type { InstanceId, PlayerId } from "../../shared/units.ts";
+import { zoneOfInstance } from "../../shared/world/zones.ts";
+import type { AccountId, CharacterRpc, Consent, ExchangeRequest, GroundRpc } from "../contracts.ts";
+import { type CourierPorts, carry } from "../ledger/courier.ts";
+import { Ground } from "./ground.ts";
+import { SqlGround } from "./ground-store.ts";
+
+interface GroundEnv {
+  readonly CHARACTER: DurableObjectNamespace;
+}
+
+export class GroundObject extends DurableObject<GroundEnv> implements GroundRpc {
+  readonly #ground: Ground;
+  readonly #courier: CourierPorts;
+
+  constructor(ctx: DurableObjectState, env: GroundEnv) {
+    super(ctx, env);
+    const instance = ctx.id.name as InstanceId | undefined;
+    const zone = instance && zoneOfInstance(instance);
+    assert(instance && zone, `${instance} is an instance of a zone of this world`);
+    this.#ground = new Ground(new SqlGround(ctx.storage), instance, zone.items);
+    this.#courier = {
+      nowMs: () => Date.now(),
+      deliver: (request) => this.#character(request.to).exchange(request),
+      arm: () => this.#arm(),
+      log: (message, error) => console.warn(`ground: ${message}`, error),
+    };
+  }
+
+  async look() {
+    return this.#ground.look(Date.now());
+  }
+
+  async take(pile: number, playerId: PlayerId, consent: Consent) {
+    const begun = this.#ground.take(pile, playerId, consent);
+    if (!begun.ok) return { taken: begun, listing: this.#ground.look(Date.now()) };
+    await carry(this.#ground, this.#courier);
+    return { taken: this.#ground.takenOf(pile), listing: this.#ground.look(Date.now()) };
+  }
+
+  async exchange(request: ExchangeRequest) {
+    return this.#ground.receive(request, Date.now());
+  }
+
+  async audit() {
+    return this.#ground.audit();
+  }
+
+  async receiptOf(from: AccountId) {
+    return this.#ground.receiptOf(from);
+  }
+
+  override async alarm(): Promise<void> {
+    await carry(this.#ground, this.#courier);
+    // The alarm that rang is gone, even if it rang too early and nothing was due.
+    this.#arm();
+  }
+
+  #arm(): void {
+    const atMs = this.#ground.nextAlarmMs;
+    void (atMs === null ? this.ctx.storage.deleteAlarm() : this.ctx.storage.setAlarm(atMs));
+  }
+
+  #character(account: AccountId): CharacterRpc {
+    const { CHARACTER } = this.env;
+    return CHARACTER.get(CHARACTER.idFromName(account.slice("player:".length))) as unknown as CharacterRpc;
+  }
+}
