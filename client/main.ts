@@ -6,6 +6,7 @@ import type { ZoneId } from "../shared/units.ts";
 import { PROTOCOL_VERSION } from "../shared/wire/protocol.ts";
 import type { NpcKind } from "../shared/world/zone.ts";
 import { ZONES } from "../shared/world/zones.ts";
+import { Dealing } from "./dealing.ts";
 import { FlightError } from "./flight/flight.ts";
 import { download, FlightPage } from "./flight-page.ts";
 import { createHud, type HudActions } from "./hud/hud.tsx";
@@ -62,6 +63,7 @@ class Page {
   private readonly hud: HudState;
   private readonly parameters = new URLSearchParams(location.search);
   private session: WorldSession | null = null;
+  private readonly dealing: Dealing;
   private flight: FlightPage | null = null;
   private frame: SceneFrame = { self: null, movers: [], props: [], beams: [] };
   private lastMs = performance.now();
@@ -89,9 +91,19 @@ class Page {
         seek: (positionMs) => this.flight?.seek(positionMs),
         close: () => this.flight?.close(),
       },
+      goods: {
+        intend: (intent) => this.dealing.intend(intent),
+        interact: () => this.dealing.interact(),
+        askToTrade: () => this.dealing.askToTrade(),
+      },
     };
     this.acceptDroppedFlights();
     this.hud = createHud(root, actions).state;
+    this.dealing = new Dealing(
+      this.hud,
+      () => this.session,
+      (text) => this.showLine("", text, false, true),
+    );
     this.hud.columns = () => this.session?.history.columns ?? NO_COLUMNS;
     // `?feel=1`: the page of docs/netcode.md, where each technique can be switched off.
     this.hud.feelOpen.value = this.parameters.get("feel") === "1";
@@ -166,6 +178,7 @@ class Page {
     session.on("zone", ({ id, title }) => this.showZone(session, id, title));
     session.on("said", ({ playerId, name, text }) => this.showLine(name, text, playerId === session.info.playerId));
     session.on("refused", ({ message }) => this.showLine("", message, false, true));
+    this.dealing.listen(session);
     session.on("roster", (roster) => {
       this.hud.roster.value = roster.map(({ playerId, name }) => ({
         id: playerId,
@@ -304,6 +317,7 @@ class Page {
     if (this.flight) this.hud.flight.value = this.flight.readout();
     const { session } = this;
     if (!session) return;
+    this.dealing.look();
     const { rttMs, net } = session.inspect();
     this.hud.pingMs.value = rttMs > 0 ? Math.round(rttMs) : null;
     this.hud.net.value = net;
@@ -332,6 +346,7 @@ class Page {
       self: self && { ...self, kind: "player", name: this.session?.info.name ?? "" },
       movers: movers.map(viewMover),
       props,
+      heaps: this.flight ? [] : (this.session?.belongings.heaps ?? []),
       beams: beams.map((beam) => ({
         ...beam,
         ageSeconds: (sinceMs - beam.shownAtMs) / 1000,

@@ -7,6 +7,8 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [["Drag"], "look"],
   [["Click", "F"], "beam"],
   [["G"], "throw"],
+  [["E"], "pick up, talk"],
+  [["T"], "trade"],
   [["Enter"], "chat"],
   [["F3"], "network"],
 ];

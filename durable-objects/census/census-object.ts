@@ -1,14 +1,20 @@
-// census-object.ts — one shard of the list of all characters: nobody plays by it, the auditor reads it (LEDGER-1).
+// census-object.ts — one shard of the list of all characters, and the auditor of those in it (LEDGER-1).
 import { DurableObject } from "cloudflare:workers";
 import { AUDIT_PAGE } from "../../shared/limits.ts";
-import type { PlayerId } from "../../shared/units.ts";
-import type { CensusRpc } from "../contracts.ts";
+import type { InstanceId, PlayerId } from "../../shared/units.ts";
+import type { AccountId, AuditLine, AuditPage, CensusRpc, PurseRpc } from "../contracts.ts";
+import { addUp } from "../ledger/conservation.ts";
 
-export class CensusObject extends DurableObject implements CensusRpc {
+interface CensusEnv {
+  readonly CHARACTER: DurableObjectNamespace;
+  readonly GROUND: DurableObjectNamespace;
+}
+
+export class CensusObject extends DurableObject<CensusEnv> implements CensusRpc {
   readonly #sql: SqlStorage;
 
-  constructor(ctx: DurableObjectState, env: unknown) {
-    super(ctx, env as never);
+  constructor(ctx: DurableObjectState, env: CensusEnv) {
+    super(ctx, env);
     this.#sql = ctx.storage.sql;
     this.#sql.exec("CREATE TABLE IF NOT EXISTS characters_v1 (id TEXT PRIMARY KEY) WITHOUT ROWID");
   }
@@ -17,9 +23,31 @@ export class CensusObject extends DurableObject implements CensusRpc {
     this.#sql.exec("INSERT OR IGNORE INTO characters_v1 VALUES (?)", playerId);
   }
 
-  async page(after: string, count: number): Promise<PlayerId[]> {
-    const query = "SELECT id FROM characters_v1 WHERE id > ? ORDER BY id LIMIT ?";
-    const rows = this.#sql.exec<{ id: string }>(query, after, Math.min(count, AUDIT_PAGE)).toArray();
-    return rows.map(({ id }) => id as PlayerId);
+  async audit(after: string): Promise<{ page: AuditPage; next: string | null }> {
+    const ids = this.#sql
+      .exec<{ id: string }>("SELECT id FROM characters_v1 WHERE id > ? ORDER BY id LIMIT ?", after, AUDIT_PAGE)
+      .toArray()
+      .map(({ id }) => id as PlayerId);
+    const page = await this.#audit(ids.map((id): AccountId => `player:${id}`));
+    return { page, next: ids.length < AUDIT_PAGE ? null : (ids.at(-1) as PlayerId) };
+  }
+
+  auditGrounds(instances: readonly InstanceId[]): Promise<AuditPage> {
+    return this.#audit(instances.map((instance): AccountId => `ground:${instance}`));
+  }
+
+  async #audit(accounts: readonly AccountId[]): Promise<AuditPage> {
+    const answers = await Promise.all(accounts.map((account) => this.#account(account).audit()));
+    const lines = answers.filter((line): line is AuditLine => line !== null);
+    const asked = lines.flatMap(({ id, outgoing }) => outgoing.map(({ to }) => ({ to, from: id })));
+    const receipts = new Map<string, { seq: number; ok: boolean } | null>();
+    for (const { to, from } of asked) receipts.set(`${to} ${from}`, await this.#account(to).receiptOf(from));
+    return addUp(lines, (to, from) => receipts.get(`${to} ${from}`) ?? null);
+  }
+
+  #account(account: AccountId): Pick<PurseRpc, "audit" | "receiptOf"> {
+    const [kind, name] = account.split(":") as ["player" | "ground", string];
+    const namespace = kind === "player" ? this.env.CHARACTER : this.env.GROUND;
+    return namespace.get(namespace.idFromName(name)) as unknown as PurseRpc;
   }
 }

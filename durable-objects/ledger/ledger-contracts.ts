@@ -130,10 +130,25 @@ export interface AuditLine {
   readonly outgoing: readonly Pick<ExchangeRequest, "seq" | "to" | "give" | "want">[];
 }
 
+/** Accounts added up. What is held, were they all of one instant, is what was made less what is gone. */
+export interface AuditPage {
+  readonly accounts: number;
+  readonly held: Goods;
+  readonly made: Goods;
+  readonly gone: Goods;
+  /** Exchanges that are under way. */
+  readonly unfinished: number;
+  /** Grows with everything that happens: two passes that find the same saw the world stand still between them. */
+  readonly revisions: number;
+  /** Accounts that do not add up by themselves, in words. */
+  readonly wrong: readonly string[];
+}
+
 /** Who there is, in shards: for the auditor. Named by the shard. */
 export interface CensusRpc {
   /** Idempotent; before the character is made, so that none is missed. */
   register(playerId: PlayerId): Promise<void>;
-  /** Up to `count` characters whose ids come after `after`, in order. */
-  page(after: string, count: number): Promise<PlayerId[]>;
+  /** The accounts of up to AUDIT_PAGE characters whose ids come after `after`; `next`: after which to go on, or null. */
+  audit(after: string): Promise<{ page: AuditPage; next: string | null }>;
+  auditGrounds(instances: readonly InstanceId[]): Promise<AuditPage>;
 }

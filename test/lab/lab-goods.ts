@@ -11,7 +11,7 @@ import type {
   PurseRpc,
 } from "../../durable-objects/contracts.ts";
 import { Ground, groundOf } from "../../durable-objects/ground/ground.ts";
-import { conservation } from "../../durable-objects/ledger/conservation.ts";
+import { addUp, verdictOn } from "../../durable-objects/ledger/conservation.ts";
 import { type Book, type CourierPorts, carry } from "../../durable-objects/ledger/courier.ts";
 import type { InstanceId, PlayerId } from "../../shared/units.ts";
 import { ZONES, zoneOfInstance } from "../../shared/world/zones.ts";
@@ -86,7 +86,7 @@ export class LabGoods {
     const lines = [...this.owners.values()]
       .map((owner) => owner.audit())
       .filter((line): line is AuditLine => line !== null);
-    return conservation(lines, (account, from) => this.owners.get(account)?.receiptOf(from) ?? null);
+    return verdictOn(addUp(lines, (account, from) => this.owners.get(account)?.receiptOf(from) ?? null));
   }
 
   /** Nothing is under way. */

@@ -11,7 +11,7 @@ import type {
   ExchangeRequest,
 } from "../../durable-objects/contracts.ts";
 import { Ground, groundOf } from "../../durable-objects/ground/ground.ts";
-import { conservation } from "../../durable-objects/ledger/conservation.ts";
+import { addUp, verdictOn } from "../../durable-objects/ledger/conservation.ts";
 import { INTENT_MS_MAX } from "../../shared/limits.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../../shared/units.ts";
 import type { Goods } from "../../shared/world/goods.ts";
@@ -262,10 +262,11 @@ export class LedgerSim {
 
   private check(): void {
     const lines = this.actors.map(({ machine }) => machine.audit() as AuditLine);
-    const wrong = conservation(lines, (account, from) => {
+    const all = addUp(lines, (account, from) => {
       const actor = this.actors.find(({ id }) => id === account) as Actor;
       return actor.machine.receiptOf(from);
     });
+    const wrong = verdictOn(all);
     for (const { id, store } of this.grounds) {
       const heaps = tally(store.piles().map(({ item, count }) => ({ [item]: count })));
       const line = lines.find((candidate) => candidate.id === id) as AuditLine;
