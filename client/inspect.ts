@@ -2,6 +2,7 @@
 import type { PropKind } from "../shared/sim/state.ts";
 import type { Quat, Vec3 } from "../shared/units.ts";
 import type { TradeView } from "../shared/wire/goods.ts";
+import type { Appearance } from "../shared/world/profile.ts";
 import type { SessionInfo } from "./net/api.ts";
 import type { Belongings } from "./net/belongings.ts";
 import type { NetFigures, Stats } from "./net/stats.ts";
@@ -18,6 +19,8 @@ export interface Inspection {
   readonly tick: number;
   readonly rttMs: number;
   readonly self: { id: string; name: string; position: Position; velocity: Position; grounded: boolean } | null;
+  /** How one looks; null: as one's name makes one. */
+  readonly appearance: Appearance | null;
   readonly players: readonly { id: string; name: string; position: Position }[];
   readonly npcs: readonly { id: string; kind: string; position: Position }[];
   readonly props: readonly {
@@ -61,6 +64,7 @@ export function inspect(
           grounded: mover.grounded,
         }
       : null,
+    appearance: belongings.looks.get(playerId) ?? null,
     players: movers.flatMap(playerOf),
     npcs: movers.flatMap(npcOf),
     props: props.map(({ id, kind, position, quaternion }) => ({

@@ -4,6 +4,7 @@ import { FLIGHT_FILE_BYTES_MAX } from "../shared/limits.ts";
 import { profileNamed } from "../shared/network/profiles.ts";
 import type { ZoneId } from "../shared/units.ts";
 import { PROTOCOL_VERSION } from "../shared/wire/protocol.ts";
+import type { Appearance } from "../shared/world/profile.ts";
 import type { NpcKind } from "../shared/world/zone.ts";
 import { ZONES } from "../shared/world/zones.ts";
 import { Dealing } from "./dealing.ts";
@@ -101,6 +102,7 @@ class Page {
     this.hud = createHud(root, actions).state;
     this.dealing = new Dealing(
       this.hud,
+      this.view.camera,
       () => this.session,
       (text) => this.showLine("", text, false, true),
     );
@@ -340,11 +342,17 @@ class Page {
     const flown = this.flight?.frame(deltaSeconds * 1000);
     const { self, movers, props, beams } = flown?.scene ?? this.frame;
     const sinceMs = performance.now();
+    const looks = this.session?.belongings.looks;
     this.view.render({
       timeSeconds: nowMs / 1000,
       deltaSeconds,
-      self: self && { ...self, kind: "player", name: this.session?.info.name ?? "" },
-      movers: movers.map(viewMover),
+      self: self && {
+        ...self,
+        kind: "player",
+        name: this.session?.info.name ?? "",
+        appearance: looks?.get(this.session?.info.playerId ?? ""),
+      },
+      movers: movers.map((mover) => viewMover(mover, looks)),
       props,
       heaps: this.flight ? [] : (this.session?.belongings.heaps ?? []),
       beams: beams.map((beam) => ({
@@ -387,10 +395,11 @@ class Page {
   }
 }
 
-function viewMover({ profile, ...rest }: SceneMover) {
+function viewMover({ profile, ...rest }: SceneMover, looks: ReadonlyMap<string, Appearance> | undefined) {
   if (profile.kind === "npc")
     return { ...rest, kind: "npc" as const, npcKind: profile.npc as NpcKind, name: profile.name };
-  return { ...rest, kind: "player" as const, name: profile.kind === "player" ? profile.name : "" };
+  const { name = "", playerId = "" } = profile.kind === "player" ? profile : {};
+  return { ...rest, kind: "player" as const, name, appearance: looks?.get(playerId) };
 }
 
 const canvas = document.querySelector<HTMLCanvasElement>("#world");

@@ -5,6 +5,7 @@ import type { Vec3 } from "../shared/units.ts";
 import { CLOSE, type CloseRule } from "../shared/wire/close.ts";
 import type { Intent, TradeView } from "../shared/wire/goods.ts";
 import type { RosterEntry, ZoneEvent } from "../shared/wire/zone-messages.ts";
+import type { Settings } from "../shared/world/profile.ts";
 import { type AimAt, lookAlong, type Verdict } from "./acts.ts";
 import { type Drive, Driver } from "./drive.ts";
 import { type Ghost, ghostsOf } from "./ghosts.ts";
@@ -66,6 +67,8 @@ export interface SessionEvents {
   goods: Belongings;
   /** How one's trade stands; null: there is none any more. */
   trade: TradeView | null;
+  /** How this player likes things, as kept from an earlier visit. */
+  settings: Settings;
   /** Something to know, in words for people. */
   note: { text: string };
   /** The zone refused something: `code` is stable, `message` for people. */
@@ -362,6 +365,7 @@ export class WorldSession {
         this.belongings.take(event.news);
         if (event.news.kind === "trade") this.emit("trade", event.news.trade);
         else if (event.news.kind === "note") this.emit("note", event.news);
+        else if (event.news.kind === "settings") this.emit("settings", event.news.settings);
         else this.emit("goods", this.belongings);
         return;
       case "droppedTime":

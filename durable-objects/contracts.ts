@@ -4,14 +4,18 @@
 import type { Place } from "../shared/admission/tokens.ts";
 import type { Command } from "../shared/sim/command.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../shared/units.ts";
+import type { Profile } from "../shared/world/profile.ts";
 import type {
   AccountId,
   AuditLine,
   Bag,
+  Consent,
   DealAnswer,
   DealRequest,
   ExchangeAnswer,
   ExchangeRequest,
+  GoodsRefusal,
+  ProfileChange,
 } from "./ledger/ledger-contracts.ts";
 
 export type { Place, TicketClaims } from "../shared/admission/tokens.ts";
@@ -114,7 +118,14 @@ export interface ClaimGranted {
 }
 
 /** One per player: who may simulate them, where they were last, and what they own. Named by the player id. */
-export interface CharacterRpc extends LeaseRpc, PurseRpc {}
+export interface CharacterRpc extends LeaseRpc, PurseRpc, ProfileRpc {}
+
+/** How a character looks, and how its player likes things. */
+export interface ProfileRpc {
+  profile(): Promise<Profile>;
+  /** Of two changes the later issued one holds. Refused for a stale epoch. */
+  keepProfile(consent: Consent, change: ProfileChange, issuedMs: number): Promise<{ ok: true } | GoodsRefusal>;
+}
 
 /** What a player carries, and what becomes of it (LEDGER-1). */
 export interface PurseRpc {

@@ -138,6 +138,8 @@ export const DELIVERY_MS_MAX = 60_000;
 /** Accounts whose last exchange another one remembers; the oldest goes, if it is older than any repeat on its way. */
 export const RECEIPTS_MAX = 4096;
 export const RECEIPT_KEPT_MS = 3_600_000;
+/** Players of a zone whose chosen looks a newcomer is told; of more, the rest look as their names make them. */
+export const LOOKS_MAX = 200;
 /** Trades that go on in a zone, and after how long of nothing one ends, milliseconds. */
 export const TRADES_MAX = 300;
 export const TRADE_IDLE_MS = 120_000;

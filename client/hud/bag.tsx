@@ -22,6 +22,18 @@ export function Bag({ state, actions }: { state: HudState; actions: GoodsActions
           <span class="wide">Bag</span> {total > 0 && <b>{total}</b>}
         </span>
       </button>
+      {open && (
+        <button
+          type="button"
+          class="quiet"
+          data-testid="wardrobe-button"
+          onClick={() => {
+            state.dealing.value = { kind: "wardrobe" };
+          }}
+        >
+          How you look
+        </button>
+      )}
       {open && items.length === 0 && <p class="faint">Your bag is empty</p>}
       {open && items.length > 0 && (
         <ul>

@@ -3,7 +3,9 @@ import { useState } from "preact/hooks";
 import type { Intent } from "../../shared/wire/goods.ts";
 import { amountOf, type Goods, isNothing, NOTHING } from "../../shared/world/goods.ts";
 import { ITEM_IDS, ITEMS, type ItemId } from "../../shared/world/items.ts";
+import { Head } from "./panel-head.tsx";
 import type { HudState } from "./store.ts";
+import { Wardrobe } from "./wardrobe.tsx";
 
 export interface GoodsActions {
   intend(intent: Intent): void;
@@ -65,6 +67,14 @@ export function Dealings({ state, actions }: GoodsProps) {
   if (trade.value) return <TradeTable state={state} actions={actions} />;
   if (dealing.value?.kind === "merchant") return <Merchant state={state} actions={actions} close={close} />;
   if (dealing.value?.kind === "gift") return <Gift state={state} actions={actions} close={close} />;
+  if (dealing.value?.kind === "wardrobe")
+    return (
+      <Wardrobe
+        appearance={state.appearance.value}
+        dress={(appearance) => actions.intend({ kind: "dress", appearance })}
+        close={close}
+      />
+    );
   return null;
 }
 
@@ -234,17 +244,6 @@ function Amounts({ goods }: { goods: Goods }) {
         </li>
       ))}
     </ul>
-  );
-}
-
-function Head({ title, close }: { title: string; close(): void }) {
-  return (
-    <header>
-      <h2>{title}</h2>
-      <button type="button" class="quiet" aria-label="Close" onClick={close}>
-        ✕
-      </button>
-    </header>
   );
 }
 

@@ -2,6 +2,7 @@
 import { type Signal, signal } from "@preact/signals";
 import type { TradeView } from "../../shared/wire/goods.ts";
 import type { Ware } from "../../shared/world/items.ts";
+import type { Appearance } from "../../shared/world/profile.ts";
 import type { NetworkProfile } from "../net/bad-network.ts";
 import type { InventoryLine, Nearby } from "../net/belongings.ts";
 import type { Column } from "../net/history.ts";
@@ -37,10 +38,12 @@ export interface Notice {
   readonly action: "reload" | "retry" | "none";
 }
 
-/** What is being dealt with beside a trade: a merchant's wares, or a gift. */
+/** What is being dealt with beside a trade. */
 export type DealingPanel =
   | { readonly kind: "merchant"; readonly name: string; readonly wares: readonly Ware[] }
-  | { readonly kind: "gift"; readonly id: string; readonly name: string };
+  | { readonly kind: "gift"; readonly id: string; readonly name: string }
+  /** How one looks. */
+  | { readonly kind: "wardrobe" };
 
 export interface HudState {
   readonly phase: Signal<Phase>;
@@ -82,6 +85,8 @@ export interface HudState {
   readonly nearby: Signal<Nearby | null>;
   readonly trade: Signal<TradeView | null>;
   readonly dealing: Signal<DealingPanel | null>;
+  /** How one looks; null: as one's name makes one. */
+  readonly appearance: Signal<Appearance | null>;
 }
 
 /** Chat lines that the log keeps; older ones go. */
@@ -123,6 +128,7 @@ export function createHudState(): HudState {
     nearby: signal<Nearby | null>(null),
     trade: signal<TradeView | null>(null),
     dealing: signal<DealingPanel | null>(null),
+    appearance: signal<Appearance | null>(null),
   };
 }
 

@@ -1,10 +1,11 @@
-// belongings.ts — what the zone has said of things: what lies here, what one carries, how one's trade stands (LEDGER-1).
-import { PILES_MAX, REACH_METRES, SPEAK_METRES, TRADE_METRES } from "../../shared/limits.ts";
+// belongings.ts — what the zone has said beside movement: what lies here, what one carries, how a trade stands, who looks how (LEDGER-1).
+import { PILES_MAX, REACH_METRES, SESSIONS_PER_ZONE_MAX, SPEAK_METRES, TRADE_METRES } from "../../shared/limits.ts";
 import type { Vec3 } from "../../shared/units.ts";
 import type { Profile } from "../../shared/wire/entities.ts";
 import type { GoodsNews, Heap, TradeView } from "../../shared/wire/goods.ts";
 import type { Goods } from "../../shared/world/goods.ts";
 import { ITEM_IDS, ITEMS, type ItemId, type Ware } from "../../shared/world/items.ts";
+import type { Appearance, Settings } from "../../shared/world/profile.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
 
 export interface InventoryLine {
@@ -25,6 +26,10 @@ export class Belongings {
   /** Null until the zone has said. */
   bag: Goods | null = null;
   trade: TradeView | null = null;
+  /** How players look who have chosen it; the others look as their names make them. */
+  readonly looks = new Map<string, Appearance>();
+  /** How one likes things, as the character object has it; null: it has not said. */
+  settings: Settings | null = null;
 
   get heaps(): readonly Heap[] {
     return [...this.lying.values()];
@@ -42,6 +47,7 @@ export class Belongings {
   /** Another stay begins: what lay in the last one is of no concern. The bag is carried over. */
   entered(): void {
     this.lying.clear();
+    this.looks.clear();
     this.trade = null;
   }
 
@@ -57,6 +63,13 @@ export class Belongings {
         return;
       case "trade":
         this.trade = news.trade;
+        return;
+      case "looks":
+        for (const { playerId, appearance } of news.of)
+          if (this.looks.size < SESSIONS_PER_ZONE_MAX) this.looks.set(playerId, appearance);
+        return;
+      case "settings":
+        this.settings = news.settings;
         return;
       case "note":
         return;

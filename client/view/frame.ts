@@ -2,6 +2,7 @@
 import type { PropKind } from "../../shared/sim/state.ts";
 import type { Quat, Vec3 } from "../../shared/units.ts";
 import type { Heap } from "../../shared/wire/goods.ts";
+import type { Appearance } from "../../shared/world/profile.ts";
 import type { NpcKind } from "../../shared/world/zone.ts";
 import type { ViewBeam } from "./beams.ts";
 
@@ -27,6 +28,8 @@ export interface ViewMover {
   readonly kind: "player" | "npc";
   readonly npcKind?: NpcKind;
   readonly name: string;
+  /** As its player chose it; absent: as its name makes it. */
+  readonly appearance?: Appearance | undefined;
   /** Between the feet, metres. */
   readonly position: Vec3;
   readonly velocity: Vec3;

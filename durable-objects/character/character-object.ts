@@ -2,17 +2,20 @@
 import { DurableObject } from "cloudflare:workers";
 import { signTicket } from "../../shared/admission/tokens.ts";
 import type { PlayerId, ZoneId } from "../../shared/units.ts";
+import { BLANK_PROFILE } from "../../shared/world/profile.ts";
 import { ZONES } from "../../shared/world/zones.ts";
 import type {
   AccountId,
   CharacterRpc,
   ClaimRequest,
+  Consent,
   DealRequest,
   DirectoryRpc,
   EnterRequest,
   ExchangeRequest,
   GroundRpc,
   Place,
+  ProfileChange,
   TransferRequest,
   Whereabouts,
   ZoneRpc,
@@ -20,8 +23,10 @@ import type {
 import { type CourierPorts, carry } from "../ledger/courier.ts";
 import { Character } from "./character.ts";
 import { migrateCharacter } from "./character-schema.ts";
+import { fence } from "./consent.ts";
 import type { LeaseWorld } from "./lease-state.ts";
 import { LeaseStore } from "./lease-store.ts";
+import { ProfileStore } from "./profile-store.ts";
 import { Purse, type Wares } from "./purse.ts";
 import { SqlPurse } from "./purse-store.ts";
 import { nextAlarmMs } from "./transfer-end.ts";
@@ -134,6 +139,14 @@ export class CharacterObject extends DurableObject<CharacterEnv> implements Char
     return answer;
   }
 
+  async profile() {
+    return this.#leases.load() === null ? BLANK_PROFILE : this.#profile().load();
+  }
+
+  async keepProfile(consent: Consent, change: ProfileChange, issuedMs: number) {
+    return fence(this.#leases.load(), consent) ?? this.#profile().keep(change, issuedMs);
+  }
+
   async audit() {
     return this.#purse.audit();
   }
@@ -148,6 +161,11 @@ export class CharacterObject extends DurableObject<CharacterEnv> implements Char
     await carry(this.#purse, this.#courier);
     this.#arm();
     if (this.#purse.bagOrNull?.revision !== before) this.#tellHolder();
+  }
+
+  #profile(): ProfileStore {
+    migrateCharacter(this.ctx.storage.sql);
+    return new ProfileStore(this.ctx.storage.sql);
   }
 
   #arm(): void {

@@ -20,7 +20,8 @@ import type { Book } from "../ledger/courier.ts";
 import { goodsRefusal } from "../ledger/goods-refusal.ts";
 import { Ledger, type Proposal } from "../ledger/ledger.ts";
 import type { LedgerStore } from "../ledger/ledger-state.ts";
-import { type Lease, samePlace } from "./lease-state.ts";
+import { fence } from "./consent.ts";
+import type { Lease } from "./lease-state.ts";
 
 /** A deal that was asked for, by its key: its repeat changes nothing. */
 export interface Intent {
@@ -105,7 +106,7 @@ export class Purse implements Book {
   }
 
   private refusalNow({ consent, issuedMs }: DealRequest, nowMs: number): GoodsRefusal | null {
-    const fenced = this.fence(consent);
+    const fenced = fence(this.store.lease(), consent);
     if (fenced !== null) return fenced;
     if (nowMs > issuedMs + INTENT_MS_MAX) return goodsRefusal("too_late");
     return this.store.intents.count() >= INTENTS_REMEMBERED_MAX ? goodsRefusal("too_fast") : null;
@@ -174,7 +175,7 @@ export class Purse implements Book {
       // Nobody can be made under this id later: the refusal needs no memory, and leaves no storage behind.
       if (lease === null) return goodsRefusal("unknown_character");
       const { note, want } = request;
-      const agreed = "consent" in note ? this.fence(note.consent) : null;
+      const agreed = "consent" in note ? fence(lease, note.consent) : null;
       return this.ledger(lease).receive(request, nowMs, () => {
         if (!isNothing(want) && note.kind !== "trade") return goodsRefusal("not_enough");
         return agreed;
@@ -208,14 +209,6 @@ export class Purse implements Book {
   receiptOf(from: AccountId): { seq: number; ok: boolean } | null {
     const lease = this.store.lease();
     return lease === null ? null : this.ledger(lease).receiptOf(from);
-  }
-
-  /** Is what was agreed to under this lease still agreed to? A stale epoch writes nothing (LEASE-1). */
-  private fence({ place, epoch }: Consent): GoodsRefusal | null {
-    const lease = this.store.lease();
-    if (lease === null) return goodsRefusal("unknown_character");
-    if (lease.epoch !== epoch || !samePlace(lease.holder, place)) return goodsRefusal("stale_epoch");
-    return lease.transfer === null ? null : goodsRefusal("crossing");
   }
 
   private existing(): Lease {

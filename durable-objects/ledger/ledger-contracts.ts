@@ -3,6 +3,7 @@ import type { Place } from "../../shared/admission/tokens.ts";
 import type { InstanceId, PlayerId } from "../../shared/units.ts";
 import type { Goods } from "../../shared/world/goods.ts";
 import type { ItemId } from "../../shared/world/items.ts";
+import type { Appearance, Settings } from "../../shared/world/profile.ts";
 import type { Point } from "../../shared/world/zone.ts";
 
 /** An account of the ledger: whoever can hold goods (LEDGER-1). */
@@ -89,6 +90,12 @@ export interface DealRequest {
 
 /** pending: the other side could not be reached; it is asked until it answers. */
 export type DealAnswer = { readonly ok: true; readonly state: "done" | "pending"; readonly bag: Bag } | GoodsRefusal;
+
+/** What a player has chosen anew. */
+export interface ProfileChange {
+  readonly appearance?: Appearance;
+  readonly settings?: Settings;
+}
 
 /** A heap on the ground. Its number is never another's. */
 export interface Pile {

@@ -22,6 +22,7 @@ import type { Population } from "./population.ts";
 import type { RoomPorts } from "./ports.ts";
 import type { Player } from "./session.ts";
 import { Trading } from "./trading.ts";
+import { Wardrobe } from "./wardrobe.ts";
 
 /** What a counter needs of its room. */
 export interface CounterHost {
@@ -50,6 +51,7 @@ export class Counter {
   private readonly customers = new Map<PlayerId, Customer>();
   private readonly deals: Deals;
   private readonly trading: Trading;
+  private readonly wardrobe: Wardrobe;
   private looking = false;
   private lookedAtMs = Number.NEGATIVE_INFINITY;
 
@@ -57,6 +59,7 @@ export class Counter {
     this.room = room;
     this.deals = new Deals(room);
     this.trading = new Trading(this, room);
+    this.wardrobe = new Wardrobe(this, room);
   }
 
   /** Somebody is here, or is back: they are told what lies here, what they carry, and how their trade stands. */
@@ -64,6 +67,7 @@ export class Counter {
     const everything = this.ground.everything();
     if (everything) this.tell(player, everything);
     this.trading.show(player);
+    this.wardrobe.greet(player);
     this.askBag(player);
   }
 
@@ -80,6 +84,7 @@ export class Counter {
     const dueMs = this.ground.nextMs;
     if (dueMs !== null && nowMs >= dueMs && Math.abs(nowMs - this.lookedAtMs) >= LOOK_AGAIN_MS) this.look();
     this.trading.clear(nowMs);
+    this.wardrobe.clear();
     for (const id of this.customers.keys()) if (!this.room.players.has(id)) this.customers.delete(id);
   }
 
@@ -161,6 +166,9 @@ export class Counter {
       case "buy":
       case "sell":
         return this.visit(player, intent);
+      case "dress":
+      case "prefer":
+        return this.wardrobe.carryOut(player, intent);
       default:
         return this.trading.carryOut(player, intent);
     }

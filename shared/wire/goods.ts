@@ -1,7 +1,15 @@
-// goods.ts — what client and zone say to one another about things: intents one way, news the other (LEDGER-1).
-import { CHAT_CHARACTERS_MAX, NAME_CHARACTERS_MAX, PILES_MAX } from "../limits.ts";
+// goods.ts — what client and zone say to one another about what a character has, and how it looks: intents one way, news the other (LEDGER-1).
+import { CHAT_CHARACTERS_MAX, LOOKS_MAX, NAME_CHARACTERS_MAX, PILES_MAX } from "../limits.ts";
 import { type Goods, isGoods, NOTHING } from "../world/goods.ts";
 import { ITEM_IDS, type ItemId } from "../world/items.ts";
+import {
+  APPEARANCE_PARTS,
+  type Appearance,
+  CAMERA_DECIMETRES,
+  isAppearance,
+  isSettings,
+  type Settings,
+} from "../world/profile.ts";
 import type { Point } from "../world/zone.ts";
 import { list, oneOf, type Stream, WireError } from "./bits.ts";
 
@@ -18,7 +26,11 @@ export type Intent =
   | { readonly kind: "tradeOffer"; readonly goods: Goods }
   /** Agrees to the offers of `revision`; any change since takes it back. */
   | { readonly kind: "tradeAgree"; readonly revision: number }
-  | { readonly kind: "tradeEnd" };
+  | { readonly kind: "tradeEnd" }
+  /** How one wants to look from now on, for everybody. */
+  | { readonly kind: "dress"; readonly appearance: Appearance }
+  /** How one likes things: for when one comes back, from wherever. */
+  | { readonly kind: "prefer"; readonly settings: Settings };
 
 /** A heap on the ground, as it is shown. */
 export interface Heap {
@@ -50,16 +62,38 @@ export type GoodsNews =
   | { readonly kind: "bag"; readonly goods: Goods }
   /** Null: there is no trade any more. */
   | { readonly kind: "trade"; readonly trade: TradeView | null }
-  | { readonly kind: "note"; readonly text: string };
+  | { readonly kind: "note"; readonly text: string }
+  /** Who looks otherwise than their name makes them. */
+  | { readonly kind: "looks"; readonly of: readonly Dressed[] }
+  | { readonly kind: "settings"; readonly settings: Settings };
 
-const INTENTS = ["pickUp", "drop", "give", "buy", "sell", "tradeAsk", "tradeOffer", "tradeAgree", "tradeEnd"] as const;
-const NEWS = ["ground", "bag", "trade", "note"] as const;
+export interface Dressed {
+  readonly playerId: string;
+  readonly appearance: Appearance;
+}
+
+const INTENTS = [
+  "pickUp",
+  "drop",
+  "give",
+  "buy",
+  "sell",
+  "tradeAsk",
+  "tradeOffer",
+  "tradeAgree",
+  "tradeEnd",
+  "dress",
+  "prefer",
+] as const;
+const NEWS = ["ground", "bag", "trade", "note", "looks", "settings"] as const;
 const STAGES = ["asking", "asked", "open", "settling"] as const;
 const ID_BYTES_MAX = 64;
 const NAME_BYTES_MAX = NAME_CHARACTERS_MAX * 4;
 /** Heaps lie where feet stand: to the centimetre is enough. */
 const POINT_STEPS = 128;
 
+const BLANK_APPEARANCE = Object.fromEntries(APPEARANCE_PARTS.map((part) => [part, 0])) as unknown as Appearance;
+const BLANK_SETTINGS: Settings = { cameraDecimetres: CAMERA_DECIMETRES.least, netGraph: false };
 const BLANK_INTENTS: { [K in Intent["kind"]]: Extract<Intent, { kind: K }> } = {
   pickUp: { kind: "pickUp", pile: 0 },
   drop: { kind: "drop", item: "coin", count: 1 },
@@ -70,6 +104,8 @@ const BLANK_INTENTS: { [K in Intent["kind"]]: Extract<Intent, { kind: K }> } = {
   tradeOffer: { kind: "tradeOffer", goods: NOTHING },
   tradeAgree: { kind: "tradeAgree", revision: 0 },
   tradeEnd: { kind: "tradeEnd" },
+  dress: { kind: "dress", appearance: BLANK_APPEARANCE },
+  prefer: { kind: "prefer", settings: BLANK_SETTINGS },
 };
 
 export const BLANK_INTENT: Intent = BLANK_INTENTS.tradeEnd;
@@ -97,6 +133,10 @@ export function describeIntent(s: Stream, given: Intent): Intent {
       return { kind: v.kind, revision: s.varint(v.revision) };
     case "tradeEnd":
       return v;
+    case "dress":
+      return { kind: v.kind, appearance: describeAppearance(s, v.appearance) };
+    case "prefer":
+      return { kind: v.kind, settings: describeSettings(s, v.settings) };
   }
 }
 
@@ -116,6 +156,8 @@ const BLANK_NEWS: { [K in GoodsNews["kind"]]: Extract<GoodsNews, { kind: K }> } 
   bag: { kind: "bag", goods: NOTHING },
   trade: { kind: "trade", trade: null },
   note: { kind: "note", text: "" },
+  looks: { kind: "looks", of: [] },
+  settings: { kind: "settings", settings: BLANK_SETTINGS },
 };
 
 export const BLANK_GOODS_NEWS: GoodsNews = BLANK_NEWS.note;
@@ -137,7 +179,30 @@ export function describeGoodsNews(s: Stream, given: GoodsNews): GoodsNews {
       return { kind: v.kind, trade: s.flag(v.trade !== null) ? describeTrade(s, v.trade ?? BLANK_TRADE) : null };
     case "note":
       return { kind: v.kind, text: s.text(v.text, CHAT_CHARACTERS_MAX * 4) };
+    case "looks":
+      return { kind: v.kind, of: list(s, v.of, LOOKS_MAX, BLANK_DRESSED, describeDressed) };
+    case "settings":
+      return { kind: v.kind, settings: describeSettings(s, v.settings) };
   }
+}
+
+const BLANK_DRESSED: Dressed = { playerId: "", appearance: BLANK_APPEARANCE };
+
+function describeDressed(s: Stream, v: Dressed): Dressed {
+  return { playerId: s.text(v.playerId, ID_BYTES_MAX), appearance: describeAppearance(s, v.appearance) };
+}
+
+function describeAppearance(s: Stream, v: Appearance): Appearance {
+  const choices = APPEARANCE_PARTS.map((part) => [part, s.bits(s.reading ? 0 : v[part], 4)] as const);
+  const appearance = Object.fromEntries(choices) as unknown as Appearance;
+  if (!isAppearance(appearance)) throw new WireError("nobody looks like that");
+  return appearance;
+}
+
+function describeSettings(s: Stream, v: Settings): Settings {
+  const settings = { cameraDecimetres: s.bits(v.cameraDecimetres, 8), netGraph: s.flag(v.netGraph) };
+  if (!isSettings(settings)) throw new WireError("there are no such settings");
+  return settings;
 }
 
 function describeHeap(s: Stream, v: Heap): Heap {

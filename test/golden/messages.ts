@@ -36,6 +36,11 @@ export const CLIENT_MESSAGES: Record<string, ClientMessage> = {
   tradeOffer: { type: "intent", intent: { kind: "tradeOffer", goods: { coin: 5, rope: 2 } } },
   tradeAgree: { type: "intent", intent: { kind: "tradeAgree", revision: 9 } },
   tradeEnd: { type: "intent", intent: { kind: "tradeEnd" } },
+  dress: {
+    type: "intent",
+    intent: { kind: "dress", appearance: { skin: 5, shirt: 9, trousers: 4, hair: 6, headwear: 3 } },
+  },
+  prefer: { type: "intent", intent: { kind: "prefer", settings: { cameraDecimetres: 120, netGraph: true } } },
 };
 
 export const WELCOME: Welcome = {
@@ -106,6 +111,14 @@ export const HEADER: FrameHeader = {
     },
     { type: "goods", news: { kind: "trade", trade: null } },
     { type: "goods", news: { kind: "note", text: "Bo gave you 2 shells." } },
+    {
+      type: "goods",
+      news: {
+        kind: "looks",
+        of: [{ playerId: "player-2", appearance: { skin: 1, shirt: 2, trousers: 3, hair: 4, headwear: 1 } }],
+      },
+    },
+    { type: "goods", news: { kind: "settings", settings: { cameraDecimetres: 62, netGraph: false } } },
     { type: "verdict", serial: 9, outcome: "covered", target: entityId(78, 5), point: { x: 1.5, y: -0.25, z: -255 } },
     {
       type: "beam",

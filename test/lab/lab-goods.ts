@@ -1,4 +1,5 @@
 // lab-goods.ts — the lab's purses and grounds: what their objects' shells do, in memory and in virtual time (LEDGER-1).
+import { fence } from "../../durable-objects/character/consent.ts";
 import type { Lease } from "../../durable-objects/character/lease-state.ts";
 import { accountOf, Purse } from "../../durable-objects/character/purse.ts";
 import type {
@@ -8,12 +9,14 @@ import type {
   ExchangeAnswer,
   ExchangeRequest,
   GroundRpc,
+  ProfileRpc,
   PurseRpc,
 } from "../../durable-objects/contracts.ts";
 import { Ground, groundOf } from "../../durable-objects/ground/ground.ts";
 import { addUp, verdictOn } from "../../durable-objects/ledger/conservation.ts";
 import { type Book, type CourierPorts, carry } from "../../durable-objects/ledger/courier.ts";
 import type { InstanceId, PlayerId } from "../../shared/units.ts";
+import { BLANK_PROFILE, type Profile } from "../../shared/world/profile.ts";
 import { ZONES, zoneOfInstance } from "../../shared/world/zones.ts";
 import { MemoryLedger } from "./memory-ledger.ts";
 
@@ -35,7 +38,7 @@ export class LabGoods {
     this.ports = ports;
   }
 
-  purse(playerId: PlayerId, lease: () => Lease | null): PurseRpc {
+  purse(playerId: PlayerId, lease: () => Lease | null): PurseRpc & ProfileRpc {
     const id = accountOf(playerId);
     const purse = this.purses.get(playerId) ?? new Purse(new MemoryLedger(lease), waresOf);
     this.purses.set(playerId, purse);
@@ -59,6 +62,13 @@ export class LabGoods {
       },
       audit: async () => purse.audit(),
       receiptOf: async (from) => purse.receiptOf(from),
+      profile: async () => this.profiles.get(playerId) ?? BLANK_PROFILE,
+      keepProfile: async (consent, change) => {
+        const refused = fence(lease(), consent);
+        if (refused) return refused;
+        this.profiles.set(playerId, { ...(this.profiles.get(playerId) ?? BLANK_PROFILE), ...change });
+        return { ok: true };
+      },
     };
   }
 
@@ -94,6 +104,7 @@ export class LabGoods {
     return [...this.owners.values()].every(({ nextAlarmMs }) => nextAlarmMs === null);
   }
 
+  private readonly profiles = new Map<PlayerId, Profile>();
   private readonly purses = new Map<PlayerId, Purse>();
   private readonly grounds = new Map<InstanceId, Ground>();
   private readonly tellers = new Map<AccountId, () => void>();
