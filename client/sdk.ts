@@ -253,7 +253,7 @@ export class WorldSession {
     const { stay } = this.current;
     const self = stay?.predictor?.self;
     if (this.options.selfTicking ?? true) this.frame();
-    return stay && self ? this.belongings.nearby(stay.zone, self.position, this.shown.movers) : null;
+    return stay && self ? this.belongings.nearby(stay.zone.id, self.position, this.shown.movers) : null;
   }
 
   /** Drops the connection as a lost network would: it comes back by itself. */

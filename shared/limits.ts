@@ -139,7 +139,7 @@ export const DELIVERY_MS_MAX = 60_000;
 export const RECEIPTS_MAX = 4096;
 export const RECEIPT_KEPT_MS = 3_600_000;
 /** Players of a zone whose chosen looks a newcomer is told; of more, the rest look as their names make them. */
-export const LOOKS_MAX = 200;
+export const LOOKS_MAX = 80;
 /** Trades that go on in a zone, and after how long of nothing one ends, milliseconds. */
 export const TRADES_MAX = 300;
 export const TRADE_IDLE_MS = 120_000;
@@ -194,6 +194,10 @@ assert(SESSIONS_PER_ZONE_MAX * 160 <= ZONE_MESSAGE_BYTES_MAX, "so does the roste
 assert(
   INTENTS_REMEMBERED_MAX >= INTENT_BURST + (INTENT_REFILL_PER_SECOND * INTENT_MS_MAX) / 1000,
   "a player who does all that a zone lets them is never refused by their character",
+);
+assert(
+  PILES_MAX * 96 + LOOKS_MAX * 128 <= 0.75 * EVENTS_BYTES_MAX,
+  "all that a newcomer is told of heaps and looks leaves room among the events that may wait",
 );
 assert(RECEIPT_KEPT_MS > 10 * DELIVERY_MS_MAX, "a receipt outlives the repeats of its exchange");
 assert(MESSAGE_REFILL_PER_SECOND > CLIENT_MESSAGES_PER_SECOND, "an honest client never empties its bucket");

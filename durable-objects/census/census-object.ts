@@ -2,18 +2,14 @@
 import { DurableObject } from "cloudflare:workers";
 import { AUDIT_PAGE } from "../../shared/limits.ts";
 import type { InstanceId, PlayerId } from "../../shared/units.ts";
-import type { AccountId, AuditLine, AuditPage, CensusRpc, PurseRpc } from "../contracts.ts";
+import type { AccountId, AuditLine, AuditPage, CensusRpc } from "../contracts.ts";
+import { type AccountEnv, accountStub } from "../ledger/account-stub.ts";
 import { addUp } from "../ledger/conservation.ts";
 
-interface CensusEnv {
-  readonly CHARACTER: DurableObjectNamespace;
-  readonly GROUND: DurableObjectNamespace;
-}
-
-export class CensusObject extends DurableObject<CensusEnv> implements CensusRpc {
+export class CensusObject extends DurableObject<AccountEnv> implements CensusRpc {
   readonly #sql: SqlStorage;
 
-  constructor(ctx: DurableObjectState, env: CensusEnv) {
+  constructor(ctx: DurableObjectState, env: AccountEnv) {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
     this.#sql.exec("CREATE TABLE IF NOT EXISTS characters_v1 (id TEXT PRIMARY KEY) WITHOUT ROWID");
@@ -37,17 +33,11 @@ export class CensusObject extends DurableObject<CensusEnv> implements CensusRpc 
   }
 
   async #audit(accounts: readonly AccountId[]): Promise<AuditPage> {
-    const answers = await Promise.all(accounts.map((account) => this.#account(account).audit()));
+    const answers = await Promise.all(accounts.map((account) => accountStub(this.env, account).audit()));
     const lines = answers.filter((line): line is AuditLine => line !== null);
     const asked = lines.flatMap(({ id, outgoing }) => outgoing.map(({ to }) => ({ to, from: id })));
     const receipts = new Map<string, { seq: number; ok: boolean } | null>();
-    for (const { to, from } of asked) receipts.set(`${to} ${from}`, await this.#account(to).receiptOf(from));
+    for (const { to, from } of asked) receipts.set(`${to} ${from}`, await accountStub(this.env, to).receiptOf(from));
     return addUp(lines, (to, from) => receipts.get(`${to} ${from}`) ?? null);
-  }
-
-  #account(account: AccountId): Pick<PurseRpc, "audit" | "receiptOf"> {
-    const [kind, name] = account.split(":") as ["player" | "ground", string];
-    const namespace = kind === "player" ? this.env.CHARACTER : this.env.GROUND;
-    return namespace.get(namespace.idFromName(name)) as unknown as PurseRpc;
   }
 }

@@ -3,7 +3,7 @@ import { DurableObject } from "cloudflare:workers";
 import { signTicket } from "../../shared/admission/tokens.ts";
 import type { PlayerId, ZoneId } from "../../shared/units.ts";
 import { BLANK_PROFILE } from "../../shared/world/profile.ts";
-import { ZONES } from "../../shared/world/zones.ts";
+import { wareOf, ZONES } from "../../shared/world/zones.ts";
 import type {
   AccountId,
   CharacterRpc,
@@ -13,13 +13,13 @@ import type {
   DirectoryRpc,
   EnterRequest,
   ExchangeRequest,
-  GroundRpc,
   Place,
   ProfileChange,
   TransferRequest,
   Whereabouts,
   ZoneRpc,
 } from "../contracts.ts";
+import { type AccountEnv, accountStub } from "../ledger/account-stub.ts";
 import { type CourierPorts, carry } from "../ledger/courier.ts";
 import { Character } from "./character.ts";
 import { migrateCharacter } from "./character-schema.ts";
@@ -27,15 +27,13 @@ import { fence } from "./consent.ts";
 import type { LeaseWorld } from "./lease-state.ts";
 import { LeaseStore } from "./lease-store.ts";
 import { ProfileStore } from "./profile-store.ts";
-import { Purse, type Wares } from "./purse.ts";
+import { Purse } from "./purse.ts";
 import { SqlPurse } from "./purse-store.ts";
 import { nextAlarmMs } from "./transfer-end.ts";
 
-export interface CharacterEnv {
+export interface CharacterEnv extends AccountEnv {
   readonly ZONE: DurableObjectNamespace;
   readonly DIRECTORY: DurableObjectNamespace;
-  readonly CHARACTER: DurableObjectNamespace;
-  readonly GROUND: DurableObjectNamespace;
   readonly WORLD_SECRET?: string;
 }
 
@@ -44,12 +42,6 @@ export const LEASE_WORLD: LeaseWorld = {
   zones: new Map([...ZONES].map(([id, zone]) => [id, { teleport: zone.rules.teleport }])),
   home: [...ZONES.keys()][0] as ZoneId,
 };
-
-/** The merchants' wares, as their zones have them. */
-export const waresOf: Wares = (zone, npc, item) =>
-  ZONES.get(zone)
-    ?.npcs.find(({ name }) => name === npc)
-    ?.wares?.find((ware) => ware.item === item) ?? null;
 
 export class CharacterObject extends DurableObject<CharacterEnv> implements CharacterRpc {
   readonly #character: Character;
@@ -61,10 +53,10 @@ export class CharacterObject extends DurableObject<CharacterEnv> implements Char
     super(ctx, env);
     const store = new LeaseStore(ctx.storage.sql);
     this.#leases = store;
-    this.#purse = new Purse(new SqlPurse(ctx.storage, () => store.load(), migrateCharacter), waresOf);
+    this.#purse = new Purse(new SqlPurse(ctx.storage, () => store.load(), migrateCharacter), wareOf);
     this.#courier = {
       nowMs: () => Date.now(),
-      deliver: (request) => this.#account(request.to).exchange(request),
+      deliver: (request) => accountStub(this.env, request.to).exchange(request),
       arm: () => this.#arm(),
       log: (message, error) => console.warn(`character: ${message}`, error),
     };
@@ -180,12 +172,6 @@ export class CharacterObject extends DurableObject<CharacterEnv> implements Char
     const { holder, playerId } = lease;
     const told = namedStub<ZoneRpc>(this.env.ZONE, holder.instance, holder.zone).bagChanged(playerId, this.#purse.bag);
     this.ctx.waitUntil(told.catch((error: unknown) => console.warn("character: the bag was not shown", error)));
-  }
-
-  #account(account: AccountId): Pick<CharacterRpc & GroundRpc, "exchange"> {
-    const [kind, name] = account.split(":") as ["player" | "ground", string];
-    const namespace = kind === "player" ? this.env.CHARACTER : this.env.GROUND;
-    return namespace.get(namespace.idFromName(name)) as unknown as Pick<CharacterRpc & GroundRpc, "exchange">;
   }
 }
 

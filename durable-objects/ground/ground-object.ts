@@ -3,20 +3,17 @@ import { DurableObject } from "cloudflare:workers";
 import { assert } from "../../shared/assert.ts";
 import type { InstanceId, PlayerId } from "../../shared/units.ts";
 import { zoneOfInstance } from "../../shared/world/zones.ts";
-import type { AccountId, CharacterRpc, Consent, ExchangeRequest, GroundRpc } from "../contracts.ts";
+import type { AccountId, Consent, ExchangeRequest, GroundRpc } from "../contracts.ts";
+import { type AccountEnv, accountStub } from "../ledger/account-stub.ts";
 import { type CourierPorts, carry } from "../ledger/courier.ts";
 import { Ground } from "./ground.ts";
 import { SqlGround } from "./ground-store.ts";
 
-interface GroundEnv {
-  readonly CHARACTER: DurableObjectNamespace;
-}
-
-export class GroundObject extends DurableObject<GroundEnv> implements GroundRpc {
+export class GroundObject extends DurableObject<AccountEnv> implements GroundRpc {
   readonly #ground: Ground;
   readonly #courier: CourierPorts;
 
-  constructor(ctx: DurableObjectState, env: GroundEnv) {
+  constructor(ctx: DurableObjectState, env: AccountEnv) {
     super(ctx, env);
     const instance = ctx.id.name as InstanceId | undefined;
     const zone = instance && zoneOfInstance(instance);
@@ -24,7 +21,7 @@ export class GroundObject extends DurableObject<GroundEnv> implements GroundRpc 
     this.#ground = new Ground(new SqlGround(ctx.storage), instance, zone.items);
     this.#courier = {
       nowMs: () => Date.now(),
-      deliver: (request) => this.#character(request.to).exchange(request),
+      deliver: (request) => accountStub(this.env, request.to).exchange(request),
       arm: () => this.#arm(),
       log: (message, error) => console.warn(`ground: ${message}`, error),
     };
@@ -62,10 +59,5 @@ export class GroundObject extends DurableObject<GroundEnv> implements GroundRpc 
   #arm(): void {
     const atMs = this.#ground.nextAlarmMs;
     void (atMs === null ? this.ctx.storage.deleteAlarm() : this.ctx.storage.setAlarm(atMs));
-  }
-
-  #character(account: AccountId): CharacterRpc {
-    const { CHARACTER } = this.env;
-    return CHARACTER.get(CHARACTER.idFromName(account.slice("player:".length))) as unknown as CharacterRpc;
   }
 }

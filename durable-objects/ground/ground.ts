@@ -108,7 +108,7 @@ export class Ground implements Book {
         const { note, give, want } = request;
         const items = ITEM_IDS.filter((item) => give[item] !== undefined);
         if (note.kind !== "drop" || !isNothing(want)) return goodsRefusal("nothing");
-        if (this.store.piles().length + items.length > PILES_MAX) return goodsRefusal("ground_full");
+        if (items.length > this.room) return goodsRefusal("ground_full");
         for (const item of items) this.lay({ item, count: give[item] ?? 0, at: note.at, spawn: null });
         return null;
       }),
@@ -142,6 +142,12 @@ export class Ground implements Book {
 
   receiptOf(from: AccountId): { seq: number; ok: boolean } | null {
     return this.ledger.receiptOf(from);
+  }
+
+  /** Heaps that may still be dropped: each spawn keeps its place. */
+  private get room(): number {
+    const dropped = this.store.piles().filter(({ spawn }) => spawn === null || spawn >= this.spawns.length);
+    return PILES_MAX - this.spawns.length - dropped.length;
   }
 
   /** Each spawn has one heap, and makes the next one some time after that one was taken. */

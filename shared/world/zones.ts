@@ -1,6 +1,7 @@
 // zones.ts — every zone of the world, and the checks that content must pass before anything is built from it.
 import { assert } from "../assert.ts";
 import type { InstanceId, ZoneId } from "../units.ts";
+import type { ItemId, Ware } from "./items.ts";
 import { validateZone } from "./validate.ts";
 import type { ZoneDefinition } from "./zone.ts";
 import { drawHarbor } from "./zones/harbor.ts";
@@ -16,6 +17,15 @@ export const ZONES: ReadonlyMap<ZoneId, ZoneDefinition> = zones;
 /** The zone of which this is an instance. */
 export function zoneOfInstance(instance: InstanceId): ZoneDefinition | undefined {
   return zones.get(instance.replace(/-\d+$/, "") as ZoneId);
+}
+
+/** What a merchant, by the name that is one NPC's in the zone, deals in; nothing for anybody else. */
+export function waresOf(zone: ZoneId, npc: string): readonly Ware[] {
+  return zones.get(zone)?.npcs.find(({ name }) => name === npc)?.wares ?? [];
+}
+
+export function wareOf(zone: ZoneId, npc: string, item: ItemId): Ware | null {
+  return waresOf(zone, npc).find((ware) => ware.item === item) ?? null;
 }
 
 /**

@@ -16,8 +16,9 @@ import { Ground, groundOf } from "../../durable-objects/ground/ground.ts";
 import { addUp, verdictOn } from "../../durable-objects/ledger/conservation.ts";
 import { type Book, type CourierPorts, carry } from "../../durable-objects/ledger/courier.ts";
 import type { InstanceId, PlayerId } from "../../shared/units.ts";
+import type { Goods } from "../../shared/world/goods.ts";
 import { BLANK_PROFILE, type Profile } from "../../shared/world/profile.ts";
-import { ZONES, zoneOfInstance } from "../../shared/world/zones.ts";
+import { wareOf, zoneOfInstance } from "../../shared/world/zones.ts";
 import { MemoryLedger } from "./memory-ledger.ts";
 
 export interface LabGoodsPorts {
@@ -40,7 +41,7 @@ export class LabGoods {
 
   purse(playerId: PlayerId, lease: () => Lease | null): PurseRpc & ProfileRpc {
     const id = accountOf(playerId);
-    const purse = this.purses.get(playerId) ?? new Purse(new MemoryLedger(lease), waresOf);
+    const purse = this.purses.get(playerId) ?? new Purse(new MemoryLedger(lease), wareOf);
     this.purses.set(playerId, purse);
     this.owners.set(id, purse);
     const tell = () => {
@@ -99,6 +100,11 @@ export class LabGoods {
     return verdictOn(addUp(lines, (account, from) => this.owners.get(account)?.receiptOf(from) ?? null));
   }
 
+  /** What a player carries by their own ledger. */
+  bagOf(playerId: string): Goods {
+    return this.purses.get(playerId as PlayerId)?.bag.goods ?? {};
+  }
+
   /** Nothing is under way. */
   get settled(): boolean {
     return [...this.owners.values()].every(({ nextAlarmMs }) => nextAlarmMs === null);
@@ -133,8 +139,3 @@ export class LabGoods {
     );
   }
 }
-
-const waresOf: ConstructorParameters<typeof Purse>[1] = (zone, npc, item) =>
-  ZONES.get(zone)
-    ?.npcs.find(({ name }) => name === npc)
-    ?.wares?.find((ware) => ware.item === item) ?? null;
