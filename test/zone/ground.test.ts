@@ -1,7 +1,7 @@
 // ground.test.ts — what lies in a zone: heaps that grow again, a ground that is full, and who gets what (LEDGER-1).
 import { expect, test } from "vitest";
 import type { ExchangeRequest } from "../../durable-objects/contracts.ts";
-import { Ground } from "../../durable-objects/ground/ground.ts";
+import { Ground, groundOf } from "../../durable-objects/ground/ground.ts";
 import { PILES_MAX } from "../../shared/limits.ts";
 import type { InstanceId } from "../../shared/units.ts";
 import type { ItemSpawn } from "../../shared/world/zone.ts";
@@ -13,7 +13,8 @@ const SPAWNS: readonly ItemSpawn[] = [
   { item: "ore", count: 1, at: [2, 0, 0], againSeconds: 5 },
 ];
 const CONSENT = { place: placeIn(HARBOR), epoch: 1 };
-const newGround = () => new Ground(new MemoryLedger(), "harbor-1" as InstanceId, SPAWNS);
+const INSTANCE = "harbor-1" as InstanceId;
+const newGround = () => new Ground(new MemoryLedger(), INSTANCE, SPAWNS);
 
 /** Takes a heap, and has its taker's character accept it. */
 function takeAll(ground: Ground, id: number, nowMs: number): void {
@@ -24,7 +25,7 @@ function takeAll(ground: Ground, id: number, nowMs: number): void {
 function drop(ground: Ground, seq: number): boolean {
   const request: ExchangeRequest = {
     from: `player:${ADA}`,
-    to: "ground:harbor-1",
+    to: groundOf(INSTANCE),
     seq,
     give: { coin: 1 },
     want: {},
