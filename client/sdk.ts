@@ -79,6 +79,8 @@ export interface SessionEvents {
 
 /** A self-ticking session wakes this often, milliseconds: a tick is never more than that late. */
 const SELF_TICK_MS = 15;
+/** A heap that was asked for is not asked for again within this time, milliseconds. */
+const PICK_UP_AGAIN_MS = 1000;
 /** The next zone must be reached within this time after its ticket came; then we stay, and the zone thaws us (HANDOFF-1). */
 const ARRIVE_MS_MAX = 6000;
 
@@ -109,6 +111,7 @@ export class WorldSession {
   private arrivalTimer: ReturnType<typeof setTimeout> | null = null;
   /** The current zone's socket is closed for good, while the next one's is on its way. */
   private currentIsOver = false;
+  private lastPickUp = { pile: 0, atMs: Number.NEGATIVE_INFINITY };
   private readonly device = shortId();
   private hasEntered = false;
   private readonly driver = new Driver();
@@ -242,10 +245,15 @@ export class WorldSession {
     return this.phase === "playing" && this.current.intend(intent);
   }
 
-  /** Picks up the nearest heap in reach. False if there is none. */
+  /** Picks up the nearest heap in reach. False if there is none, or no connection. */
   pickUp(): boolean {
     const heap = this.nearby()?.heap;
-    return heap != null && this.intend({ kind: "pickUp", pile: heap.id });
+    if (heap == null) return false;
+    // Pressed twice before the answer: one cannot be told that somebody else was faster than oneself.
+    const { pile, atMs } = this.lastPickUp;
+    if (heap.id === pile && nowMs() - atMs < PICK_UP_AGAIN_MS) return true;
+    this.lastPickUp = { pile: heap.id, atMs: nowMs() };
+    return this.intend({ kind: "pickUp", pile: heap.id });
   }
 
   /** What is near enough to be dealt with; null while one is nowhere. */
