@@ -21,6 +21,7 @@ import type {
 } from "../contracts.ts";
 import { type AccountEnv, accountStub } from "../ledger/account-stub.ts";
 import { type CourierPorts, carry } from "../ledger/courier.ts";
+import { OneAlarm } from "../one-alarm.ts";
 import { Character } from "./character.ts";
 import { migrateCharacter } from "./character-schema.ts";
 import { fence } from "./consent.ts";
@@ -48,11 +49,13 @@ export class CharacterObject extends DurableObject<CharacterEnv> implements Char
   readonly #purse: Purse;
   readonly #courier: CourierPorts;
   readonly #leases: LeaseStore;
+  readonly #alarm: OneAlarm;
 
   constructor(ctx: DurableObjectState, env: CharacterEnv) {
     super(ctx, env);
     const store = new LeaseStore(ctx.storage.sql);
     this.#leases = store;
+    this.#alarm = new OneAlarm(ctx.storage);
     this.#purse = new Purse(new SqlPurse(ctx.storage, () => store.load(), migrateCharacter), wareOf);
     this.#courier = {
       nowMs: () => Date.now(),
@@ -148,6 +151,7 @@ export class CharacterObject extends DurableObject<CharacterEnv> implements Char
   }
 
   override async alarm(): Promise<void> {
+    this.#alarm.rang();
     this.#character.alarm();
     const before = this.#purse.bagOrNull?.revision;
     await carry(this.#purse, this.#courier);
@@ -162,7 +166,7 @@ export class CharacterObject extends DurableObject<CharacterEnv> implements Char
 
   #arm(): void {
     const times = [nextAlarmMs(this.#leases.load()), this.#purse.nextAlarmMs].filter((atMs) => atMs !== null);
-    void (times.length === 0 ? this.ctx.storage.deleteAlarm() : this.ctx.storage.setAlarm(Math.min(...times)));
+    this.#alarm.set(times.length === 0 ? null : Math.min(...times));
   }
 
   /** The zone that shows the player's bag had no part in what has changed in it. May get lost: it will ask again. */

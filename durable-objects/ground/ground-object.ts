@@ -6,15 +6,18 @@ import { zoneOfInstance } from "../../shared/world/zones.ts";
 import type { AccountId, Consent, ExchangeRequest, GroundRpc } from "../contracts.ts";
 import { type AccountEnv, accountStub } from "../ledger/account-stub.ts";
 import { type CourierPorts, carry } from "../ledger/courier.ts";
+import { OneAlarm } from "../one-alarm.ts";
 import { Ground } from "./ground.ts";
 import { SqlGround } from "./ground-store.ts";
 
 export class GroundObject extends DurableObject<AccountEnv> implements GroundRpc {
   readonly #ground: Ground;
   readonly #courier: CourierPorts;
+  readonly #alarm: OneAlarm;
 
   constructor(ctx: DurableObjectState, env: AccountEnv) {
     super(ctx, env);
+    this.#alarm = new OneAlarm(ctx.storage);
     const instance = ctx.id.name as InstanceId | undefined;
     const zone = instance && zoneOfInstance(instance);
     assert(instance && zone, `${instance} is an instance of a zone of this world`);
@@ -22,7 +25,7 @@ export class GroundObject extends DurableObject<AccountEnv> implements GroundRpc
     this.#courier = {
       nowMs: () => Date.now(),
       deliver: (request) => accountStub(this.env, request.to).exchange(request),
-      arm: () => this.#arm(),
+      arm: () => this.#alarm.set(this.#ground.nextAlarmMs),
       log: (message, error) => console.warn(`ground: ${message}`, error),
     };
   }
@@ -51,13 +54,9 @@ export class GroundObject extends DurableObject<AccountEnv> implements GroundRpc
   }
 
   override async alarm(): Promise<void> {
+    this.#alarm.rang();
     await carry(this.#ground, this.#courier);
     // The alarm that rang is gone, even if it rang too early and nothing was due.
-    this.#arm();
-  }
-
-  #arm(): void {
-    const atMs = this.#ground.nextAlarmMs;
-    void (atMs === null ? this.ctx.storage.deleteAlarm() : this.ctx.storage.setAlarm(atMs));
+    this.#alarm.set(this.#ground.nextAlarmMs);
   }
 }
