@@ -7,8 +7,6 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [["Drag"], "look"],
   [["Click", "F"], "beam"],
   [["G"], "throw"],
-  [["E"], "pick up, talk"],
-  [["T"], "trade"],
   [["Enter"], "chat"],
   [["F3"], "network"],
 ];
