@@ -15,9 +15,11 @@ import {
   type EntryInfo,
   enterZone,
   makeSession,
+  othersInZone,
   type SessionInfo,
   socketUrl,
   type Transport,
+  type Wish,
 } from "./net/api.ts";
 import { BadNetwork, type NetworkProfile } from "./net/bad-network.ts";
 import { Belongings, type Nearby } from "./net/belongings.ts";
@@ -38,6 +40,8 @@ export interface JoinOptions {
   readonly name: string;
   /** Where to begin; by default where the character was last. */
   readonly zone?: string | null;
+  /** Or a player to begin beside, by id: in the same instance of their zone, if it has room (INSTANCE-1). */
+  readonly with?: string | null;
   readonly network?: NetworkProfile | null;
   /** A session from an earlier visit, to be the same character again. */
   readonly session?: SessionInfo;
@@ -58,7 +62,7 @@ export type Phase = "connecting" | "playing" | "crossing" | "reconnecting" | "cl
 export interface SessionEvents {
   phase: Phase;
   /** Another zone's world is to be shown. */
-  zone: { id: string; title: string };
+  zone: { id: string; title: string; instance: string };
   said: { playerId: string; name: string; text: string };
   roster: readonly RosterEntry[];
   /** What came of a beam or a throw of one's own (EVENT-1): `serial` is what `beam` or `throwBall` returned. */
@@ -132,12 +136,12 @@ export class WorldSession {
     this.info = info;
     this.network = new BadNetwork(nowMs, Math.random);
     this.network.set(options.network ?? null);
-    let first: string | null = options.zone ?? null;
+    let first: Wish = { zone: options.zone ?? null, with: options.with ?? null };
     this.current = this.client(() => {
-      const zone = first;
-      // A zone that was asked for is where we begin, not where we are brought back to after each lost connection.
-      return this.enter(zone).then((entry) => {
-        first = null;
+      const wish = first;
+      // What was asked for is where we begin, not where we are brought back to after each lost connection.
+      return this.enter(wish).then((entry) => {
+        first = ANYWHERE;
         return entry;
       });
     });
@@ -179,6 +183,12 @@ export class WorldSession {
   position(): { zone: string | null; self: Vec3 | null } {
     const { stay } = this.current;
     return { zone: stay?.zone.id ?? null, self: stay?.predictor?.self.position ?? null };
+  }
+
+  /** How many other instances of the zone one is in have players in them. Rejects with ApiError. */
+  async otherInstances(): Promise<number> {
+    const welcome = this.stay?.welcome;
+    return welcome ? othersInZone(this.transport, this.options.url, welcome.zone, welcome.instance) : 0;
   }
 
   /** Holds a command in place of whatever samples; null gives it back. */
@@ -299,9 +309,9 @@ export class WorldSession {
   }
 
   /** Asks for a ticket. Once the player has stood in the world, it is a lost connection that asks, not a person. */
-  private enter(zone: string | null): Promise<EntryInfo> {
+  private enter(wish: Wish): Promise<EntryInfo> {
     const returning = this.hasEntered ? this.device : null;
-    return enterZone(this.transport, this.options.url, this.info.token, zone, returning);
+    return enterZone(this.transport, this.options.url, this.info.token, wish, returning);
   }
 
   private client(enter: () => Promise<EntryInfo>): ZoneClient {
@@ -339,7 +349,7 @@ export class WorldSession {
     this.belongings.entered();
     this.emit("trade", null);
     this.setRoster([...stay.welcome.roster]);
-    this.emit("zone", { id: stay.zone.id, title: stay.zone.title });
+    this.emit("zone", { id: stay.zone.id, title: stay.zone.title, instance: stay.welcome.instance });
     this.setPhase("playing");
     this.hasEntered = true;
     this.settle?.resolve();
@@ -392,7 +402,7 @@ export class WorldSession {
     const arriving = this.client(async () => {
       const first = ticket;
       ticket = null;
-      return first ?? this.enter(null);
+      return first ?? this.enter(ANYWHERE);
     });
     this.arriving = arriving;
     this.setPhase("crossing");
@@ -435,7 +445,7 @@ export class WorldSession {
 
   private comeBack(): void {
     this.currentIsOver = false;
-    this.current = this.client(() => this.enter(null));
+    this.current = this.client(() => this.enter(ANYWHERE));
     this.scene = new Scene(this.current, this.techniques);
     this.setPhase("reconnecting");
   }
@@ -477,5 +487,7 @@ export class WorldSession {
   }
 }
 
+/** Where the character object has us. */
+const ANYWHERE: Wish = { zone: null, with: null };
 const OURS: Transport = { fetch: (input, init) => fetch(input, init), WebSocket: globalThis.WebSocket };
 const nowMs = (): number => performance.now();

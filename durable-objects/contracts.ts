@@ -75,6 +75,8 @@ export interface EnterRequest {
   readonly playerId: PlayerId;
   /** Null: where the character last was. */
   readonly zone: ZoneId | null;
+  /** The instance of `zone` that a friend is in: there if it has room, and else in another one (INSTANCE-1). */
+  readonly beside?: InstanceId | null | undefined;
   /**
    * Set when nobody asked for it but a lost connection: the device that was playing. It is refused if another device has
    * taken the player over since, for a laptop that wakes at home must not fight back (CLOSE-1).
@@ -115,6 +117,8 @@ export interface ClaimGranted {
   readonly whereabouts: Whereabouts | null;
   /** Set when the claim ends a transfer; kept by the character object until the first save under this epoch. */
   readonly passport: Passport | null;
+  /** The slot in which the directory kept a place here for this arrival, or null: the heartbeat tells it back. */
+  readonly keptSlot: number | null;
 }
 
 /** One per player: who may simulate them, where they were last, and what they own. Named by the player id. */
@@ -161,8 +165,8 @@ export interface LeaseRpc {
   save(place: Place, epoch: number, whereabouts: Whereabouts): Promise<{ ok: true } | Refusal>;
   /** The holder lets go for good: the session has ended. Idempotent by epoch. */
   release(place: Place, epoch: number, whereabouts: Whereabouts): Promise<{ ok: true } | Refusal>;
-  /** The zone that holds the player now, for whoever wants to be beside them; null for nobody or nowhere. */
-  where(): Promise<ZoneId | null>;
+  /** The place that holds the player now, for whoever wants to be beside them; null for nobody or nowhere. */
+  where(): Promise<Place | null>;
 }
 
 /** How a transfer ended, told to zone A until it answers. `epoch`: under which A thaws the player if it was aborted. */
@@ -191,10 +195,44 @@ export interface ZoneRpc {
   bagChanged(playerId: PlayerId, bag: Bag): Promise<void>;
 }
 
-/** One per zone: its instances and how full they are. State corrects itself from heartbeats. Named by the zone id. */
+/** What a zone instance says of itself as it wakes, when something of it changes, every HEARTBEAT_MS while nothing does, and as it falls asleep. */
+export interface Heartbeat {
+  readonly place: Place;
+  /** Everybody whom it simulates, those included who linger or are about to leave. */
+  readonly players: number;
+  readonly state: "awake" | "asleep";
+  /** Names the run of the zone (ZONE-1), and orders its heartbeats, so that one that comes late or twice is known for that. */
+  readonly incarnation: number;
+  readonly sequence: number;
+  /** By slot, how many have come in this run for whom a place was kept in it: totals, so that a lost heartbeat loses none. */
+  readonly arrived: readonly (readonly [slot: number, players: number])[];
+}
+
+/** A place in an instance, kept for one who is on the way while the tickets of `slot` last. */
+export interface KeptPlace {
+  readonly zone: ZoneId;
+  readonly instance: InstanceId;
+  readonly slot: number;
+}
+
+export interface ChooseOptions {
+  /** Where a friend is: there, draining or not, while it is under its hard capacity. */
+  readonly beside?: InstanceId | undefined;
+  /** Only there: null if it has no room. */
+  readonly besideOnly?: boolean | undefined;
+  /** The place that is kept already for whoever asks again: it is renewed, not kept twice. */
+  readonly held?: KeptPlace | undefined;
+}
+
+export type InstanceState = "awake" | "asleep" | "draining";
+
+/**
+ * One per zone: its instances and how full they are. Named by the zone id. It knows numbers and no player: who asks again
+ * says what is kept for them.
+ */
 export interface DirectoryRpc {
-  heartbeat(report: { place: Place; players: number; state: "awake" | "asleep" }): Promise<void>;
-  /** The instance that this player is sent to, with a place kept for them while a ticket lasts; null when the zone is full. */
-  choose(zone: ZoneId, playerId: PlayerId): Promise<InstanceId | null>;
-  list(zone: ZoneId): Promise<{ id: InstanceId; players: number; state: "awake" | "asleep" }[]>;
+  heartbeat(report: Heartbeat): Promise<void>;
+  /** Where the asker is sent, with a place kept there while a ticket lasts; null when every instance is full. */
+  choose(zone: ZoneId, options: ChooseOptions): Promise<KeptPlace | null>;
+  list(zone: ZoneId): Promise<{ id: InstanceId; players: number; state: InstanceState }[]>;
 }

@@ -160,9 +160,32 @@ export const LINGER_MS = 10_000;
 export const CHECKPOINT_MS = 3000;
 export const CHECKPOINT_UNCHANGED_MS = 30_000;
 export const RESTART_TICKS = 60 * TICKS_PER_SECOND;
-/** How often an awake zone tells the directory how full it is, and after how long of silence its count is forgotten. */
-export const HEARTBEAT_MS = 5000;
-export const HEARTBEAT_STALE_MS = 20_000;
+/**
+ * An awake zone tells the directory how full it is when that has changed, at most this often, and else once a minute: each
+ * heartbeat keeps the directory's object awake for 10 s more. One that isn't heard is repeated; after so long of silence
+ * an awake zone has died with its players, and one asleep, which is silent by design, may have.
+ */
+export const HEARTBEAT_CHANGED_MS = 5000;
+export const HEARTBEAT_TRIES = 4;
+/** What it takes to tell of a change, if two heartbeats get lost. */
+export const HEARTBEAT_TOLD_MS = 3 * HEARTBEAT_CHANGED_MS;
+export const HEARTBEAT_MS = 60_000;
+export const HEARTBEAT_STALE_MS = 150_000;
+export const ASLEEP_TRUSTED_MS = 15 * 60_000;
+/** The places of those whom a zone held when it died are kept for so long: they come back by themselves, and are told of, or not at all. */
+export const RETURN_MS = 20_000 + HEARTBEAT_TOLD_MS;
+/** Copies of one zone that may run at once; when all are at their soft capacity they fill up to SESSIONS_PER_ZONE_MAX (INSTANCE-1). */
+export const INSTANCES_PER_ZONE_MAX = 16;
+/** Places kept for those who hold a ticket are counted in slots of time of this length; a slot's end with its last ticket. */
+export const KEPT_SLOT_MS = 5000;
+/** Slots that an instance has at once: a ticket's life, what it takes to tell of an arrival, and the slot that it began in. */
+export const KEPT_SLOTS_MAX = Math.ceil((TICKET_SECONDS * 1000 + HEARTBEAT_TOLD_MS) / KEPT_SLOT_MS) + 1;
+/** Zones in which one character remembers a place kept for it, the newest. */
+export const KEPT_PLACES_MAX = 32;
+/** An instance with at most this share of its soft capacity (but always one with a single player) may drain; above twice that it no longer does. */
+export const DRAIN_FRACTION = 0.2;
+/** An instance, other than the first, that has been empty for this long is dropped from the directory. */
+export const INSTANCE_FORGET_MS = 10 * 60_000;
 /** `/api/world` is computed at most this often (DIR-1). */
 export const WORLD_CACHE_MS = 2000;
 
@@ -201,3 +224,8 @@ assert(
 );
 assert(RECEIPT_KEPT_MS > 10 * DELIVERY_MS_MAX, "a receipt outlives the repeats of its exchange");
 assert(MESSAGE_REFILL_PER_SECOND > CLIENT_MESSAGES_PER_SECOND, "an honest client never empties its bucket");
+assert(HEARTBEAT_STALE_MS > 2 * HEARTBEAT_MS, "a lost heartbeat does not make a zone look empty");
+assert(
+  INSTANCE_FORGET_MS > KEPT_SLOT_MS * KEPT_SLOTS_MAX && RETURN_MS > 2 * SILENT_ZONE_MS + HEARTBEAT_TOLD_MS,
+  "no row goes while a place is kept in it, nor the place of one who has yet to notice that the zone died",
+);

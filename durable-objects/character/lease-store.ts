@@ -2,7 +2,7 @@
 import type { Lease } from "./lease-state.ts";
 
 /** Raised with every change of `Lease` that old rows don't have; whoever raises it migrates in `load`. */
-export const LEASE_VERSION = 1;
+export const LEASE_VERSION = 2;
 
 export class LeaseStore {
   readonly #sql: SqlStorage;
@@ -17,6 +17,7 @@ export class LeaseStore {
     if (!this.#tableExists()) return null;
     const [row] = this.#sql.exec<{ version: number; lease: string }>("SELECT version, lease FROM lease").toArray();
     if (row === undefined) return null;
+    if (row.version === 1) return withoutKept(parse(row.lease));
     if (row.version !== LEASE_VERSION) {
       throw new Error(`character: the stored lease has version ${row.version}, this code knows ${LEASE_VERSION}`);
     }
@@ -39,6 +40,11 @@ export class LeaseStore {
       this.#sql.exec("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'lease'").toArray().length > 0;
     return this.#hasTable;
   }
+}
+
+/** Version 1 knew of no kept places. */
+function withoutKept(lease: Lease): Lease {
+  return { ...lease, kept: [], lastClaim: lease.lastClaim && { ...lease.lastClaim, keptSlot: null } };
 }
 
 function parse(text: string): Lease {

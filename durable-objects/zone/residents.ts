@@ -7,6 +7,7 @@ import type { ZoneEvent } from "../../shared/wire/zone-messages.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import type { ClaimGranted, Entry, Passport, Place, Refusal, TransferEnd, Whereabouts } from "../contracts.ts";
 import { arrivingMover } from "./arrival.ts";
+import type { Beat } from "./beat.ts";
 import { type DepartureHost, endDeparture, freeze, passportOf, thaw } from "./departure.ts";
 import type { Keeper } from "./keeper.ts";
 import { Outbox } from "./outbox.ts";
@@ -27,6 +28,7 @@ export interface Home {
   readonly simulation: Simulation;
   readonly population: Population;
   readonly incarnation: number;
+  readonly beat: Beat;
   readonly newestTick: Tick;
   /** Runs `act` at the next tick: answers are queued, ticks act. */
   enqueue(act: () => void): void;
@@ -106,6 +108,7 @@ export class Residents implements DepartureHost {
       this.room.zone.portals.find((portal) => portal.id === granted.passport?.exitPortal)?.id ?? null;
     this.players.set(playerId, player);
     this.byEntity.set(id, player);
+    if (granted.keptSlot !== null) this.room.beat.arrived(granted.keptSlot);
     this.room.broadcast({ type: "joined", playerId, name: player.name });
     return player;
   }

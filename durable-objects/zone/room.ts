@@ -17,12 +17,12 @@ import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import { newZoneSimulation } from "../../shared/world/zone-simulation.ts";
 import type { Place, TicketClaims } from "../contracts.ts";
 import { performActs } from "./acts.ts";
+import { Beat } from "./beat.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { Counter, type CounterHost } from "./counter.ts";
 import { pursueDeparture } from "./departure.ts";
 import { Encoder } from "./encoder.ts";
 import { FrameClock } from "./frame-clock.ts";
-import { Heartbeat } from "./heartbeat.ts";
 import { receive } from "./incoming.ts";
 import { Keeper } from "./keeper.ts";
 import { Outbox } from "./outbox.ts";
@@ -51,12 +51,12 @@ export class Room implements Home, Bedroom, CounterHost {
   readonly counter = new Counter(this);
   private readonly rest: RestWatch;
   private restedAtMs: number;
+  readonly beat: Beat;
   private readonly keeper: Keeper;
   /** Answers of other objects wait here for the next tick: handlers enqueue, ticks act. */
   private pending: (() => void)[] = [];
   private tick: Tick;
   private clock: FrameClock | null = null;
-  private readonly heartbeat: Heartbeat;
   private stopped = false;
 
   /** `goesOn`: the zone hibernated, and sockets are open that continue `checkpoint` (sleepers.ts); `reopen` each of them. */
@@ -69,7 +69,7 @@ export class Room implements Home, Bedroom, CounterHost {
     // Another checkpoint may be some seconds old: ticks that clients have seen since must not come again.
     this.tick = tick((checkpoint?.tick ?? 0) + (goesOn ? 0 : RESTART_TICKS));
     this.rest = new RestWatch(this.tick);
-    this.heartbeat = new Heartbeat(ports, place);
+    this.beat = new Beat(ports, place, this.incarnation);
     this.restedAtMs = ports.nowMs();
     this.simulation = newZoneSimulation(zone);
     this.population = new Population(zone, this.simulation, checkpoint, ports.random);
@@ -127,6 +127,19 @@ export class Room implements Home, Bedroom, CounterHost {
     if (refusal) this.close(session, refusal);
     else this.wake();
     return session;
+  }
+
+  /** Those here, and those of before it slept who are not confirmed yet. */
+  private get present(): number {
+    return this.players.size + this.sleepers.unconfirmed;
+  }
+
+  /** And those about to be: what the hard capacity bounds, however many claims are on the way at once. */
+  get expected(): number {
+    let claiming = 0;
+    for (const { now, claims } of this.sessions)
+      if (now.state === "claiming" && !this.players.has(claims.playerId)) claiming++;
+    return this.present + claiming;
   }
 
   /** Why a socket may not even say hello, if so: one ticket must not open sockets without end (LIMIT-1). */
@@ -227,7 +240,7 @@ export class Room implements Home, Bedroom, CounterHost {
     for (let i = 0; i < due.frames && this.clock; i++) this.runFrame(nowMs);
     if (!this.clock) return;
     this.keeper.checkpoint(nowMs, () => this.record());
-    this.heartbeat.beat(nowMs, this.players.size);
+    this.beat.pulse(this.tick, this.present, nowMs);
     if (this.players.size === 0 && this.sessions.size === 0 && this.pending.length === 0) this.sleep();
   }
 
@@ -330,7 +343,7 @@ export class Room implements Home, Bedroom, CounterHost {
     this.population.slept(Math.max(0, nowMs - this.restedAtMs));
     for (const session of this.sessions) wakeSession(session, nowMs);
     this.clock = new FrameClock(FRAME_TICKS, nowMs);
-    this.heartbeat.soon();
+    this.beat.wake();
     this.counter.look();
     this.ports.woken();
   }
@@ -340,7 +353,7 @@ export class Room implements Home, Bedroom, CounterHost {
     this.restedAtMs = this.ports.nowMs();
     for (const session of this.sessions) keepMemo(session, this.incarnation, this.tick);
     this.keeper.checkpointNow(this.record(this.sessions.size > 0 ? this.incarnation : null), this.restedAtMs);
-    this.heartbeat.report(this.players.size, "asleep");
+    this.beat.sleep(this.tick, this.present, this.restedAtMs);
   }
 
   /** This instance may no longer write: it stops, and its clients go where the zone runs now (LEASE-1). */

@@ -89,6 +89,11 @@ export class Sleepers {
     return waited;
   }
 
+  /** How many wait for the confirmation of their lease. */
+  get unconfirmed(): number {
+    return this.all.size;
+  }
+
   /** Must the room wait before time goes on? */
   get hold(): boolean {
     return this.state !== "awake";

@@ -288,6 +288,7 @@ export class LedgerSim {
       arriving: null,
       transfer: null,
       ended: [],
+      kept: [],
     };
     const store = new MemoryLedger(() => actor.lease);
     const id = accountOf(playerId);

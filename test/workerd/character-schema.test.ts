@@ -9,7 +9,8 @@ import type { PlayerId } from "../../shared/units.ts";
 import { at, HARBOR } from "../zone/lease-fixtures.ts";
 import { env } from "./worker.ts";
 
-const LEASE: Lease = {
+/** As code of version 1 wrote it. */
+const LEASE: Omit<Lease, "kept"> = {
   playerId: "" as PlayerId,
   name: "Ada",
   epoch: 4,

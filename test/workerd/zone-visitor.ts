@@ -30,6 +30,10 @@ export function enter(guest: Guest, zone: string | null): Promise<Entry> {
   return post("/api/enter", zone === null ? {} : { zone }, guest.token);
 }
 
+export function enterBeside(guest: Guest, friendId: string): Promise<Entry> {
+  return post("/api/enter", { with: friendId }, guest.token);
+}
+
 /** Enters the zone and waits for the first frame. */
 export async function visit(guest: Guest, zone: string | null): Promise<Visitor> {
   const visitor = await Visitor.open(await enter(guest, zone));

@@ -11,7 +11,7 @@ import {
 } from "../../durable-objects/character/lease-state.ts";
 import { alarm, nextAlarmMs, told, transferStatus } from "../../durable-objects/character/transfer-end.ts";
 import type { ClaimGranted, Place, Refusal, TransferEnd } from "../../durable-objects/contracts.ts";
-import type { ZoneId } from "../../shared/units.ts";
+import type { InstanceId, ZoneId } from "../../shared/units.ts";
 import { ADA, at, HARBOR, passportFrom, placeIn, QUARRY, VAULT, WORLD } from "./lease-fixtures.ts";
 
 /** A zone that keeps the duties of contracts.ts, and nothing more. Memory is lost in a restart; `run` tells answers to the dead. */
@@ -23,17 +23,24 @@ interface ZoneModel {
   player: { epoch: number; transferId: string | null } | null;
 }
 
+interface Wish {
+  readonly zone: ZoneId | null;
+  readonly beside: InstanceId | null;
+}
+
 interface Ticket {
   readonly place: Place;
   readonly epoch: number;
   readonly ticketId: string;
 }
 
+const SECONDS = [placeIn(HARBOR, 2), placeIn(QUARRY, 2)];
+
 export class LeaseModel {
   lease: Lease | null = create(null, ADA, "Ada").lease;
   nowMs = 1_000_000;
-  readonly zones: ZoneModel[] = [HARBOR, QUARRY, VAULT].map((id) => ({
-    place: placeIn(id),
+  readonly zones: ZoneModel[] = [placeIn(HARBOR), placeIn(QUARRY), placeIn(VAULT), ...SECONDS].map((place) => ({
+    place,
     run: 0,
     letGo: -1,
     player: null,
@@ -43,6 +50,8 @@ export class LeaseModel {
   private readonly network: { name: string; deliver: () => void }[] = [];
   private ids = 0;
   private full: ZoneId | null = null;
+  /** Which instance the directories choose, unless a friend is asked for. */
+  private instance = 1;
 
   /** One step of the world, chosen by two numbers; whatever they are, it is a possible one. */
   act(kind: number, choice: number): void {
@@ -62,6 +71,11 @@ export class LeaseModel {
       () => this.restart(zone),
       () => this.leave(zone),
       () => this.checkpoint(zone),
+      () => this.enterBeside(pick(SECONDS, choice)),
+      () => this.enterBeside(pick([placeIn(HARBOR), placeIn(QUARRY)], choice)),
+      () => {
+        this.instance = 1 + (choice % 2);
+      },
       () => {
         this.full = pick([null, null, QUARRY, HARBOR], choice);
       },
@@ -115,22 +129,36 @@ export class LeaseModel {
   }
 
   private choose(zone: ZoneId): Chosen {
-    return { zone, instance: this.full === zone ? null : placeIn(zone).instance };
+    // Nobody teleports into the vault, and it has one instance.
+    const number = zone === VAULT ? 1 : this.instance;
+    return { zone, instance: this.full === zone ? null : placeIn(zone, number).instance };
   }
 
-  private enter(zone: ZoneId | null, chosen: Chosen | null = null, departures = 0): void {
+  private enterBeside({ zone, instance }: Place): void {
+    this.ask({ zone, beside: instance });
+  }
+
+  private enter(zone: ZoneId | null): void {
+    this.ask({ zone, beside: null });
+  }
+
+  private ask(wish: Wish, chosen: Chosen | null = null, departures = 0): void {
     const transferId = this.id("t");
-    const answer: EnterAnswer = this.step((lease, now) => enter(lease, { zone, chosen, transferId }, WORLD, now));
+    const question = { ...wish, chosen, transferId };
+    const answer: EnterAnswer = this.step((lease, now) => enter(lease, question, WORLD, now));
     if ("ok" in answer) return;
-    if (answer.kind === "choose") this.enter(zone, this.choose(answer.zone), departures);
-    else if (answer.kind === "ticket") this.write(answer.place, answer.epoch);
-    else this.askToDepart(answer, zone, chosen, departures);
+    if (answer.kind === "choose") {
+      const beside = answer.beside !== undefined && this.full !== answer.zone ? answer.beside : null;
+      const other = answer.besideOnly ? { zone: answer.zone, instance: null } : this.choose(answer.zone);
+      this.ask(wish, beside === null ? other : { zone: answer.zone, instance: beside }, departures);
+    } else if (answer.kind === "ticket") this.write(answer.place, answer.epoch);
+    else this.askToDepart(answer, wish, chosen, departures);
   }
 
-  private askToDepart(answer: DepartAnswer, zone: ZoneId | null, chosen: Chosen | null, departures: number): void {
+  private askToDepart(answer: DepartAnswer, wish: Wish, chosen: Chosen | null, departures: number): void {
     const heard = (result: DepartResult) => {
       this.step((lease, now) => departed(lease, answer.transferId, result, now));
-      if (result.state !== "unreachable") this.enter(zone, chosen, departures + 1);
+      if (result.state !== "unreachable") this.ask(wish, chosen, departures + 1);
     };
     if (departures > 0) {
       heard({ state: "unreachable" });

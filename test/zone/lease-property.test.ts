@@ -6,7 +6,7 @@ import { LeaseModel } from "./lease-model.ts";
 const RUNS = Number(process.env.LEASE_RUNS ?? 3000);
 const seed = process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) };
 
-const action = fc.tuple(fc.nat(14), fc.nat(63));
+const action = fc.tuple(fc.nat(17), fc.nat(63));
 const story = fc.array(action, { minLength: 1, maxLength: 200, size: "max" });
 
 describe("lease", () => {

@@ -14,7 +14,7 @@ const meters = { zone: new Meter(), character: new Meter(), directory: new Meter
 
 export const ZoneObject = metered(Zone, meters.zone, ["depart", "transferEnded", "fetch"]);
 export const CharacterObject = metered(Character, meters.character, [
-  ...["create", "enter", "beginTransfer", "claim", "transferStatus", "save", "release", "where"],
+  ...["create", "enter", "beginTransfer", "claim", "confirm", "transferStatus", "save", "release", "where"],
   ...["bag", "deal", "exchange", "profile", "keepProfile", "audit", "receiptOf"],
 ]);
 // What is owned is counted with those who own it.

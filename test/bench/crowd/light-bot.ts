@@ -32,7 +32,7 @@ export class LightBot {
   /** Resolves when its mover stands in the zone. Throws ApiError, or an Error with what the zone closed with. */
   static async join({ url, zone, name }: Where): Promise<LightBot> {
     const session = await makeSession(TRANSPORT, url, name);
-    const entry = await enterZone(TRANSPORT, url, session.token, zone, null);
+    const entry = await enterZone(TRANSPORT, url, session.token, { zone, with: null }, null);
     return new Promise((resolve, reject) => LightBot.open(url, entry, resolve, reject));
   }
 
