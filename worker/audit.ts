@@ -2,8 +2,7 @@
 import type { AuditPage } from "../durable-objects/contracts.ts";
 import { SECRET_BYTES_MIN } from "../shared/admission/tokens.ts";
 import { CENSUS_SHARDS } from "../shared/limits.ts";
-import { ZONES } from "../shared/world/zones.ts";
-import { census, directory, type Env } from "./env.ts";
+import { census, type Env } from "./env.ts";
 import { ApiError } from "./errors.ts";
 
 export interface AuditAnswer {
@@ -21,7 +20,7 @@ const CURSOR = /^(\d{1,2}):([0-9a-f-]{0,36})$/;
 export async function audit(request: Request, env: Env): Promise<AuditAnswer> {
   await checkAdmin(request, env);
   const at = new URL(request.url).searchParams.get("at");
-  if (at === null) return { page: await auditGrounds(env), next: "0:" };
+  if (at === null) return { page: await census(env, 0).auditGrounds(), next: "0:" };
   const [, shardText = "", after = ""] = CURSOR.exec(at) ?? [];
   const shard = Number(shardText);
   if (shardText === "" || shard >= CENSUS_SHARDS)
@@ -29,11 +28,6 @@ export async function audit(request: Request, env: Env): Promise<AuditAnswer> {
   const { page, next } = await census(env, shard).audit(after);
   const last = shard + 1 === CENSUS_SHARDS;
   return { page, next: next !== null ? `${shard}:${next}` : last ? null : `${shard + 1}:` };
-}
-
-async function auditGrounds(env: Env): Promise<AuditPage> {
-  const listings = await Promise.all([...ZONES.keys()].map((zone) => directory(env, zone).list(zone)));
-  return census(env, 0).auditGrounds(listings.flat().map(({ id }) => id));
 }
 
 async function checkAdmin(request: Request, env: Env): Promise<void> {

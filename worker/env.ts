@@ -1,7 +1,7 @@
 // env.ts — what the Worker is bound to, and the objects behind the bindings by what they answer.
 import type { CensusRpc, CharacterRpc, DirectoryRpc } from "../durable-objects/contracts.ts";
+import { censusShard, shardOf } from "../shared/admission/census.ts";
 import { SECRET_BYTES_MIN } from "../shared/admission/tokens.ts";
-import { CENSUS_SHARDS } from "../shared/limits.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../shared/units.ts";
 import { ZONES } from "../shared/world/zones.ts";
 import { ApiError } from "./errors.ts";
@@ -28,12 +28,12 @@ export function directory(env: Env, zone: ZoneId): DirectoryRpc {
 }
 
 export function census(env: Env, shard: number): CensusRpc {
-  return env.CENSUS.get(env.CENSUS.idFromName(`census-${shard}`)) as unknown as CensusRpc;
+  return env.CENSUS.get(env.CENSUS.idFromName(censusShard(shard))) as unknown as CensusRpc;
 }
 
 /** The shard that lists this character. */
 export function censusOf(env: Env, playerId: PlayerId): CensusRpc {
-  return census(env, Number.parseInt(playerId.slice(0, 8), 16) % CENSUS_SHARDS);
+  return census(env, shardOf(playerId));
 }
 
 export function zoneInstance(env: Env, zone: ZoneId, instance: InstanceId): Fetcher {

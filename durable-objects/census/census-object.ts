@@ -1,8 +1,9 @@
-// census-object.ts — one shard of the list of all characters, and the auditor of those in it (LEDGER-1).
+// census-object.ts — one shard of the list of all who own something, and the auditor of those in it (LEDGER-1).
 import { DurableObject } from "cloudflare:workers";
 import { AUDIT_PAGE } from "../../shared/limits.ts";
 import type { InstanceId, PlayerId } from "../../shared/units.ts";
 import type { AccountId, AuditLine, AuditPage, CensusRpc } from "../contracts.ts";
+import { groundOf } from "../ground/ground.ts";
 import { type AccountEnv, accountStub } from "../ledger/account-stub.ts";
 import { addUp } from "../ledger/conservation.ts";
 
@@ -13,10 +14,15 @@ export class CensusObject extends DurableObject<AccountEnv> implements CensusRpc
     super(ctx, env);
     this.#sql = ctx.storage.sql;
     this.#sql.exec("CREATE TABLE IF NOT EXISTS characters_v1 (id TEXT PRIMARY KEY) WITHOUT ROWID");
+    this.#sql.exec("CREATE TABLE IF NOT EXISTS grounds_v1 (id TEXT PRIMARY KEY) WITHOUT ROWID");
   }
 
   async register(playerId: PlayerId): Promise<void> {
     this.#sql.exec("INSERT OR IGNORE INTO characters_v1 VALUES (?)", playerId);
+  }
+
+  async registerGround(instance: InstanceId): Promise<void> {
+    this.#sql.exec("INSERT OR IGNORE INTO grounds_v1 VALUES (?)", instance);
   }
 
   async audit(after: string): Promise<{ page: AuditPage; next: string | null }> {
@@ -28,8 +34,9 @@ export class CensusObject extends DurableObject<AccountEnv> implements CensusRpc
     return { page, next: ids.length < AUDIT_PAGE ? null : (ids.at(-1) as PlayerId) };
   }
 
-  auditGrounds(instances: readonly InstanceId[]): Promise<AuditPage> {
-    return this.#audit(instances.map((instance): AccountId => `ground:${instance}`));
+  auditGrounds(): Promise<AuditPage> {
+    const grounds = this.#sql.exec<{ id: string }>("SELECT id FROM grounds_v1").toArray();
+    return this.#audit(grounds.map(({ id }): AccountId => groundOf(id as InstanceId)));
   }
 
   async #audit(accounts: readonly AccountId[]): Promise<AuditPage> {

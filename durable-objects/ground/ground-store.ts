@@ -7,6 +7,7 @@ import type { GroundStore, StoredPile } from "./ground.ts";
 export const GROUND_MIGRATIONS: readonly Migration[] = [
   (sql) => {
     createLedgerTables(sql);
+    sql.exec("CREATE TABLE census (id INTEGER PRIMARY KEY CHECK (id = 1))");
     // AUTOINCREMENT: a heap's number is never another's, also when the newest one is gone.
     sql.exec("CREATE TABLE piles (id INTEGER PRIMARY KEY AUTOINCREMENT, json TEXT NOT NULL)");
     sql.exec("CREATE TABLE spawns (spawn INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL)");
@@ -22,6 +23,7 @@ export class SqlGround implements GroundStore {
   readonly ledger: SqlLedger;
   readonly #storage: GroundStorage;
   readonly #sql: SqlStorage;
+  #registered = false;
 
   constructor(storage: GroundStorage) {
     this.#storage = storage;
@@ -32,6 +34,16 @@ export class SqlGround implements GroundStore {
 
   transaction<T>(body: () => T): T {
     return this.#storage.transactionSync(body);
+  }
+
+  /** Is it in the census? Then for ever. */
+  get registered(): boolean {
+    this.#registered ||= this.#sql.exec("SELECT id FROM census").toArray().length > 0;
+    return this.#registered;
+  }
+
+  setRegistered(): void {
+    this.#sql.exec("INSERT OR IGNORE INTO census VALUES (1)");
   }
 
   piles(): readonly StoredPile[] {

@@ -155,7 +155,10 @@ export interface AuditPage {
 export interface CensusRpc {
   /** Idempotent; before the character is made, so that none is missed. */
   register(playerId: PlayerId): Promise<void>;
+  /** Idempotent; before anything lies there. */
+  registerGround(instance: InstanceId): Promise<void>;
   /** The accounts of up to AUDIT_PAGE characters whose ids come after `after`; `next`: after which to go on, or null. */
   audit(after: string): Promise<{ page: AuditPage; next: string | null }>;
-  auditGrounds(instances: readonly InstanceId[]): Promise<AuditPage>;
+  /** Of the grounds, which are all in shard 0: also those whose zone instances are no more. */
+  auditGrounds(): Promise<AuditPage>;
 }
