@@ -87,7 +87,8 @@ export class ZoneClient {
   }
 
   intend(intent: Intent): boolean {
-    return this.send({ type: "intent", intent });
+    const tick = this.stay?.predictor?.tick;
+    return tick !== undefined && this.send({ type: "intent", tick, intent });
   }
 
   /** Leaves the zone for good. */

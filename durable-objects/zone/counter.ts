@@ -1,18 +1,18 @@
 // counter.ts — what players do with things in a zone: nearness is judged here, all else by the ground and the characters (LEDGER-1).
 import {
+  COMMAND_AHEAD_TICKS_MAX,
   INTENT_BURST,
   INTENT_REFILL_PER_SECOND,
   REACH_METRES,
   SPEAK_METRES,
   TRADE_METRES,
 } from "../../shared/limits.ts";
-import { raycast } from "../../shared/sim/raycast.ts";
 import type { Simulation } from "../../shared/sim/step.ts";
-import { type PlayerId, POSITION_STEPS, type Vec3 } from "../../shared/units.ts";
+import type { PlayerId, Tick } from "../../shared/units.ts";
 import type { GoodsNews, Intent } from "../../shared/wire/goods.ts";
 import type { ZoneEvent } from "../../shared/wire/zone-messages.ts";
 import { covers, isGoods } from "../../shared/world/goods.ts";
-import type { Point, ZoneDefinition } from "../../shared/world/zone.ts";
+import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import type { Bag, Consent, Deal, GoodsRefusal, GroundListing, Place } from "../contracts.ts";
 import { goodsRefusal } from "../ledger/goods-refusal.ts";
 import { Bucket } from "./bucket.ts";
@@ -20,6 +20,7 @@ import { Deals } from "./deals.ts";
 import { GroundView } from "./ground-view.ts";
 import type { Population } from "./population.ts";
 import type { RoomPorts } from "./ports.ts";
+import { feetOf, isNear, pointed } from "./reach.ts";
 import type { Player } from "./session.ts";
 import { Trading } from "./trading.ts";
 import { Wardrobe } from "./wardrobe.ts";
@@ -32,6 +33,7 @@ export interface CounterHost {
   readonly simulation: Simulation;
   readonly population: Population;
   readonly players: ReadonlyMap<PlayerId, Player>;
+  readonly newestTick: Tick;
   enqueue(act: () => void): void;
   tell(player: Player, event: ZoneEvent): void;
   broadcast(event: ZoneEvent): void;
@@ -52,6 +54,8 @@ export class Counter {
   private readonly deals: Deals;
   private readonly trading: Trading;
   private readonly wardrobe: Wardrobe;
+  /** Intents whose tick has yet to come: of each player no more than their allowance lets them state meanwhile. */
+  private waiting: { readonly player: Player; readonly intent: Intent; readonly tick: number }[] = [];
   private looking = false;
   private lookedAtMs = Number.NEGATIVE_INFINITY;
 
@@ -71,16 +75,27 @@ export class Counter {
     this.askBag(player);
   }
 
-  /** Something is wished for. Called between ticks; what it comes to is done at one. */
-  intent(player: Player, intent: Intent): void {
+  /**
+   * Something is wished for, by a client whose own tick is `tick`: it is done once the zone has come there, when the
+   * player stands here where they stood there. Called between ticks.
+   */
+  intent(player: Player, intent: Intent, tick: Tick): void {
     this.room.enqueue(() => {
-      const refused = this.refusalOf(player) ?? this.carryOut(player, intent);
-      if (refused) this.refuse(player, refused);
+      const refused = this.refusalOf(player);
+      if (refused) return this.refuse(player, refused);
+      const latest = this.room.newestTick + COMMAND_AHEAD_TICKS_MAX;
+      this.waiting.push({ player, intent, tick: Math.min(tick, latest) });
     });
   }
 
-  /** Once a frame. */
+  /** Once a frame, after its ticks. */
   beat(nowMs: number): void {
+    const due = this.waiting.filter(({ tick }) => tick <= this.room.newestTick);
+    this.waiting = this.waiting.filter(({ tick }) => tick > this.room.newestTick);
+    for (const { player, intent } of due) {
+      const refused = this.elsewhere(player) ?? this.carryOut(player, intent);
+      if (refused) this.refuse(player, refused);
+    }
     const dueMs = this.ground.nextMs;
     if (dueMs !== null && nowMs >= dueMs && Math.abs(nowMs - this.lookedAtMs) >= LOOK_AGAIN_MS) this.look();
     this.trading.clear(nowMs);
@@ -150,9 +165,14 @@ export class Counter {
 
   /** Why this player may do nothing at all just now. */
   private refusalOf(player: Player): GoodsRefusal | null {
-    if (this.room.players.get(player.playerId) !== player) return goodsRefusal("stale_epoch");
-    if (player.mover.crossing || player.departure) return goodsRefusal("crossing");
+    const elsewhere = this.elsewhere(player);
+    if (elsewhere) return elsewhere;
     return this.customer(player).allowance.take(this.room.ports.nowMs()) ? null : goodsRefusal("too_fast");
+  }
+
+  private elsewhere(player: Player): GoodsRefusal | null {
+    if (this.room.players.get(player.playerId) !== player) return goodsRefusal("stale_epoch");
+    return player.mover.crossing || player.departure ? goodsRefusal("crossing") : null;
   }
 
   private carryOut(player: Player, intent: Intent): GoodsRefusal | null {
@@ -198,7 +218,7 @@ export class Counter {
   }
 
   private drop(player: Player, { item, count }: Extract<Intent, { kind: "drop" }>): GoodsRefusal | null {
-    const at = this.feetOf(player);
+    const at = feetOf(this.room.zone.terrain, player.mover);
     if (!at) return goodsRefusal("not_standing");
     this.deal(player, { kind: "drop", item, count, at }, (outcome) => {
       this.look();
@@ -241,17 +261,6 @@ export class Counter {
     return isGoods(goods) && (bag === null || covers(bag.goods, goods));
   }
 
-  /** On the ground below a player who stands: not on a crate that may roll away. */
-  private feetOf({ mover }: Player): Point | null {
-    if (!mover.grounded) return null;
-    const { x, y, z } = mover.position;
-    const from = { x, y: y + HIP_METRES, z };
-    const hit = raycast(this.room.zone.terrain, from, { x: 0, y: -1, z: 0 }, FALL_METRES_MAX);
-    if (!hit) return null;
-    const steps = (metres: number) => Math.round(metres * POSITION_STEPS) / POSITION_STEPS;
-    return [x, steps(from.y - hit.distance), z];
-  }
-
   private lies(listing: GroundListing): void {
     // Nobody to be told: it must not wake a zone that has gone to sleep.
     if (this.room.players.size === 0) return void this.ground.update(listing);
@@ -287,10 +296,3 @@ export class Counter {
 
 /** The ground is asked no more often than this, milliseconds: its clock may be behind ours. */
 const LOOK_AGAIN_MS = 1000;
-/** From where one looks down at what one stands on, and how far, metres. */
-const HIP_METRES = 0.9;
-const FALL_METRES_MAX = 6;
-
-const pointed = ([x, y, z]: Point): Vec3 => ({ x, y, z });
-
-const isNear = (a: Vec3, b: Vec3, metres: number): boolean => Math.hypot(a.x - b.x, a.y - b.y, a.z - b.z) <= metres;

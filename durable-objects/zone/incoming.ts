@@ -49,7 +49,7 @@ function handle(room: Room, session: Session, message: ClientMessage, nowMs: num
       return say(room, session.now as Playing, message.text, nowMs);
     case "intent":
       room.deed();
-      return room.counter.intent(now.player, message.intent);
+      return room.counter.intent(now.player, message.intent, message.tick);
     case "bye":
       room.close(session, CLOSE.left);
       return room.enqueue(() => room.residents.release(now.player));

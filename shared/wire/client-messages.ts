@@ -64,6 +64,8 @@ export interface Bye {
 /** Something to be done with things: picking up, dropping, trading … Answered by news of what it changed, or refused. */
 export interface IntentMessage {
   readonly type: "intent";
+  /** The client's own tick: by then it has walked to where it wants this done, and so will the zone have. */
+  readonly tick: Tick;
   readonly intent: Intent;
 }
 
@@ -90,7 +92,7 @@ export function encodeClientMessage(message: ClientMessage): Uint8Array<ArrayBuf
     case "bye":
       break;
     case "intent":
-      describeIntent(writer, message.intent);
+      describeIntentMessage(writer, message);
       break;
   }
   return writer.finish();
@@ -124,7 +126,7 @@ function describe(s: Stream, kind: number): ClientMessage {
     case KIND.bye:
       return { type: "bye" };
     case KIND.intent:
-      return { type: "intent", intent: describeIntent(s, BLANK_INTENT) };
+      return describeIntentMessage(s, { type: "intent", tick: tick(0), intent: BLANK_INTENT });
     default:
       throw new WireError(`${kind} is no kind of message`);
   }
@@ -207,4 +209,8 @@ function axis(s: Stream, v: number): number {
 
 function describeSay(s: Stream, v: Say): Say {
   return { type: "say", text: s.text(v.text, CHAT_BYTES_MAX) };
+}
+
+function describeIntentMessage(s: Stream, v: IntentMessage): IntentMessage {
+  return { type: "intent", tick: tick(s.varint(v.tick)), intent: describeIntent(s, v.intent) };
 }

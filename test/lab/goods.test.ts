@@ -178,3 +178,17 @@ test("[LEDGER-1] gifts, and a merchant who buys and sells at their prices", asyn
   await lab.until("crystals she has not", () => codes.includes("not_for_sale"));
   ada.leave();
 });
+
+test("[LEDGER-1] what is in reach by the player's own prediction is in reach, however slow the link and however fast they run", async () => {
+  lab = new LabWorld(8);
+  const ada = await lab.join("Ada", "harbor", { latencyMs: 120, jitterMs: 20, stallEveryMs: 0, stallMs: 0 });
+  const codes = refusals(ada);
+  await lab.until("she sees what lies there", () => ada.belongings.heaps.length > 0);
+  await walkTo(lab, ada, -5, -16);
+  ada.drive({ forward: 1, sprint: true, yaw: Math.PI });
+  // Asked for as soon as it can be, running: in the zone she is some metres behind then.
+  await lab.until("she has asked for it", () => ada.pickUp());
+  await lab.until("she has it", () => count(ada, "shell") === 2);
+  expect(codes).toEqual([]);
+  ada.leave();
+});

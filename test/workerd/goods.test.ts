@@ -3,7 +3,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { afterEach, expect, test } from "vitest";
 import type { GroundRpc } from "../../durable-objects/contracts.ts";
 import { addPages, EMPTY_PAGE, verdictOn } from "../../durable-objects/ledger/conservation.ts";
-import type { PlayerId } from "../../shared/units.ts";
+import { type PlayerId, tick } from "../../shared/units.ts";
 import type { GoodsNews, Heap, Intent, TradeView } from "../../shared/wire/goods.ts";
 import type { Goods } from "../../shared/world/goods.ts";
 import type { AuditAnswer } from "../../worker/audit.ts";
@@ -68,7 +68,7 @@ class Dealer {
   }
 
   intend(intent: Intent): void {
-    this.visitor.send({ type: "intent", intent });
+    this.visitor.send({ type: "intent", tick: tick(this.visitor.tick), intent });
   }
 }
 
