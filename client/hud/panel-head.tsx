@@ -5,7 +5,7 @@ export function Head({ title, close }: { title: string; close(): void }) {
     <header>
       <h2>{title}</h2>
       <button type="button" class="quiet" aria-label="Close" onClick={close}>
-        ✕
+        ×
       </button>
     </header>
   );
