@@ -472,7 +472,7 @@ export class WorldSession {
   }
 
   private setRoster(roster: RosterEntry[]): void {
-    this.roster = roster.map(({ playerId, name }) => ({ playerId, name }));
+    this.roster = roster.map(({ playerId, name, entity }) => ({ playerId, name, entity }));
     this.emit("roster", this.roster);
   }
 

@@ -46,8 +46,9 @@ export const HISTORY_EVERY_MS = 250;
 export const LINK_DELAY_MS_MAX = 10_000;
 export const TRACE_LINES_MAX = 2_000_000;
 
-/** Ticks in a frame, at the nominal rate: 20 snapshots a second (TICK-1). */
+/** Ticks in a frame: 20 snapshots a second; and in one of a zone that is late again and again (TICK-1). */
 export const FRAME_TICKS = 3;
+export const FRAME_TICKS_MAX = 4;
 /** The loop catches up at most this many ticks, then drops time (TICK-2). */
 export const CATCH_UP_TICKS_MAX = 8;
 
@@ -91,8 +92,13 @@ export const PENDING_TICKS_MAX = 256;
 export const CLIENT_MESSAGE_BYTES_MAX = 1024;
 /** Bytes of one message from a zone: a full state of the largest zone fits. */
 export const ZONE_MESSAGE_BYTES_MAX = 512 * 1024;
-/** Of which one entity in full takes at most this. */
-export const CHUNK_BYTES_MAX = 192;
+/** Entities of a client's frame, bytes; more becomes slower first, and then waits (SNAP-3). Beginning anew, there may be more. */
+export const FRAME_BYTES = 1200;
+export const FRESH_FRAME_BYTES = 8 * 1024;
+/** Of that so much, at least, is for what is told in full, so that nothing waits for ever. */
+export const ARRIVAL_SHARE = 0.25;
+/** What a frame takes at most besides entities and events: who is no longer told of, and the own mover. */
+export const FRAME_OVERHEAD_BYTES = 4096;
 export const CHAT_CHARACTERS_MAX = 240;
 /** Chat lines a player may say in a burst, and how fast the allowance comes back. */
 export const CHAT_BURST = 5;
@@ -190,6 +196,10 @@ export const INSTANCE_FORGET_MS = 10 * 60_000;
 export const WORLD_CACHE_MS = 2000;
 
 assert(
+  CATCH_UP_TICKS_MAX >= 2 * FRAME_TICKS_MAX,
+  "a late zone runs more than the frame that is due, however long that is",
+);
+assert(
   PENDING_TICKS_MAX >= (RTT_MS_MAX / 1000) * TICKS_PER_SECOND + INBOX_MAX,
   "the replay covers what may be in flight",
 );
@@ -210,8 +220,8 @@ assert(
   "a link that stood still for as long as a session may be silent can deliver all it held back",
 );
 assert(
-  ENTITIES_MAX * CHUNK_BYTES_MAX + EVENTS_BYTES_MAX + 1024 <= ZONE_MESSAGE_BYTES_MAX,
-  "the full state of the fullest zone, and all events that may wait, fit in a message",
+  FRESH_FRAME_BYTES + FRAME_OVERHEAD_BYTES + EVENTS_BYTES_MAX <= UNACKNOWLEDGED_BYTES_MAX,
+  "the largest frame fits in the window, and so in a message",
 );
 assert(SESSIONS_PER_ZONE_MAX * 160 <= ZONE_MESSAGE_BYTES_MAX, "so does the roster of a welcome");
 assert(

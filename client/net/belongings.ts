@@ -1,12 +1,12 @@
 // belongings.ts — what the zone has said beside movement: what lies here, what one carries, how a trade stands, who looks how (LEDGER-1).
 import { PILES_MAX, REACH_METRES, SESSIONS_PER_ZONE_MAX, SPEAK_METRES, TRADE_METRES } from "../../shared/limits.ts";
 import type { Vec3, ZoneId } from "../../shared/units.ts";
-import type { Profile } from "../../shared/wire/entities.ts";
 import type { GoodsNews, Heap, TradeView } from "../../shared/wire/goods.ts";
 import type { Goods } from "../../shared/world/goods.ts";
 import { ITEM_IDS, ITEMS, type ItemId, type Ware } from "../../shared/world/items.ts";
 import type { Appearance, Settings } from "../../shared/world/profile.ts";
 import { waresOf } from "../../shared/world/zones.ts";
+import type { Person } from "../remote/people.ts";
 
 export interface InventoryLine {
   readonly id: ItemId;
@@ -77,7 +77,7 @@ export class Belongings {
   }
 
   /** What a player at `position` could deal with, nearest first. */
-  nearby(zone: ZoneId, position: Vec3, movers: readonly { profile: Profile; position: Vec3 }[]): Nearby {
+  nearby(zone: ZoneId, position: Vec3, movers: readonly { profile: Person; position: Vec3 }[]): Nearby {
     const at = (heap: Heap) => ({ x: heap.at[0], y: heap.at[1], z: heap.at[2] });
     const heap = nearest(position, this.heaps, at, REACH_METRES);
     const merchants = movers.filter(({ profile }) => profile.kind === "npc" && waresOf(zone, profile.name).length > 0);

@@ -1,7 +1,7 @@
 // residents.ts — whom this zone simulates, and by which lease: claims, takeovers, departures, releases (LEASE-1, HANDOFF-1).
 
 import type { Simulation } from "../../shared/sim/step.ts";
-import type { EntityId, PlayerId, Tick, ZoneId } from "../../shared/units.ts";
+import type { PlayerId, Tick, ZoneId } from "../../shared/units.ts";
 import { CLOSE, type CloseRule } from "../../shared/wire/close.ts";
 import type { ZoneEvent } from "../../shared/wire/zone-messages.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
@@ -42,7 +42,6 @@ export interface Home {
 
 export class Residents implements DepartureHost {
   readonly players = new Map<PlayerId, Player>();
-  private readonly byEntity = new Map<EntityId, Player>();
   private readonly room: Home;
   private readonly keeper: Keeper;
 
@@ -57,10 +56,6 @@ export class Residents implements DepartureHost {
 
   get ports(): RoomPorts {
     return this.room.ports;
-  }
-
-  withEntity(id: EntityId): Player | undefined {
-    return this.byEntity.get(id);
   }
 
   enqueue(act: () => void): void {
@@ -107,9 +102,8 @@ export class Residents implements DepartureHost {
     player.latchedPortal =
       this.room.zone.portals.find((portal) => portal.id === granted.passport?.exitPortal)?.id ?? null;
     this.players.set(playerId, player);
-    this.byEntity.set(id, player);
     if (granted.keptSlot !== null) this.room.beat.arrived(granted.keptSlot);
-    this.room.broadcast({ type: "joined", playerId, name: player.name });
+    this.room.broadcast({ type: "joined", playerId, name: player.name, entity: id });
     return player;
   }
 
@@ -129,9 +123,8 @@ export class Residents implements DepartureHost {
     );
     player.latchedPortal = latchedPortal;
     this.players.set(playerId, player);
-    this.byEntity.set(record.mover.id, player);
     player.session = session;
-    session.now = { state: "playing", player, outbox: new Outbox() };
+    session.now = { state: "playing", player, outbox: new Outbox(player.mover.id) };
     session.connection.keep(null);
     return player;
   }
@@ -193,7 +186,6 @@ export class Residents implements DepartureHost {
 
   private remove(player: Player): void {
     this.players.delete(player.playerId);
-    this.byEntity.delete(player.mover.id);
     this.room.simulation.removeMover(player.mover.id);
     this.room.population.freeId(player.mover.id);
     this.keeper.markLetGo(player.playerId, player.epoch);

@@ -102,6 +102,11 @@ export class Room implements Home, Bedroom, CounterHost {
     return this.tick + (this.clock?.ticksSinceFrame(nowMs) ?? 0);
   }
 
+  /** How many ticks a frame has at present (TICK-1). */
+  get frameTicks(): number {
+    return this.clock?.frameTicks ?? FRAME_TICKS;
+  }
+
   /** When `advance` wants to be called; null while the zone sleeps (SLEEP-1). */
   get deadlineMs(): number | null {
     return this.clock?.deadlineMs ?? null;
@@ -193,15 +198,19 @@ export class Room implements Home, Bedroom, CounterHost {
   welcome(session: Session, player: Player): void {
     player.session = session;
     player.reception = NOTHING_RECEIVED;
-    const roster = [...this.players.values()].map(({ playerId, name }) => ({ playerId, name }));
-    session.now = { state: "playing", player, outbox: new Outbox() };
+    const roster = [...this.players.values()].map(({ playerId, name, mover }) => ({
+      playerId,
+      name,
+      entity: mover.id,
+    }));
+    session.now = { state: "playing", player, outbox: new Outbox(player.mover.id) };
     session.connection.send(
       encodeWelcome({
         type: "welcome",
         protocol: PROTOCOL_VERSION,
         incarnation: this.incarnation,
         tick: this.tick,
-        frameTicks: FRAME_TICKS,
+        frameTicks: this.frameTicks,
         zone: this.zone.id,
         instance: this.place.instance,
         epoch: player.epoch,
@@ -234,22 +243,22 @@ export class Room implements Home, Bedroom, CounterHost {
   /** Runs the frames that are due. Called at `deadlineMs`; a late call catches up, within bounds (TICK-2). */
   advance(): void {
     const nowMs = this.ports.nowMs();
-    const due = this.clock?.due(nowMs);
+    const due = this.clock?.due(nowMs, this.players.size);
     if (!due || this.stopped) return;
     if (due.droppedTicks > 0) this.broadcast({ type: "droppedTime", ticks: due.droppedTicks });
-    for (let i = 0; i < due.frames && this.clock; i++) this.runFrame(nowMs);
+    for (let i = 0; i < due.frames && this.clock; i++) this.runFrame(due.frameTicks, nowMs);
     if (!this.clock) return;
     this.keeper.checkpoint(nowMs, () => this.record());
     this.beat.pulse(this.tick, this.present, nowMs);
     if (this.players.size === 0 && this.sessions.size === 0 && this.pending.length === 0) this.sleep();
   }
 
-  private runFrame(nowMs: number): void {
+  private runFrame(frameTicks: number, nowMs: number): void {
     const acts = this.pending;
     this.pending = [];
     for (const act of acts) this.attempt(act);
     this.endSilentSessions(nowMs);
-    for (let i = 0; i < FRAME_TICKS; i++) {
+    for (let i = 0; i < frameTicks; i++) {
       this.tick = tick(this.tick + 1);
       runTick(this, this.tick);
     }
@@ -259,7 +268,7 @@ export class Room implements Home, Bedroom, CounterHost {
     const scene = { simulation, sessions, players: this.players.values(), busy, nowMs };
     const resting = this.rest.mayRest(this.tick, scene);
     if (resting) this.broadcast({ type: "sleeping" });
-    this.sendFrames(nowMs);
+    this.sendFrames(frameTicks, nowMs);
     if (resting) this.sleep();
   }
 
@@ -290,16 +299,14 @@ export class Room implements Home, Bedroom, CounterHost {
     for (const player of this.players.values()) pursueDeparture(this.residents, player);
   }
 
-  private sendFrames(nowMs: number): void {
-    this.encoder.begin(this.tick, FRAME_TICKS, (sink) =>
-      this.population.show(sink, (id) => this.residents.withEntity(id)),
-    );
+  private sendFrames(frameTicks: number, nowMs: number): void {
+    this.encoder.begin(this.tick, frameTicks, (sink) => this.population.show(sink));
     for (const player of this.players.values()) {
       const { session, mover } = player;
       if (session?.now.state !== "playing") continue;
       const heldMs = Math.max(0, Math.min(255, Math.round(nowMs - player.receivedAtMs)));
       const reception = player.reception.sequence < 0 ? NOTHING_RECEIVED : { ...player.reception, heldMs };
-      const outgoing = { tick: this.tick, reception, self: mover, from: mover.position, selfId: mover.id };
+      const outgoing = { tick: this.tick, reception, self: mover };
       const bytes = session.now.outbox.frame(outgoing, this.encoder, this.zone.rules.viewMetres, nowMs);
       if (!bytes) continue;
       session.connection.send(bytes);
@@ -342,7 +349,7 @@ export class Room implements Home, Bedroom, CounterHost {
     this.rest.woken();
     this.population.slept(Math.max(0, nowMs - this.restedAtMs));
     for (const session of this.sessions) wakeSession(session, nowMs);
-    this.clock = new FrameClock(FRAME_TICKS, nowMs);
+    this.clock = new FrameClock(nowMs);
     this.beat.wake();
     this.counter.look();
     this.ports.woken();

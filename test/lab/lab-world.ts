@@ -15,6 +15,7 @@ import type {
 import { decodeCheckpoint } from "../../durable-objects/zone/checkpoint.ts";
 import { Room } from "../../durable-objects/zone/room.ts";
 import { continues } from "../../durable-objects/zone/sleepers.ts";
+import { FRAME_TICKS_MAX } from "../../shared/limits.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../../shared/units.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import { ZONES } from "../../shared/world/zones.ts";
@@ -28,6 +29,12 @@ import { seeded } from "./seeded.ts";
 const RPC_MS_MAX = 4;
 /** How finely virtual time is cut when it runs: promises settle in between. */
 const RUN_STEP_MS = 50;
+
+/** Milliseconds of a thread. */
+export interface Load {
+  readonly frameMs: number;
+  readonly tickMs: number;
+}
 
 interface LabCharacter {
   readonly character: Character;
@@ -54,6 +61,8 @@ export class LabWorld {
   private readonly directories = new Map<string, LabDirectory>();
   private readonly tickets = new Map<string, TicketClaims>();
   private readonly sockets = new Map<LabSocket, LinkProfile>();
+  private readonly loads = new Map<string, Load>();
+  private readonly busyUntilMs = new Map<string, number>();
   readonly goods = new LabGoods({
     deliver: (to, request) => this.deliver(to, request),
     tellHolder: ({ holder, playerId }, bag) => {
@@ -192,6 +201,27 @@ export class LabWorld {
     this.timers.set(id, timer);
   }
 
+  /** What an object's frames cost its thread from now on: so much for each, and so much for each tick; null: nothing. */
+  load(instance: string, costs: Load | null): void {
+    if (costs) this.loads.set(instance, costs);
+    else this.loads.delete(instance);
+  }
+
+  /** Milliseconds for which an object's thread will be busy still; messages wait as long. */
+  private busyMs(instance: string | null): number {
+    return Math.max(0, (this.busyUntilMs.get(instance ?? "") ?? 0) - Date.now());
+  }
+
+  private advance(room: Room): void {
+    const { newestTick } = room;
+    room.advance();
+    const load = this.loads.get(room.place.instance);
+    if (!load) return;
+    const ticks = room.newestTick - newestTick;
+    const frames = Math.ceil(ticks / FRAME_TICKS_MAX);
+    this.busyUntilMs.set(room.place.instance, Date.now() + frames * load.frameMs + ticks * load.tickMs);
+  }
+
   /** The socket that was opened last. */
   get newestSocket(): LabSocket {
     return [...this.sockets.keys()].at(-1) as LabSocket;
@@ -259,11 +289,14 @@ export class LabWorld {
   private schedule(instance: InstanceId): void {
     const room = this.rooms.get(instance);
     if (!room || room.deadlineMs === null || this.timers.has(instance)) return;
-    const timer = setTimeout(() => {
-      this.timers.delete(instance);
-      room.advance();
-      this.schedule(instance);
-    }, room.deadlineMs - Date.now());
+    const timer = setTimeout(
+      () => {
+        this.timers.delete(instance);
+        this.advance(room);
+        this.schedule(instance);
+      },
+      Math.max(room.deadlineMs - Date.now(), this.busyMs(instance)),
+    );
     this.timers.set(instance, timer);
   }
 
@@ -376,6 +409,7 @@ export class LabWorld {
         const room = this.room(instance);
         if (ours) room.leftAsleep(memo);
       },
+      busyMs: (instance) => this.busyMs(instance),
       counts: this.counts,
     };
     class Socket extends LabSocket {
