@@ -192,3 +192,25 @@ test("[LEDGER-1] what is in reach by the player's own prediction is in reach, ho
   expect(codes).toEqual([]);
   ada.leave();
 });
+
+test("how one looks is seen by who is there and by who comes later, and is kept with one's settings for the next visit", async () => {
+  lab = new LabWorld(9);
+  const ada = await lab.join("Ada", "harbor");
+  const bo = await lab.join("Bo", "harbor");
+  const look = { skin: 2, shirt: 7, trousers: 1, hair: 5, headwear: 2 };
+  const settings = { cameraDecimetres: 40, netGraph: true };
+  ada.intend({ kind: "dress", appearance: look });
+  ada.intend({ kind: "prefer", settings });
+  const id = ada.info.playerId;
+  await lab.until("Bo sees it", () => bo.belongings.looks.get(id) !== undefined);
+  expect(bo.belongings.looks.get(id)).toEqual(look);
+  const cy = await lab.join("Cy", "harbor");
+  await lab.until("so does Cy, who came later", () => cy.belongings.looks.get(id) !== undefined);
+  ada.leave();
+  await lab.run(2000);
+  const back = await lab.join("Ada", "quarry", undefined, { session: ada.info });
+  await lab.until("she looks as she did, and likes what she liked", () => back.belongings.settings !== null);
+  expect(back.belongings.settings).toEqual(settings);
+  await lab.until("also in the quarry", () => back.belongings.looks.get(id)?.shirt === 7);
+  for (const player of [bo, cy, back]) player.leave();
+});
