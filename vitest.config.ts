@@ -27,7 +27,10 @@ export default defineConfig({
           cloudflareTest({
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
-              bindings: { WORLD_SECRET: "a-secret-that-only-the-tests-know-0123456789abcdef0123456789abcdef" },
+              bindings: {
+                WORLD_SECRET: "a-secret-that-only-the-tests-know-0123456789abcdef0123456789abcdef",
+                ADMIN_SECRET: "another-secret-that-only-the-tests-know-0123456789abcdef",
+              },
             },
           }),
         ],

@@ -3,7 +3,9 @@ import { CHAT_CHARACTERS_MAX } from "../shared/limits.ts";
 import { type Command, NEUTRAL } from "../shared/sim/command.ts";
 import type { Vec3 } from "../shared/units.ts";
 import { CLOSE, type CloseRule } from "../shared/wire/close.ts";
+import type { Intent, TradeView } from "../shared/wire/goods.ts";
 import type { RosterEntry, ZoneEvent } from "../shared/wire/zone-messages.ts";
+import type { Settings } from "../shared/world/profile.ts";
 import { type AimAt, lookAlong, type Verdict } from "./acts.ts";
 import { type Drive, Driver } from "./drive.ts";
 import { type Ghost, ghostsOf } from "./ghosts.ts";
@@ -20,6 +22,7 @@ import {
   type Wish,
 } from "./net/api.ts";
 import { BadNetwork, type NetworkProfile } from "./net/bad-network.ts";
+import { Belongings, type Nearby } from "./net/belongings.ts";
 import { shortId } from "./net/connection.ts";
 import { History } from "./net/history.ts";
 import { Stats } from "./net/stats.ts";
@@ -64,6 +67,14 @@ export interface SessionEvents {
   roster: readonly RosterEntry[];
   /** What came of a beam or a throw of one's own (EVENT-1): `serial` is what `beam` or `throwBall` returned. */
   verdict: Verdict;
+  /** Something lies here, or in the bag, that did not before, or the other way round: see `belongings`. */
+  goods: Belongings;
+  /** How one's trade stands; null: there is none any more. */
+  trade: TradeView | null;
+  /** How this player likes things, as kept from an earlier visit. */
+  settings: Settings;
+  /** Something to know, in words for people. */
+  note: { text: string };
   /** The zone refused something: `code` is stable, `message` for people. */
   refused: { code: string; message: string };
   /** The session is over, and why. */
@@ -72,6 +83,8 @@ export interface SessionEvents {
 
 /** A self-ticking session wakes this often, milliseconds: a tick is never more than that late. */
 const SELF_TICK_MS = 15;
+/** A heap that was asked for is not asked for again within this time, milliseconds. */
+const PICK_UP_AGAIN_MS = 1000;
 /** The next zone must be reached within this time after its ticket came; then we stay, and the zone thaws us (HANDOFF-1). */
 const ARRIVE_MS_MAX = 6000;
 
@@ -102,9 +115,12 @@ export class WorldSession {
   private arrivalTimer: ReturnType<typeof setTimeout> | null = null;
   /** The current zone's socket is closed for good, while the next one's is on its way. */
   private currentIsOver = false;
+  private lastPickUp = { pile: 0, atMs: Number.NEGATIVE_INFINITY };
   private readonly device = shortId();
   private hasEntered = false;
   private readonly driver = new Driver();
+  /** What lies here, what one carries, how one's trade stands. */
+  readonly belongings = new Belongings();
   private roster: RosterEntry[] = [];
   private timer: ReturnType<typeof setInterval> | null = null;
   private lastFrameMs = 0;
@@ -231,6 +247,33 @@ export class WorldSession {
     return [...text].length <= CHAT_CHARACTERS_MAX && this.current.say(text);
   }
 
+  /**
+   * Has something done with things: picking up, dropping, giving, buying, selling, trading. What comes of it is told by
+   * the events `goods`, `trade`, `note` and `refused`. False if there is no connection, or the player is just crossing.
+   */
+  intend(intent: Intent): boolean {
+    return this.phase === "playing" && this.current.intend(intent);
+  }
+
+  /** Picks up the nearest heap in reach. False if there is none, or no connection. */
+  pickUp(): boolean {
+    const heap = this.nearby()?.heap;
+    if (heap == null) return false;
+    // Pressed twice before the answer: one cannot be told that somebody else was faster than oneself.
+    const { pile, atMs } = this.lastPickUp;
+    if (heap.id === pile && nowMs() - atMs < PICK_UP_AGAIN_MS) return true;
+    this.lastPickUp = { pile: heap.id, atMs: nowMs() };
+    return this.intend({ kind: "pickUp", pile: heap.id });
+  }
+
+  /** What is near enough to be dealt with; null while one is nowhere. */
+  nearby(): Nearby | null {
+    const { stay } = this.current;
+    const self = stay?.predictor?.self;
+    if (this.options.selfTicking ?? true) this.frame();
+    return stay && self ? this.belongings.nearby(stay.zone.id, self.position, this.shown.movers) : null;
+  }
+
   /** Drops the connection as a lost network would: it comes back by itself. */
   cut(): void {
     this.current.cut();
@@ -253,7 +296,7 @@ export class WorldSession {
   /** Everything that is known now, in metres and SI units: the page's `window.isthmus.inspect()`. */
   inspect(): Inspection {
     if (this.options.selfTicking ?? true) this.frame();
-    return inspect(this.phase, this.info, this.current.stay, this.shown, this.stats, nowMs());
+    return inspect(this.phase, this.info, this.current.stay, this.shown, this.belongings, this.stats, nowMs());
   }
 
   // ---- inside ----
@@ -304,6 +347,8 @@ export class WorldSession {
       this.scene = new Scene(client, this.techniques);
       this.zoneChanges++;
     }
+    this.belongings.entered();
+    this.emit("trade", null);
     this.setRoster([...stay.welcome.roster]);
     this.emit("zone", { id: stay.zone.id, title: stay.zone.title, instance: stay.welcome.instance });
     this.setPhase("playing");
@@ -335,6 +380,13 @@ export class WorldSession {
         return this.emit("refused", { code: "transfer_aborted", message: event.reason });
       case "verdict":
         return this.emit("verdict", event);
+      case "goods":
+        this.belongings.take(event.news);
+        if (event.news.kind === "trade") this.emit("trade", event.news.trade);
+        else if (event.news.kind === "note") this.emit("note", event.news);
+        else if (event.news.kind === "settings") this.emit("settings", event.news.settings);
+        else this.emit("goods", this.belongings);
+        return;
       case "droppedTime":
       case "beam":
       case "sleeping":

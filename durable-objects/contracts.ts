@@ -4,8 +4,22 @@
 import type { Place } from "../shared/admission/tokens.ts";
 import type { Command } from "../shared/sim/command.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../shared/units.ts";
+import type { Profile } from "../shared/world/profile.ts";
+import type {
+  AccountId,
+  AuditLine,
+  Bag,
+  Consent,
+  DealAnswer,
+  DealRequest,
+  ExchangeAnswer,
+  ExchangeRequest,
+  GoodsRefusal,
+  ProfileChange,
+} from "./ledger/ledger-contracts.ts";
 
 export type { Place, TicketClaims } from "../shared/admission/tokens.ts";
+export type * from "./ledger/ledger-contracts.ts";
 
 /** Where a mover stands, in plain numbers: metres, m/s, yaw steps. */
 export interface Whereabouts {
@@ -107,8 +121,28 @@ export interface ClaimGranted {
   readonly keptSlot: number | null;
 }
 
-/** One per player: who may simulate them, and where they were last (LEASE-1). Named by the player id. */
-export interface CharacterRpc {
+/** One per player: who may simulate them, where they were last, and what they own. Named by the player id. */
+export interface CharacterRpc extends LeaseRpc, PurseRpc, ProfileRpc {}
+
+/** How a character looks, and how its player likes things. */
+export interface ProfileRpc {
+  profile(): Promise<Profile>;
+  /** Of two changes the later issued one holds. Refused for a stale epoch. */
+  keepProfile(consent: Consent, change: ProfileChange, issuedMs: number): Promise<{ ok: true } | GoodsRefusal>;
+}
+
+/** What a player carries, and what becomes of it (LEDGER-1). */
+export interface PurseRpc {
+  bag(): Promise<Bag>;
+  deal(request: DealRequest): Promise<DealAnswer>;
+  exchange(request: ExchangeRequest): Promise<ExchangeAnswer>;
+  /** Null: there is no such character. */
+  audit(): Promise<AuditLine | null>;
+  receiptOf(from: AccountId): Promise<{ seq: number; ok: boolean } | null>;
+}
+
+/** Who may simulate a player, and where they were last (LEASE-1). */
+export interface LeaseRpc {
   /** Idempotent; called when a session is made. */
   create(playerId: PlayerId, name: string): Promise<void>;
   enter(request: EnterRequest): Promise<Entry | Refusal>;
@@ -157,6 +191,8 @@ export interface ZoneRpc {
     to: ZoneId;
   }): Promise<{ state: "frozen"; passport: Passport } | { state: "absent"; whereabouts: Whereabouts | null }>;
   transferEnded(end: TransferEnd): Promise<void>;
+  /** What a player here carries has changed without this zone's doing. May be lost: the next one tells as much. */
+  bagChanged(playerId: PlayerId, bag: Bag): Promise<void>;
 }
 
 /** What whoever deploys asks of a zone. */

@@ -1,5 +1,6 @@
 // env.ts — what the Worker is bound to, and the objects behind the bindings by what they answer.
-import type { CharacterRpc, DirectoryRpc } from "../durable-objects/contracts.ts";
+import type { CensusRpc, CharacterRpc, DirectoryRpc } from "../durable-objects/contracts.ts";
+import { censusShard, shardOf } from "../shared/admission/census.ts";
 import { SECRET_BYTES_MIN } from "../shared/admission/tokens.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../shared/units.ts";
 import { ZONES } from "../shared/world/zones.ts";
@@ -9,9 +10,13 @@ export interface Env {
   readonly ZONE: DurableObjectNamespace;
   readonly CHARACTER: DurableObjectNamespace;
   readonly DIRECTORY: DurableObjectNamespace;
+  readonly GROUND: DurableObjectNamespace;
+  readonly CENSUS: DurableObjectNamespace;
   readonly ASSETS: Fetcher;
   /** Signs sessions and tickets. A deployed Worker has it from `wrangler secret put`, a local one from .dev.vars. */
   readonly WORLD_SECRET?: string;
+  /** Opens the auditor's door; without it that stays shut. */
+  readonly ADMIN_SECRET?: string;
 }
 
 export function character(env: Env, playerId: PlayerId): CharacterRpc {
@@ -20,6 +25,15 @@ export function character(env: Env, playerId: PlayerId): CharacterRpc {
 
 export function directory(env: Env, zone: ZoneId): DirectoryRpc {
   return env.DIRECTORY.get(env.DIRECTORY.idFromName(zone), hint(zone)) as unknown as DirectoryRpc;
+}
+
+export function census(env: Env, shard: number): CensusRpc {
+  return env.CENSUS.get(env.CENSUS.idFromName(censusShard(shard))) as unknown as CensusRpc;
+}
+
+/** The shard that lists this character. */
+export function censusOf(env: Env, playerId: PlayerId): CensusRpc {
+  return census(env, shardOf(playerId));
 }
 
 export function zoneInstance(env: Env, zone: ZoneId, instance: InstanceId): Fetcher {

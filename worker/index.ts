@@ -3,13 +3,16 @@ import { Hono } from "hono";
 import type { InstanceId } from "../shared/units.ts";
 import { VERSION } from "../shared/version.ts";
 import { admit, enterWorld } from "./admission.ts";
+import { audit } from "./audit.ts";
 import { listWorld } from "./directory.ts";
 import type { Env } from "./env.ts";
 import { ApiError, errorResponse } from "./errors.ts";
 import { openSession } from "./session.ts";
 
+export { CensusObject } from "../durable-objects/census/census-object.ts";
 export { CharacterObject } from "../durable-objects/character/character-object.ts";
 export { DirectoryObject } from "../durable-objects/directory/directory-object.ts";
+export { GroundObject } from "../durable-objects/ground/ground-object.ts";
 export { ZoneObject } from "../durable-objects/zone/zone-object.ts";
 
 const app = new Hono<{ Bindings: Env }>();
@@ -24,6 +27,7 @@ app.get("/api/world", async (c) => c.json(await listWorld(c.env, Date.now(), c.r
 app.post("/api/session", async (c) => c.json(await openSession(c.req.raw, c.env), 201));
 app.post("/api/enter", async (c) => c.json(await enterWorld(c.req.raw, c.env)));
 app.get("/api/health", (c) => c.json({ ok: true, version: VERSION }));
+app.get("/api/admin/audit", async (c) => c.json(await audit(c.req.raw, c.env)));
 app.get("/zone/:instance", (c) => admit(c.req.raw, c.env, c.req.param("instance") as InstanceId));
 
 const METHODS = {
@@ -31,6 +35,7 @@ const METHODS = {
   "/api/session": "POST",
   "/api/enter": "POST",
   "/api/health": "GET",
+  "/api/admin/audit": "GET",
   "/zone/:instance": "GET",
 };
 for (const [path, allow] of Object.entries(METHODS)) {

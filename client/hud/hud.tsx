@@ -6,6 +6,7 @@ import { Backdrop } from "./backdrop.tsx";
 import { Bag } from "./bag.tsx";
 import { Chat } from "./chat.tsx";
 import { type FlightActions, FlightBar } from "./flight.tsx";
+import { Dealings, type GoodsActions, Prompt } from "./goods.tsx";
 import { Hints } from "./hints.tsx";
 import { listenToHotkeys } from "./hotkeys.ts";
 import { Join } from "./join.tsx";
@@ -27,6 +28,7 @@ export interface HudActions {
   saveFlight(): void;
   openFlight(file: File): void;
   readonly flight: FlightActions;
+  readonly goods: GoodsActions;
   toggleNetGraph?(): void;
 }
 
@@ -58,7 +60,8 @@ export function createHud(root: HTMLElement, actions: HudActions, state: HudStat
       actions.toggleNetGraph?.();
     },
   };
-  listenToHotkeys(root, state, wired.toggleNetGraph, listening.signal);
+  const { interact, askToTrade } = actions.goods;
+  listenToHotkeys(root, state, { F3: wired.toggleNetGraph, KeyE: interact, KeyT: askToTrade }, listening.signal);
   render(<Layout state={state} actions={wired} />, root);
   return {
     state,
@@ -108,12 +111,14 @@ function World({ state, actions }: { state: HudState; actions: Required<HudActio
       </div>
       <div class="corner top right">
         <Roster state={state} />
-        <Bag state={state} />
+        <Bag state={state} actions={actions.goods} />
       </div>
       <Chat state={state} say={actions.say} />
       <ZoneCard state={state} />
       <i class="crosshair" aria-hidden="true" />
       <Hints />
+      {state.phase.value === "playing" && <Prompt state={state} actions={actions.goods} />}
+      {state.phase.value === "playing" && <Dealings state={state} actions={actions.goods} />}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import type { Command } from "../../shared/sim/command.ts";
 import type { ZoneId } from "../../shared/units.ts";
 import { WireError } from "../../shared/wire/bits.ts";
 import type { CloseRule } from "../../shared/wire/close.ts";
+import type { Intent } from "../../shared/wire/goods.ts";
 import { LIVENESS } from "../../shared/wire/protocol.ts";
 import { decodeZoneMessage, type Frame, type Welcome, type ZoneEvent } from "../../shared/wire/zone-messages.ts";
 import { ZONES } from "../../shared/world/zones.ts";
@@ -90,6 +91,11 @@ export class ZoneClient {
 
   say(text: string): boolean {
     return this.send({ type: "say", text });
+  }
+
+  intend(intent: Intent): boolean {
+    const tick = this.stay?.predictor?.tick;
+    return tick !== undefined && this.send({ type: "intent", tick, intent });
   }
 
   /** Leaves the zone for good. */

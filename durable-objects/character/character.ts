@@ -1,12 +1,12 @@
 // character.ts — one player's lease at work, without a platform: runs the machine's transitions and does what they ask for.
 import type { PlayerId, ZoneId } from "../../shared/units.ts";
 import type {
-  CharacterRpc,
   ClaimGranted,
   ClaimRequest,
   DirectoryRpc,
   EnterRequest,
   Entry,
+  LeaseRpc,
   Place,
   Refusal,
   TicketClaims,
@@ -43,7 +43,7 @@ export interface CharacterPorts {
   transaction<T>(body: () => T): T;
   /** Replaces the one alarm; null: none. */
   setAlarm(atMs: number | null): void;
-  zone(place: Place): ZoneRpc;
+  zone(place: Place): Pick<ZoneRpc, "depart" | "transferEnded">;
   directory(zone: ZoneId): Pick<DirectoryRpc, "choose">;
   sign(claims: TicketClaims): Promise<string>;
   /** Keeps the object awake until `work` is done. */
@@ -51,7 +51,7 @@ export interface CharacterPorts {
   log(message: string, error: unknown): void;
 }
 
-export class Character implements CharacterRpc {
+export class Character implements LeaseRpc {
   private readonly ports: CharacterPorts;
   private readonly world: LeaseWorld;
   /** The question to a directory that was asked last. */

@@ -47,6 +47,9 @@ function handle(room: Room, session: Session, message: ClientMessage, nowMs: num
     case "say":
       room.deed();
       return say(room, session.now as Playing, message.text, nowMs);
+    case "intent":
+      room.deed();
+      return room.counter.intent(now.player, message.intent, message.tick);
     case "bye":
       room.close(session, CLOSE.left);
       return room.enqueue(() => room.residents.release(now.player));

@@ -19,6 +19,7 @@ import type { Place, TicketClaims } from "../contracts.ts";
 import { performActs } from "./acts.ts";
 import { Beat } from "./beat.ts";
 import type { Checkpoint } from "./checkpoint.ts";
+import { Counter, type CounterHost } from "./counter.ts";
 import { pursueDeparture } from "./departure.ts";
 import { Encoder } from "./encoder.ts";
 import { FrameClock } from "./frame-clock.ts";
@@ -33,7 +34,7 @@ import { NOTHING_RECEIVED, type Player, Session } from "./session.ts";
 import { type Bedroom, keepMemo, type Memo, type Sleeper, Sleepers, wakeSession } from "./sleepers.ts";
 import { runTick } from "./tick.ts";
 
-export class Room implements Home, Bedroom {
+export class Room implements Home, Bedroom, CounterHost {
   readonly zone: ZoneDefinition;
   readonly place: Place;
   readonly ports: RoomPorts;
@@ -46,6 +47,8 @@ export class Room implements Home, Bedroom {
   readonly encoder = new Encoder();
   /** Players whose zone hibernated, until their leases are confirmed. */
   readonly sleepers = new Sleepers(this);
+  /** Where players deal with things (LEDGER-1). */
+  readonly counter = new Counter(this);
   private readonly rest: RestWatch;
   private restedAtMs: number;
   readonly beat: Beat;
@@ -216,6 +219,7 @@ export class Room implements Home, Bedroom {
         roster,
       }),
     );
+    this.counter.greet(player);
   }
 
   isHere(playerId: PlayerId): boolean {
@@ -223,7 +227,9 @@ export class Room implements Home, Bedroom {
   }
 
   readmit(sleeper: Sleeper): Player | null {
-    return this.residents.readmit(sleeper);
+    const player = this.residents.readmit(sleeper);
+    if (player) this.counter.greet(player);
+    return player;
   }
 
   enqueue(act: () => void): void {
@@ -256,6 +262,7 @@ export class Room implements Home, Bedroom {
       this.tick = tick(this.tick + 1);
       runTick(this, this.tick);
     }
+    this.counter.beat(nowMs);
     const { simulation, sessions } = this;
     const busy = this.pending.length > 0 || this.population.hasThrown;
     const scene = { simulation, sessions, players: this.players.values(), busy, nowMs };
@@ -344,6 +351,7 @@ export class Room implements Home, Bedroom {
     for (const session of this.sessions) wakeSession(session, nowMs);
     this.clock = new FrameClock(nowMs);
     this.beat.wake();
+    this.counter.look();
     this.ports.woken();
   }
 

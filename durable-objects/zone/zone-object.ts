@@ -6,8 +6,8 @@ import { CLIENT_MESSAGE_BYTES_MAX } from "../../shared/limits.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../../shared/units.ts";
 import { CLOSE } from "../../shared/wire/close.ts";
 import { LIVENESS, PROTOCOL_VERSION, readSubprotocols, SUBPROTOCOL } from "../../shared/wire/protocol.ts";
-import { ZONES } from "../../shared/world/zones.ts";
-import type { CharacterRpc, DirectoryRpc, DrainRpc, TransferEnd, ZoneRpc } from "../contracts.ts";
+import { zoneOfInstance } from "../../shared/world/zones.ts";
+import type { Bag, CharacterRpc, DirectoryRpc, DrainRpc, GroundRpc, TransferEnd, ZoneRpc } from "../contracts.ts";
 import { type Checkpoint, decodeCheckpoint } from "./checkpoint.ts";
 import type { Connection, RoomPorts } from "./ports.ts";
 import { Room } from "./room.ts";
@@ -17,6 +17,7 @@ import { continues, type Memo } from "./sleepers.ts";
 export interface ZoneEnv extends Cloudflare.Env {
   readonly CHARACTER: DurableObjectNamespace;
   readonly DIRECTORY: DurableObjectNamespace;
+  readonly GROUND: DurableObjectNamespace;
 }
 
 /** Sockets that are closed have so long to say so. */
@@ -124,6 +125,10 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc, DrainRpc {
     this.#room.residents.transferEnded(end);
   }
 
+  async bagChanged(playerId: PlayerId, bag: Bag): Promise<void> {
+    this.#room.counter.bagChanged(playerId, bag);
+  }
+
   /** Runs frames at their absolute deadlines; asks for no timer while the room sleeps, so that the object can (SLEEP-1). */
   #schedule(): void {
     const deadlineMs = this.#room?.deadlineMs ?? null;
@@ -160,6 +165,7 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc, DrainRpc {
       random: () => Math.random(),
       newId: () => crypto.randomUUID(),
       character: (playerId) => stub<CharacterRpc>(env.CHARACTER, playerId),
+      ground: () => stub<GroundRpc>(env.GROUND, ctx.id.name ?? ""),
       saveCheckpoint: async (bytes) => {
         try {
           // Unconfirmed: frames must not wait for the disk. `sync` waits, for those who need it durable.
@@ -195,7 +201,7 @@ const NOT_BINARY = new Uint8Array(0);
 
 function newRoom(ctx: DurableObjectState, ports: RoomPorts, checkpoint: Checkpoint | null, goesOn: boolean): Room {
   const instance = ctx.id.name as InstanceId | undefined;
-  const zone = ZONES.get(instance?.replace(/-\d+$/, "") as ZoneId);
+  const zone = instance && zoneOfInstance(instance);
   assert(instance && zone, `${instance} is an instance of a zone of this world`);
   return new Room(zone, { zone: zone.id, instance }, ports, checkpoint, goesOn);
 }

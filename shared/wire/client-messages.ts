@@ -9,6 +9,7 @@ import { AIM_STEPS, type Aim } from "../sim/acts.ts";
 import { type Command, NEUTRAL } from "../sim/command.ts";
 import { AXIS_STEPS, type Tick, tick } from "../units.ts";
 import { BitReader, BitWriter, list, oneOf, type Stream, WireError } from "./bits.ts";
+import { BLANK_INTENT, describeIntent, type Intent } from "./goods.ts";
 
 /** The first message on a socket: claims the ticket's lease. */
 export interface Hello {
@@ -60,9 +61,17 @@ export interface Bye {
   readonly type: "bye";
 }
 
-export type ClientMessage = Hello | Commands | Say | Bye;
+/** Something to be done with things: picking up, dropping, trading … Answered by news of what it changed, or refused. */
+export interface IntentMessage {
+  readonly type: "intent";
+  /** The client's own tick: by then it has walked to where it wants this done, and so will the zone have. */
+  readonly tick: Tick;
+  readonly intent: Intent;
+}
 
-const KIND = { hello: 1, commands: 2, say: 3, bye: 4 } as const;
+export type ClientMessage = Hello | Commands | Say | Bye | IntentMessage;
+
+const KIND = { hello: 1, commands: 2, say: 3, bye: 4, intent: 5 } as const;
 /** Four bytes a character at most in UTF-8. */
 const CHAT_BYTES_MAX = CHAT_CHARACTERS_MAX * 4;
 
@@ -81,6 +90,9 @@ export function encodeClientMessage(message: ClientMessage): Uint8Array<ArrayBuf
       describeSay(writer, message);
       break;
     case "bye":
+      break;
+    case "intent":
+      describeIntentMessage(writer, message);
       break;
   }
   return writer.finish();
@@ -113,6 +125,8 @@ function describe(s: Stream, kind: number): ClientMessage {
       return describeSay(s, { type: "say", text: "" });
     case KIND.bye:
       return { type: "bye" };
+    case KIND.intent:
+      return describeIntentMessage(s, { type: "intent", tick: tick(0), intent: BLANK_INTENT });
     default:
       throw new WireError(`${kind} is no kind of message`);
   }
@@ -195,4 +209,8 @@ function axis(s: Stream, v: number): number {
 
 function describeSay(s: Stream, v: Say): Say {
   return { type: "say", text: s.text(v.text, CHAT_BYTES_MAX) };
+}
+
+function describeIntentMessage(s: Stream, v: IntentMessage): IntentMessage {
+  return { type: "intent", tick: tick(s.varint(v.tick)), intent: describeIntent(s, v.intent) };
 }

@@ -11,6 +11,7 @@ import { type EntityId, type Tick, tick, type Vec3 } from "../units.ts";
 import { BitReader, BitWriter, list, oneOf, type Stream, WireError } from "./bits.ts";
 import { indexOf, moverState, POSITION_METRES_MAX } from "./entities.ts";
 import { type BodyNews, type FrameBody, type Holdings, readBody, writeBody } from "./frame-body.ts";
+import { BLANK_GOODS_NEWS, describeGoodsNews, type GoodsNews } from "./goods.ts";
 import { describeSecret, expectSecret, newSecret, type Secret } from "./secret.ts";
 
 /** Answers a hello whose claim was granted: the client may play. */
@@ -58,6 +59,8 @@ export type ZoneEvent =
   | { readonly type: "droppedTime"; readonly ticks: number }
   /** Nothing moves, and this is the last frame until somebody does something (SLEEP-1). */
   | { readonly type: "sleeping" }
+  /** What lies here, what one carries, how a trade stands. */
+  | { readonly type: "goods"; readonly news: GoodsNews }
   | {
       readonly type: "verdict";
       readonly serial: number;
@@ -311,6 +314,7 @@ const EVENT_TYPES = [
   "verdict",
   "beam",
   "sleeping",
+  "goods",
 ] as const;
 const OUTCOMES = ["hit", "miss", "covered", "spawned", "refused"] as const;
 const BLANK_EVENT: ZoneEvent = { type: "left", playerId: "" };
@@ -331,6 +335,7 @@ const BLANK_EVENTS: { [T in ZoneEvent["type"]]: Extract<ZoneEvent, { type: T }> 
   transferAborted: { type: "transferAborted", transferId: "", reason: "" },
   droppedTime: { type: "droppedTime", ticks: 0 },
   sleeping: { type: "sleeping" },
+  goods: { type: "goods", news: BLANK_GOODS_NEWS },
   verdict: { type: "verdict", serial: 0, outcome: "miss", target: 0 as EntityId, point: ORIGIN },
   beam: { type: "beam", by: 0 as EntityId, target: 0 as EntityId, from: ORIGIN, to: ORIGIN },
 };
@@ -364,6 +369,8 @@ function describeEventBody(s: Stream, e: ZoneEvent): ZoneEvent {
       return { type: e.type, transferId: id(e.transferId), reason: sentence(e.reason) };
     case "sleeping":
       return { type: e.type };
+    case "goods":
+      return { type: e.type, news: describeGoodsNews(s, e.news) };
     case "droppedTime":
       return { type: e.type, ticks: s.varint(e.ticks) };
     case "verdict":

@@ -33,6 +33,7 @@ class Zones {
         if (this.deaf) throw new Error("deaf");
         this.heard.push([instance, end]);
       },
+      bagChanged: async () => {},
     }),
   };
 }

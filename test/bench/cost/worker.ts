@@ -1,7 +1,9 @@
 // worker.ts — the benchmarks' world, with a meter on what its objects would be billed for; GET /api/bench/bill reads it.
 import "../world/register.ts";
+import { CensusObject as Census } from "../../../durable-objects/census/census-object.ts";
 import { CharacterObject as Character } from "../../../durable-objects/character/character-object.ts";
 import { DirectoryObject as Directory } from "../../../durable-objects/directory/directory-object.ts";
+import { GroundObject as Ground } from "../../../durable-objects/ground/ground-object.ts";
 import { ZoneObject as Zone } from "../../../durable-objects/zone/zone-object.ts";
 import type { Env } from "../../../worker/env.ts";
 import worker from "../../../worker/index.ts";
@@ -13,7 +15,11 @@ const meters = { zone: new Meter(), character: new Meter(), directory: new Meter
 export const ZoneObject = metered(Zone, meters.zone, ["depart", "transferEnded", "fetch"]);
 export const CharacterObject = metered(Character, meters.character, [
   ...["create", "enter", "beginTransfer", "claim", "confirm", "transferStatus", "save", "release", "where"],
+  ...["bag", "deal", "exchange", "profile", "keepProfile", "audit", "receiptOf"],
 ]);
+// What is owned is counted with those who own it.
+export const GroundObject = metered(Ground, meters.character, ["look", "take", "exchange", "audit", "receiptOf"]);
+export const CensusObject = metered(Census, meters.character, ["register", "audit", "auditGrounds"]);
 export const DirectoryObject = metered(Directory, meters.directory, ["heartbeat", "choose", "list"]);
 
 export default {
