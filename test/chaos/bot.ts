@@ -6,6 +6,7 @@ import type { Portal } from "../../shared/world/zone.ts";
 import { ZONES } from "../../shared/world/zones.ts";
 import { seeded } from "../lab/seeded.ts";
 import type { ChatJudge } from "./chat-judge.ts";
+import { Dealer } from "./dealer.ts";
 
 const THINK_MS = 250;
 /** Somebody who was thrown out waits this long before they try again, milliseconds. */
@@ -22,6 +23,9 @@ export class ChaosBot {
   private readonly chat: ChatJudge;
   private info: SessionInfo | null = null;
   session: WorldSession | null = null;
+  private dealer: Dealer | null = null;
+  trades = 0;
+  pickups = 0;
   /** Zone changes of sessions that are over. */
   private pastHandoffs = 0;
   private thinking: ReturnType<typeof setInterval> | null = null;
@@ -71,6 +75,13 @@ export class ChaosBot {
     this.session?.cut();
   }
 
+  /** Stays, and does nothing more. */
+  rest(): void {
+    if (this.thinking !== null) clearInterval(this.thinking);
+    this.thinking = null;
+    this.session?.drive({});
+  }
+
   leave(): void {
     this.over = true;
     if (this.thinking !== null) clearInterval(this.thinking);
@@ -97,6 +108,10 @@ export class ChaosBot {
   private listen(session: WorldSession): void {
     const ear = this.chat.ear(this.index);
     session.on("said", (line) => ear.heard("zone", line.text));
+    this.dealer = new Dealer(session, this.random, {
+      traded: () => this.trades++,
+      pickedUp: () => this.pickups++,
+    });
     session.on("zone", () => this.decide());
     session.on("closed", ({ name, action }) => {
       if (this.over || session !== this.session || action === "done") return;
@@ -116,6 +131,7 @@ export class ChaosBot {
     if (random() < 0.02) this.talk(session);
     const { self } = session.position();
     if (!self) return;
+    if (this.dealer?.act(nowMs)) return session.drive({});
     const apart = this.goal ? Math.hypot(this.goal.x - self.x, this.goal.z - self.z) : 0;
     if (apart < this.nearestMetres - 0.3) {
       this.nearestMetres = apart;

@@ -22,6 +22,9 @@ export interface ChaosReport {
   readonly seconds: number;
   readonly bots: number;
   readonly handoffs: number;
+  /** As the bots that asked for them were told; what was settled while nobody was told is not among them. */
+  readonly trades: number;
+  readonly pickups: number;
   readonly kills: number;
   readonly aborts: number;
   readonly cuts: number;
@@ -35,6 +38,8 @@ export interface ChaosReport {
   readonly lost: number;
   readonly doubled: number;
   readonly stuck: number;
+  /** Nothing was made or lost, by the world's own audit; and each bot was shown what its ledger has. */
+  readonly conserved: boolean;
   readonly chatInOrder: boolean;
   readonly findings: readonly string[];
 }
@@ -51,6 +56,8 @@ const TARGETS: readonly Target[] = [
   ["ZONE", "quarry-1"],
   ["DIRECTORY", "harbor"],
   ["DIRECTORY", "quarry"],
+  ["GROUND", "harbor-1"],
+  ["GROUND", "quarry-1"],
 ];
 
 const FAULTS: Omit<FaultPlan, "seed" | "run"> = {
@@ -71,12 +78,17 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     log(`no more faults; ${quietMs(seconds) / 1000} s of quiet`);
     await pause(quietMs(seconds));
     const verdict = await judge.verdict(world, bots);
+    // The audit waits until nothing happens any more.
+    for (const bot of bots) bot.rest();
+    const conserved = await judge.conserved(world, bots);
     const sum = (pick: (bot: ChaosBot) => number): number => bots.reduce((total, bot) => total + pick(bot), 0);
     const endings: Record<string, number> = {};
     for (const bot of bots) for (const [name, n] of bot.endings) endings[name] = (endings[name] ?? 0) + n;
     return {
       ...{ seed, seconds, bots: bots.length },
       handoffs: sum((bot) => bot.handoffs),
+      trades: sum((bot) => bot.trades),
+      pickups: sum((bot) => bot.pickups),
       kills: world.kills,
       ...done,
       calls: world.calls,
@@ -84,6 +96,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       endings,
       longestAwayMs: Math.round(Math.max(...bots.map((bot) => bot.longestAwayMs))),
       ...verdict,
+      conserved,
       chatInOrder: chat.violations.length === 0,
       findings: [...verdict.findings, ...chat.violations],
     };
@@ -167,6 +180,6 @@ if (import.meta.main) {
   const { json, ...options } = readOptions();
   const report = await runChaos({ ...options, log: (line) => console.error(line) });
   console.log(json ? JSON.stringify(report) : report);
-  const sound = report.lost + report.doubled + report.stuck === 0 && report.chatInOrder;
+  const sound = report.lost + report.doubled + report.stuck === 0 && report.conserved && report.chatInOrder;
   process.exit(sound ? 0 : 1);
 }

@@ -1,4 +1,7 @@
 // judge.ts — what must hold of a world under chaos: one place for each player, at any moment and in the end (LEASE-1, HANDOFF-1).
+import { sameGoods } from "../../shared/world/goods.ts";
+import { auditWorld } from "../audit.ts";
+import { ADMIN_SECRET } from "../bench/miniflare-world.ts";
 import type { ChaosBot } from "./bot.ts";
 import type { ZoneCensus } from "./protocol.ts";
 import type { ChaosWorld } from "./world.ts";
@@ -53,10 +56,10 @@ export class Judge {
       const census = await world.census();
       this.observe(census);
       places = placesOf(census);
-      const holders = await world.where(present);
+      const characters = await world.characters(present);
       present.forEach((id, at) => {
         const [place, ...more] = places.get(id) ?? [];
-        if (place !== undefined && more.length === 0 && holders[at] === place) wrong.delete(id);
+        if (place !== undefined && more.length === 0 && characters[at]?.instance === place) wrong.delete(id);
       });
     }
     let lost = 0;
@@ -68,6 +71,24 @@ export class Judge {
       else if (found.length > 1) doubled.add(id);
     }
     return { lost: lost + unmade, doubled: doubled.size, stuck: await this.stuck(world, bots), findings };
+  }
+
+  /** Items and coins, when all bots rest: by the audit of the whole world, and by what each bot has been told. */
+  async conserved(world: ChaosWorld, bots: readonly ChaosBot[]): Promise<boolean> {
+    const audit = await auditWorld(world.url, ADMIN_SECRET);
+    if (!audit.quiet) this.findings.push(`the world did not come to rest: ${audit.unfinished} exchanges under way`);
+    this.findings.push(...audit.violations);
+    const players = bots.flatMap((bot) => bot.playerId ?? []);
+    const characters = await world.characters(players);
+    let misled = 0;
+    bots.forEach((bot) => {
+      const told = bot.session?.belongings.bag ?? null;
+      const held = characters[players.indexOf(bot.playerId ?? "")]?.bag;
+      if (told && held && sameGoods(told, held)) return;
+      misled++;
+      this.findings.push(`bot ${bot.index} was told ${JSON.stringify(told)} and has ${JSON.stringify(held)}`);
+    });
+    return audit.conserved && misled === 0;
   }
 
   /** By what the zones say, not by what the bots believe. */

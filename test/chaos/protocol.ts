@@ -1,4 +1,5 @@
 // protocol.ts — what the chaos asks of the Worker that it runs, over a route that only that Worker has.
+import type { Goods } from "../../shared/world/goods.ts";
 import type { FaultPlan } from "./faults.ts";
 
 /** The production build must not contain this text: see production.test.ts. */
@@ -8,7 +9,8 @@ export type DebugRequest =
   | { readonly kind: "plan"; readonly plan: FaultPlan }
   | { readonly kind: "abort"; readonly binding: string; readonly name: string }
   | { readonly kind: "census" }
-  | { readonly kind: "where"; readonly players: readonly string[] };
+  /** Which instance holds each player by their character object, and what they carry by their ledger. */
+  | { readonly kind: "characters"; readonly players: readonly string[] };
 
 /** Calls between objects in this run of the process, and what became of them. */
 export interface DebugState {
@@ -17,6 +19,11 @@ export interface DebugState {
   readonly late: number;
   readonly repeated: number;
   readonly crashed: number;
+}
+
+export interface CharacterSeen {
+  readonly instance: string | null;
+  readonly bag: Goods;
 }
 
 /** Whom a zone simulates. */

@@ -1,12 +1,14 @@
 // worker.ts — the shipped Worker with faults in the calls between its objects, and a debug route that sets them; no other build has it.
+import { CensusObject as Census } from "../../durable-objects/census/census-object.ts";
 import { CharacterObject as Character } from "../../durable-objects/character/character-object.ts";
 import { DirectoryObject as Directory } from "../../durable-objects/directory/directory-object.ts";
+import { GroundObject as Ground } from "../../durable-objects/ground/ground-object.ts";
 import { ZoneObject as Zone } from "../../durable-objects/zone/zone-object.ts";
 import type { PlayerId } from "../../shared/units.ts";
 import { character, type Env } from "../../worker/env.ts";
 import worker from "../../worker/index.ts";
 import { ABORT, faults, faultyEnv } from "./faulty-env.ts";
-import { DEBUG_ROUTE, type DebugRequest, type DebugState, type ZoneCensus } from "./protocol.ts";
+import { type CharacterSeen, DEBUG_ROUTE, type DebugRequest, type DebugState, type ZoneCensus } from "./protocol.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a mixin's constructor takes whatever its base does.
 type ObjectClass = new (...args: any[]) => object;
@@ -56,6 +58,8 @@ class WatchedZone extends Zone {
 export const ZoneObject = faulty(WatchedZone, "ZONE");
 export const CharacterObject = faulty(Character, "CHARACTER");
 export const DirectoryObject = faulty(Directory, "DIRECTORY");
+export const GroundObject = faulty(Ground, "GROUND");
+export const CensusObject = faulty(Census, "CENSUS");
 
 export default {
   async fetch(request: Request, env: Env, context: ExecutionContext): Promise<Response> {
@@ -64,7 +68,7 @@ export default {
   },
 };
 
-async function debug(request: DebugRequest, env: Env): Promise<DebugState | ZoneCensus[] | (string | null)[]> {
+async function debug(request: DebugRequest, env: Env): Promise<DebugState | ZoneCensus[] | CharacterSeen[]> {
   switch (request.kind) {
     case "plan":
       faults.plan = request.plan;
@@ -79,10 +83,13 @@ async function debug(request: DebugRequest, env: Env): Promise<DebugState | Zone
       const stubs = [...zones].map((name) => env.ZONE.get(env.ZONE.idFromName(name)) as unknown as Watched);
       return Promise.all(stubs.map((stub) => stub.chaosCensus()));
     }
-    case "where": {
-      const places = await Promise.all(request.players.map((id) => character(env, id as PlayerId).where()));
-      return places.map((place) => place?.instance ?? null);
-    }
+    case "characters":
+      return Promise.all(
+        request.players.map(async (id) => {
+          const one = character(env, id as PlayerId);
+          return { instance: (await one.where())?.instance ?? null, bag: (await one.bag()).goods };
+        }),
+      );
   }
 }
 

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { freePort, stageWorker } from "../browser/world-server.ts";
 import { type FaultPlan, NO_FAULTS } from "./faults.ts";
-import { DEBUG_ROUTE, type DebugRequest, type DebugState, type ZoneCensus } from "./protocol.ts";
+import { type CharacterSeen, DEBUG_ROUTE, type DebugRequest, type DebugState, type ZoneCensus } from "./protocol.ts";
 
 const PROCESS = fileURLToPath(new URL("./world-process.ts", import.meta.url));
 export const WORKER = "test/chaos/worker.ts";
@@ -81,9 +81,8 @@ export class ChaosWorld {
     return this.ask({ kind: "census" });
   }
 
-  /** The instance that each character object says holds its player; null: nobody. */
-  where(players: readonly string[]): Promise<(string | null)[]> {
-    return this.ask({ kind: "where", players });
+  characters(players: readonly string[]): Promise<CharacterSeen[]> {
+    return this.ask({ kind: "characters", players });
   }
 
   /** What has become of calls between objects, as far as was heard of it before each kill. */
