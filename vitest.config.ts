@@ -39,7 +39,8 @@ export default defineConfig({
       {
         test: {
           name: "browser",
-          include: ["test/browser/**/*.test.ts"],
+          // Chaos, too, is a world that is built and started.
+          include: ["test/{browser,chaos}/**/*.test.ts"],
           globalSetup: "test/browser/build-once.ts",
           testTimeout: BROWSER_TIMEOUT_MS,
           hookTimeout: BROWSER_TIMEOUT_MS,

@@ -30,6 +30,8 @@ export class ChaosBot {
   private pastHandoffs = 0;
   private thinking: ReturnType<typeof setInterval> | null = null;
   private over = false;
+  /** The device that another one is just taking over from. */
+  private takenOver: WorldSession | null = null;
   private said = 0;
   private goal: Ground | null = null;
   private goalUntilMs = 0;
@@ -65,10 +67,12 @@ export class ChaosBot {
   /** Another device takes the player over, and the bot goes on there; the first must not fight back (CLOSE-1). */
   async takeOver(): Promise<void> {
     const before = this.session;
-    if (!before || !this.info || before.phase !== "playing") return;
+    if (!before || !this.info || before.phase !== "playing" || this.takenOver) return;
+    this.takenOver = before;
     await this.enter();
-    // Nobody plays there any more; whether it was told is for the zone's census to say.
+    // Nobody plays there any more, whether it was told so or not.
     before.leave();
+    this.takenOver = null;
   }
 
   cut(): void {
@@ -114,7 +118,7 @@ export class ChaosBot {
     });
     session.on("zone", () => this.decide());
     session.on("closed", ({ name, action }) => {
-      if (this.over || session !== this.session || action === "done") return;
+      if (this.over || session !== this.session || session === this.takenOver || action === "done") return;
       this.endings.set(name, (this.endings.get(name) ?? 0) + 1);
       setTimeout(() => void this.enter(), AGAIN_MS);
     });
