@@ -197,8 +197,11 @@ export interface ZoneRpc {
 
 /** What whoever deploys asks of a zone. */
 export interface DrainRpc {
-  /** Writes what is, sends everybody for a new ticket, and ends, so that the new code runs. Asleep, it need not. */
-  drain(): Promise<void>;
+  /**
+   * Writes what is, sends everybody for a new ticket, and ends, so that the new code runs. False: it sleeps, or was drained
+   * before; there is nothing to write, and it wakes with the new code.
+   */
+  drain(): Promise<boolean>;
 }
 
 /** What a zone instance says of itself as it wakes, when something of it changes, every HEARTBEAT_MS while nothing does, and as it falls asleep. */

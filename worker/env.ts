@@ -1,5 +1,5 @@
 // env.ts — what the Worker is bound to, and the objects behind the bindings by what they answer.
-import type { CensusRpc, CharacterRpc, DirectoryRpc } from "../durable-objects/contracts.ts";
+import type { CensusRpc, CharacterRpc, DirectoryRpc, DrainRpc } from "../durable-objects/contracts.ts";
 import { censusShard, shardOf } from "../shared/admission/census.ts";
 import { SECRET_BYTES_MIN } from "../shared/admission/tokens.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../shared/units.ts";
@@ -38,6 +38,11 @@ export function censusOf(env: Env, playerId: PlayerId): CensusRpc {
 
 export function zoneInstance(env: Env, zone: ZoneId, instance: InstanceId): Fetcher {
   return env.ZONE.get(env.ZONE.idFromName(instance), hint(zone));
+}
+
+/** The same object, for whoever deploys. */
+export function drainable(env: Env, zone: ZoneId, instance: InstanceId): DrainRpc {
+  return zoneInstance(env, zone, instance) as unknown as DrainRpc;
 }
 
 /** Throws 503 `no_secret`: a world that signed with nothing would let anyone be anybody. */

@@ -5,6 +5,7 @@ import { VERSION } from "../shared/version.ts";
 import { admit, enterWorld } from "./admission.ts";
 import { audit } from "./audit.ts";
 import { listWorld } from "./directory.ts";
+import { drainWorld } from "./drain.ts";
 import type { Env } from "./env.ts";
 import { ApiError, errorResponse } from "./errors.ts";
 import { openSession } from "./session.ts";
@@ -28,6 +29,7 @@ app.post("/api/session", async (c) => c.json(await openSession(c.req.raw, c.env)
 app.post("/api/enter", async (c) => c.json(await enterWorld(c.req.raw, c.env)));
 app.get("/api/health", (c) => c.json({ ok: true, version: VERSION }));
 app.get("/api/admin/audit", async (c) => c.json(await audit(c.req.raw, c.env)));
+app.post("/api/admin/drain", async (c) => c.json(await drainWorld(c.req.raw, c.env)));
 app.get("/zone/:instance", (c) => admit(c.req.raw, c.env, c.req.param("instance") as InstanceId));
 
 const METHODS = {
@@ -36,6 +38,7 @@ const METHODS = {
   "/api/enter": "POST",
   "/api/health": "GET",
   "/api/admin/audit": "GET",
+  "/api/admin/drain": "POST",
   "/zone/:instance": "GET",
 };
 for (const [path, allow] of Object.entries(METHODS)) {

@@ -73,7 +73,8 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc, DrainRpc {
     const { version } = readSubprotocols(request.headers.get("sec-websocket-protocol"));
     if (version !== null && version > PROTOCOL_VERSION) {
       close(socket, CLOSE.restarting);
-      return void this.drain();
+      void this.drain();
+      return;
     }
     const header = request.headers.get(TICKET_HEADER);
     if (header === null) return close(socket, CLOSE.ticketRefused);
@@ -116,9 +117,11 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc, DrainRpc {
     return this.#room.residents.depart(request);
   }
 
-  async drain(): Promise<void> {
+  async drain(): Promise<boolean> {
+    const drained = await this.#room.drain();
     // Whoever comes next is served by the newest code there is.
-    if (await this.#room.drain()) setTimeout(() => this.ctx.abort("the zone was drained"), GOODBYE_MS);
+    if (drained) setTimeout(() => this.ctx.abort("the zone was drained"), GOODBYE_MS);
+    return drained;
   }
 
   async transferEnded(end: TransferEnd): Promise<void> {

@@ -16,4 +16,5 @@ export const env = bindings as unknown as {
   readonly GROUND: DurableObjectNamespace<GroundObject>;
   readonly CENSUS: DurableObjectNamespace<CensusObject>;
   readonly WORLD_SECRET: string;
+  readonly ADMIN_SECRET: string;
 };
