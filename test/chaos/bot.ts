@@ -64,12 +64,16 @@ export class ChaosBot {
     this.thinking ??= setInterval(() => this.think(), THINK_MS);
   }
 
-  /** Another device takes the player over, and the bot goes on there; the first must not fight back (CLOSE-1). */
+  /**
+   * Another device takes the player over, here or by a teleport to another zone, and the bot goes on there; the first must
+   * not fight back (CLOSE-1).
+   */
   async takeOver(): Promise<void> {
     const before = this.session;
     if (!before || !this.info || before.phase !== "playing" || this.takenOver) return;
     this.takenOver = before;
-    await this.enter();
+    const zones = [null, ...ZONES.keys()];
+    await this.enter(zones[Math.floor(this.random() * zones.length)]);
     // Nobody plays there any more, whether it was told so or not.
     before.leave();
     this.takenOver = null;
@@ -92,11 +96,12 @@ export class ChaosBot {
     this.session?.leave();
   }
 
-  private async enter(): Promise<void> {
+  /** `zone`: by default where the character was last. */
+  private async enter(zone: string | null = null): Promise<void> {
     while (!this.over) {
       try {
         this.info ??= await makeSession(OURS, this.url, `Bot ${this.index + 1}`);
-        const session = await joinWorld({ url: this.url, name: this.info.name, session: this.info });
+        const session = await joinWorld({ url: this.url, name: this.info.name, zone, session: this.info });
         this.pastHandoffs += this.session?.zoneChanges ?? 0;
         this.session = session;
         this.listen(session);
