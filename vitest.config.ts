@@ -18,7 +18,7 @@ export default defineConfig({
       {
         test: {
           name: "node",
-          include: ["test/{shared,zone,client,lab,fuzz,golden,bench}/**/*.test.ts"],
+          include: ["test/{shared,zone,hub,client,lab,fuzz,golden,bench}/**/*.test.ts"],
           testTimeout: SUITE_TIMEOUT_MS,
         },
       },
@@ -34,7 +34,13 @@ export default defineConfig({
             },
           }),
         ],
-        test: { name: "workerd", include: ["test/workerd/**/*.test.ts"], testTimeout: SUITE_TIMEOUT_MS },
+        test: {
+          name: "workerd",
+          include: ["test/workerd/**/*.test.ts"],
+          testTimeout: SUITE_TIMEOUT_MS,
+          // A CommonJS package in an ES module's clothes: bundled, as wrangler does it, or its default import is undefined here.
+          deps: { optimizer: { ssr: { enabled: true, include: ["obscenity"] } } },
+        },
       },
       {
         test: {

@@ -11,7 +11,7 @@ import { Dealing } from "./dealing.ts";
 import { FlightError } from "./flight/flight.ts";
 import { download, FlightPage } from "./flight-page.ts";
 import { createHud, type HudActions } from "./hud/hud.tsx";
-import { addChat, type Phase as HudPhase, type HudState, type NetworkProfile } from "./hud/store.ts";
+import type { Phase as HudPhase, HudState, NetworkProfile } from "./hud/store.ts";
 import { Input } from "./input/sample.ts";
 import { ApiError } from "./net/api.ts";
 import { History } from "./net/history.ts";
@@ -19,6 +19,7 @@ import { recallSession, rememberSession } from "./remembered.ts";
 import type { SceneFrame, SceneMover } from "./scene.ts";
 import type { AimAt, Drive, Inspection, Phase, WorldSession } from "./sdk.ts";
 import { joinWorld } from "./sdk.ts";
+import { Talk } from "./talk.ts";
 import { knownTechniques, type Techniques } from "./techniques.ts";
 import { View } from "./view/view.ts";
 
@@ -62,13 +63,13 @@ class Page {
   private readonly view: View;
   private readonly input: Input;
   private readonly hud: HudState;
+  private readonly talk: Talk;
   private readonly parameters = new URLSearchParams(location.search);
   private session: WorldSession | null = null;
   private readonly dealing: Dealing;
   private flight: FlightPage | null = null;
   private frame: SceneFrame = { self: null, movers: [], props: [], beams: [] };
   private lastMs = performance.now();
-  private chatLines = 0;
   private drive: Drive | null = null;
   private network: NetworkProfile | null = null;
   private entered = false;
@@ -80,7 +81,7 @@ class Page {
     this.input = new Input(canvas, this.view.camera, () => this.session?.update());
     const actions: HudActions = {
       enter: (name) => void this.join(name),
-      say: (text) => this.say(text),
+      say: (text) => this.talk.typed(text),
       leave: () => this.leave(),
       network: (profile) => this.setNetwork(profile),
       techniques: (change) => this.setTechniques(change),
@@ -97,6 +98,11 @@ class Page {
         interact: () => this.dealing.interact(),
         askToTrade: () => this.dealing.askToTrade(),
       },
+      friends: {
+        watch: (open) => this.talk.watch(open),
+        press: (what, friend) => void this.talk.press(what, friend),
+        whisperTo: (friend) => this.talk.whisperTo(friend),
+      },
     };
     this.acceptDroppedFlights();
     this.hud = createHud(root, actions).state;
@@ -104,8 +110,9 @@ class Page {
       this.hud,
       this.view.camera,
       () => this.session,
-      (text) => this.showLine("", text, false, true),
+      (text) => this.talk.note(text),
     );
+    this.talk = new Talk(this.hud);
     this.hud.columns = () => this.session?.history.columns ?? NO_COLUMNS;
     // `?feel=1`: the page of docs/netcode.md, where each technique can be switched off.
     this.hud.feelOpen.value = this.parameters.get("feel") === "1";
@@ -182,9 +189,8 @@ class Page {
       this.showZone(session, id, title);
       void this.showInstance(session, id, instance);
     });
-    session.on("said", ({ playerId, name, text }) => this.showLine(name, text, playerId === session.info.playerId));
-    session.on("refused", ({ message }) => this.showLine("", message, false, true));
     this.dealing.listen(session);
+    this.talk.listen(session);
     session.on("roster", (roster) => {
       this.hud.roster.value = roster.map(({ playerId, name }) => ({
         id: playerId,
@@ -248,22 +254,13 @@ class Page {
     this.input.face(session.facing);
   }
 
-  private say(text: string): void {
-    if (this.session && !this.session.say(text))
-      this.showLine("", "Not sent: there is no connection just now.", false, true);
-  }
-
-  private showLine(name: string, text: string, self: boolean, system = false): void {
-    addChat(this.hud, { id: ++this.chatLines, name, text, self, system });
-  }
-
   private leave(): void {
     this.session?.leave();
     this.session = null;
     this.entered = false;
     this.hud.zoneId.value = "";
     this.hud.phase.value = "lobby";
-    this.hud.chat.value = [];
+    this.talk.leave();
   }
 
   private setNetwork(profile: NetworkProfile | null): void {

@@ -1,9 +1,10 @@
 // sdk.ts — the headless client: joins a world and plays in it, in Node ≥ 22 and in browsers; no DOM, no three.
-import { CHAT_CHARACTERS_MAX } from "../shared/limits.ts";
 import { type Command, NEUTRAL } from "../shared/sim/command.ts";
 import type { Vec3 } from "../shared/units.ts";
+import type { Channel, ChatLine } from "../shared/wire/chat.ts";
 import { CLOSE, type CloseRule } from "../shared/wire/close.ts";
 import type { Intent, TradeView } from "../shared/wire/goods.ts";
+import type { SocialState } from "../shared/wire/social.ts";
 import type { RosterEntry, ZoneEvent } from "../shared/wire/zone-messages.ts";
 import type { Settings } from "../shared/world/profile.ts";
 import { type AimAt, lookAlong, type Verdict } from "./acts.ts";
@@ -23,8 +24,10 @@ import {
 } from "./net/api.ts";
 import { BadNetwork, type NetworkProfile } from "./net/bad-network.ts";
 import { Belongings, type Nearby } from "./net/belongings.ts";
+import { Chat } from "./net/chat.ts";
 import { shortId } from "./net/connection.ts";
 import { History } from "./net/history.ts";
+import { Social } from "./net/social.ts";
 import { Stats } from "./net/stats.ts";
 import type { Stay } from "./net/stay.ts";
 import { ZoneClient } from "./net/zone-client.ts";
@@ -32,7 +35,7 @@ import type { PlaybackClock } from "./remote/playback-clock.ts";
 import { Scene, type SceneFrame } from "./scene.ts";
 import { ALL_ON, type Techniques } from "./techniques.ts";
 
-export type { AimAt, Drive, Inspection, NetworkProfile, Techniques, Verdict };
+export type { AimAt, Channel, ChatLine, Drive, Inspection, NetworkProfile, SocialState, Techniques, Verdict };
 
 export interface JoinOptions {
   /** Where the world is: `http://localhost:8787`. */
@@ -63,7 +66,10 @@ export interface SessionEvents {
   phase: Phase;
   /** Another zone's world is to be shown. */
   zone: { id: string; title: string; instance: string };
-  said: { playerId: string; name: string; text: string };
+  /** A line, by somebody or by oneself: each once, in order per sender, also those said while the connection was lost (EVENT-1). */
+  said: ChatLine;
+  /** Friends, requests and mutes, as they are now. */
+  social: SocialState;
   roster: readonly RosterEntry[];
   /** What came of a beam or a throw of one's own (EVENT-1): `serial` is what `beam` or `throwBall` returned. */
   verdict: Verdict;
@@ -117,6 +123,9 @@ export class WorldSession {
   private currentIsOver = false;
   private lastPickUp = { pile: 0, atMs: Number.NEGATIVE_INFINITY };
   private readonly device = shortId();
+  /** Friends, mutes and reports. */
+  readonly social: Social;
+  private readonly chat: Chat;
   private hasEntered = false;
   private readonly driver = new Driver();
   /** What lies here, what one carries, how one's trade stands. */
@@ -146,6 +155,17 @@ export class WorldSession {
       });
     });
     this.scene = new Scene(this.current, this.techniques);
+    this.social = new Social({ transport: this.transport, url: options.url, token: info.token }, (state) => {
+      this.emit("social", state);
+      this.chat.setMuted(state.muted.map(({ playerId }) => playerId));
+    });
+    this.chat = new Chat({
+      nowMs,
+      device: this.device,
+      send: (message) => this.current.talk(message),
+      said: (line) => this.emit("said", line),
+      refused: (refusal) => this.emit("refused", refusal),
+    });
     this.stats.onRecordedCorrection = (metres, tick, atMs) =>
       this.current.recorder?.record({ atMs, kind: "corrected", tick, metres });
     if (options.selfTicking ?? true) this.timer = setInterval(() => this.update(), SELF_TICK_MS);
@@ -162,6 +182,7 @@ export class WorldSession {
   update(): void {
     this.current.update(() => this.sample());
     this.arriving?.update(() => this.sample());
+    this.chat.update(this.current.stay?.rest.zoneSleeps ?? false);
     this.history.sample(this.current.stay, this.stats, nowMs());
   }
 
@@ -242,9 +263,23 @@ export class WorldSession {
     return this.current.stay ? ghostsOf(this.current.stay) : [];
   }
 
-  /** Says a line to everyone in the zone. False if there is no connection to say it on, or it is too long. */
-  say(text: string): boolean {
-    return [...text].length <= CHAT_CHARACTERS_MAX && this.current.say(text);
+  /**
+   * Says a line: to everyone in the zone, by default, to the whole world, or to one player (`to`, their id). While there is no
+   * connection it waits for one; a line that comes to nothing is told as `refused`. False if too many wait, or it is too long.
+   */
+  say(text: string, { channel = "zone", to = "" }: { channel?: Channel; to?: string } = {}): boolean {
+    return this.chat.say(text, channel, to);
+  }
+
+  /** Goes to the zone in which this player is. Rejects with ApiError where that is refused. */
+  async join(playerId: string): Promise<void> {
+    const friend = this.social.state.friends.find((one) => one.playerId === playerId);
+    const { stay } = this.current;
+    if (stay && friend?.instance === stay.welcome.instance)
+      throw new ApiError("already_here", "They are here already.", 0);
+    if (this.phase !== "playing") throw new ApiError("not_now", "Not while you are on the way.", 0);
+    const beside: Wish = { zone: null, with: playerId };
+    this.cross(await enterZone(this.transport, this.options.url, this.info.token, beside, null));
   }
 
   /**
@@ -350,8 +385,10 @@ export class WorldSession {
     this.belongings.entered();
     this.emit("trade", null);
     this.setRoster([...stay.welcome.roster]);
+    this.chat.arrived(stay.welcome.instance);
     this.emit("zone", { id: stay.zone.id, title: stay.zone.title, instance: stay.welcome.instance });
     this.setPhase("playing");
+    if (!this.hasEntered) void this.social.refresh().catch(() => this.chat.setMuted([]));
     this.hasEntered = true;
     this.settle?.resolve();
     this.settle = null;
@@ -361,7 +398,11 @@ export class WorldSession {
     if (client !== this.current) return;
     switch (event.type) {
       case "said":
-        return this.emit("said", event);
+        return this.chat.heard(event);
+      case "friends":
+        return void this.social.refresh().catch(() => {});
+      case "receipt":
+        return this.chat.settled(event);
       case "joined":
         return this.setRoster([...this.roster.filter((entry) => entry.playerId !== event.playerId), event]);
       case "left":

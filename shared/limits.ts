@@ -88,8 +88,8 @@ export const PREDICTED_PROPS_MAX = 96;
 /** Ticks of own history that a client keeps for replay. */
 export const PENDING_TICKS_MAX = 256;
 
-/** Bytes of one message from a client; a larger one closes the socket. */
-export const CLIENT_MESSAGE_BYTES_MAX = 1024;
+/** Bytes of one message from a client; a larger one closes the socket. The longest line fits, with all that names it. */
+export const CLIENT_MESSAGE_BYTES_MAX = 1152;
 /** Bytes of one message from a zone: a full state of the largest zone fits. */
 export const ZONE_MESSAGE_BYTES_MAX = 512 * 1024;
 /** Entities of a client's frame, bytes; more becomes slower first, and then waits (SNAP-3). Beginning anew, there may be more. */
@@ -100,9 +100,59 @@ export const ARRIVAL_SHARE = 0.25;
 /** What a frame takes at most besides entities and events: who is no longer told of, and the own mover. */
 export const FRAME_OVERHEAD_BYTES = 4096;
 export const CHAT_CHARACTERS_MAX = 240;
-/** Chat lines a player may say in a burst, and how fast the allowance comes back. */
+/** Chat lines a player may say in a burst, and how fast the allowance comes back; the second pair is for the world channel. */
 export const CHAT_BURST = 5;
 export const CHAT_REFILL_PER_SECOND = 0.5;
+export const WORLD_CHAT_BURST = 3;
+export const WORLD_CHAT_REFILL_PER_SECOND = 0.1;
+/** Whispers that a player is told in a burst, from however many others, and how fast that comes back. */
+export const WHISPERS_HEARD_BURST = 20;
+export const WHISPERS_HEARD_REFILL_PER_SECOND = 1;
+/** Lines of each channel that are kept for those who come back: per zone instance, per hub and origin, per player. */
+export const CHAT_HISTORY = 50;
+/** Lines that wait in a client, or in a zone, for the one before them to be settled; more are refused. */
+export const CHAT_WAITING_MAX = 8;
+export const CHAT_ZONE_WAITING_MAX = 256;
+/** Senders whose newest line is remembered, against saying it twice: far more than can speak while a call is repeated. */
+export const CHAT_SENDERS_MAX = 4096;
+/** Lines of the log that one client is sent in one frame. */
+export const CHAT_LINES_PER_FRAME = 6;
+/** Zones whose chat position a client remembers. */
+export const CHAT_ZONES_REMEMBERED = 16;
+
+/** Hub objects that share the world channel: a player's lines are sequenced by one of them, a zone listens to one (LIMIT-1). */
+export const HUB_SHARDS = 4;
+export const HUB_SHARDS_MAX = 64;
+/** Lines a second on the world channel, from everybody together, and the burst above it: more, nobody could read. */
+export const WORLD_LINES_PER_SECOND = 20;
+export const WORLD_LINES_BURST = 60;
+/** A hub tells each zone and each other hub of new lines at most this often, milliseconds: this is what the channel costs. */
+export const HUB_FLUSH_MS = 1000;
+/** Zones that listen to one hub. */
+export const HUB_LISTENERS_MAX = 1000;
+/**
+ * A zone that is awake says this often that it listens, and asks what it has missed; a hub forgets one that does not. Lines
+ * that get lost are repeated at once: this is for zones that a hub has given up, and each time keeps a hub awake for a while.
+ */
+export const HUB_RENEW_MS = 120_000;
+export const HUB_LISTENER_STALE_MS = 400_000;
+/** After a line a hub makes sure this much later that all other hubs have it, should it have died meanwhile. */
+export const HUB_SETTLE_MS = 5000;
+
+/** Friends, and requests not yet answered, of one player; players that one has muted. */
+export const FRIENDS_MAX = 50;
+export const FRIEND_REQUESTS_MAX = 20;
+export const MUTES_MAX = 200;
+/** What a friend's character object said of where they are is believed for so long, milliseconds. */
+export const PRESENCE_CACHE_MS = 5000;
+/** Requests about friends, mutes and reports that a player may make in a burst, and how fast that comes back. */
+export const SOCIAL_BURST = 30;
+export const SOCIAL_REFILL_PER_SECOND = 1;
+/** Reports that a hub keeps, the oldest go first; lines of context in each; and how many a player may make in a day. */
+export const REPORTS_MAX = 1000;
+export const REPORT_LINES_MAX = 20;
+export const REPORTS_PER_DAY = 20;
+export const REPORT_REASON_CHARACTERS_MAX = 200;
 export const NAME_CHARACTERS_MAX = 20;
 export const NAME_CHARACTERS_MIN = 1;
 /** Bytes of a JSON request body. */
@@ -241,6 +291,14 @@ assert(
 );
 assert(RECEIPT_KEPT_MS > 10 * DELIVERY_MS_MAX, "a receipt outlives the repeats of its exchange");
 assert(MESSAGE_REFILL_PER_SECOND > CLIENT_MESSAGES_PER_SECOND, "an honest client never empties its bucket");
+assert(WORLD_LINES_PER_SECOND / HUB_SHARDS >= 1, "every hub may pass on a line a second");
+assert(HUB_SHARDS <= HUB_SHARDS_MAX, "a cursor names every hub");
+assert(HUB_LISTENER_STALE_MS > 3 * HUB_RENEW_MS, "a zone whose renewals get lost twice is still listening");
+assert(
+  CHAT_LINES_PER_FRAME * CHAT_CHARACTERS_MAX * 4 * 1.5 < EVENTS_BYTES_MAX / 2,
+  "the lines of a frame leave room for other events",
+);
+assert(CLIENT_MESSAGE_BYTES_MAX >= CHAT_CHARACTERS_MAX * 4 + 128, "the longest line fits in a message");
 assert(HEARTBEAT_STALE_MS > 2 * HEARTBEAT_MS, "a lost heartbeat does not make a zone look empty");
 assert(
   INSTANCE_FORGET_MS > KEPT_SLOT_MS * KEPT_SLOTS_MAX && RETURN_MS > 2 * SILENT_ZONE_MS + HEARTBEAT_TOLD_MS,

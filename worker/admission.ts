@@ -21,7 +21,7 @@ const ENTER_REQUEST = v.object({
   with: v.nullish(v.string()),
   returning: v.nullish(DEVICE),
 });
-const PLAYER_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+export const PLAYER_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** POST /api/enter. Throws what `readSession` and `readJson` throw, 404 `unknown_player`, and the character's refusals. */
 export async function enterWorld(

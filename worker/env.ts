@@ -1,5 +1,7 @@
 // env.ts — what the Worker is bound to, and the objects behind the bindings by what they answer.
 import type { CensusRpc, CharacterRpc, DirectoryRpc, DrainRpc } from "../durable-objects/contracts.ts";
+import { hubName } from "../durable-objects/hub/shards.ts";
+import type { HubRpc, TalkerRpc } from "../durable-objects/talk.ts";
 import { censusShard, shardOf } from "../shared/admission/census.ts";
 import { SECRET_BYTES_MIN } from "../shared/admission/tokens.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../shared/units.ts";
@@ -12,15 +14,25 @@ export interface Env {
   readonly DIRECTORY: DurableObjectNamespace;
   readonly GROUND: DurableObjectNamespace;
   readonly CENSUS: DurableObjectNamespace;
+  readonly HUB: DurableObjectNamespace;
   readonly ASSETS: Fetcher;
   /** Signs sessions and tickets. A deployed Worker has it from `wrangler secret put`, a local one from .dev.vars. */
   readonly WORLD_SECRET?: string;
-  /** Opens the auditor's door; without it that stays shut. */
+  /** Opens the admin routes; without it they are closed. From `wrangler secret put`, too. */
   readonly ADMIN_SECRET?: string;
 }
 
 export function character(env: Env, playerId: PlayerId): CharacterRpc {
   return env.CHARACTER.get(env.CHARACTER.idFromName(playerId)) as unknown as CharacterRpc;
+}
+
+/** The same object, about whom its player talks to. */
+export function talker(env: Env, playerId: PlayerId): TalkerRpc {
+  return env.CHARACTER.get(env.CHARACTER.idFromName(playerId)) as unknown as TalkerRpc;
+}
+
+export function hub(env: Env, shard: number): HubRpc {
+  return env.HUB.get(env.HUB.idFromName(hubName(shard))) as unknown as HubRpc;
 }
 
 export function directory(env: Env, zone: ZoneId): DirectoryRpc {

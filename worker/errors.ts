@@ -1,7 +1,8 @@
 // errors.ts — every refusal of the HTTP side: a status, a stable code, and a message for people.
 import type { Refusal } from "../durable-objects/contracts.ts";
+import type { TalkRefusal } from "../durable-objects/talk.ts";
 
-export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 422 | 426 | 500 | 503;
+export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 422 | 426 | 429 | 500 | 503;
 
 export class ApiError extends Error {
   readonly status: ErrorStatus;
@@ -34,6 +35,26 @@ const REFUSAL_STATUS: Readonly<Record<Refusal["code"], ErrorStatus>> = {
   taken_over: 409,
 };
 
-export function refused(refusal: Refusal): ApiError {
-  return new ApiError(REFUSAL_STATUS[refusal.code], refusal.code, refusal.message);
+const TALK_STATUS: Readonly<Record<TalkRefusal["code"], ErrorStatus>> = {
+  chat_empty: 400,
+  chat_long: 400,
+  chat_rate: 429,
+  offline: 409,
+  unknown_player: 404,
+  to_yourself: 409,
+  world_busy: 429,
+  whisper_busy: 429,
+  hub_full: 503,
+  social_rate: 429,
+  friends_full: 409,
+  requests_full: 409,
+  mutes_full: 409,
+  nothing_to_report: 409,
+  reports_full: 429,
+  unreachable: 503,
+};
+
+export function refused(refusal: Refusal | TalkRefusal): ApiError {
+  const status = { ...REFUSAL_STATUS, ...TALK_STATUS }[refusal.code];
+  return new ApiError(status, refusal.code, refusal.message);
 }

@@ -6,6 +6,7 @@ import { Backdrop } from "./backdrop.tsx";
 import { Bag } from "./bag.tsx";
 import { Chat } from "./chat.tsx";
 import { type FlightActions, FlightBar } from "./flight.tsx";
+import { type FriendActions, Friends } from "./friends.tsx";
 import { Dealings, type GoodsActions, Prompt } from "./goods.tsx";
 import { Hints } from "./hints.tsx";
 import { listenToHotkeys } from "./hotkeys.ts";
@@ -29,6 +30,7 @@ export interface HudActions {
   openFlight(file: File): void;
   readonly flight: FlightActions;
   readonly goods: GoodsActions;
+  readonly friends: FriendActions;
   toggleNetGraph?(): void;
 }
 
@@ -112,6 +114,7 @@ function World({ state, actions }: { state: HudState; actions: Required<HudActio
       <div class="corner top right">
         <Roster state={state} />
         <Bag state={state} actions={actions.goods} />
+        <Friends state={state} actions={actions.friends} />
       </div>
       <Chat state={state} say={actions.say} />
       <ZoneCard state={state} />

@@ -1,6 +1,8 @@
 // store.ts — what the HUD shows, as signals: main.ts writes them, components read them.
 import { type Signal, signal } from "@preact/signals";
+import type { Channel } from "../../shared/wire/chat.ts";
 import type { TradeView } from "../../shared/wire/goods.ts";
+import type { Friendship } from "../../shared/wire/social.ts";
 import type { Ware } from "../../shared/world/items.ts";
 import type { Appearance } from "../../shared/world/profile.ts";
 import type { NetworkProfile } from "../net/bad-network.ts";
@@ -23,13 +25,31 @@ export interface RosterEntry {
 }
 
 export interface ChatLine {
-  /** Unique among the lines in the log. */
-  readonly id: string | number;
+  /** Unique among the lines in the log, and larger than those before. */
+  readonly id: number;
+  /** system: said by the world itself; `name` is not shown. */
+  readonly channel: Channel | "system";
+  /** Who said it; of a whisper of one's own, to whom. */
   readonly name: string;
   readonly text: string;
   readonly self: boolean;
-  /** Said by the world itself ("Ada has left"); `name` is not shown. */
-  readonly system?: boolean;
+  /** When it was said, seconds since 1970. */
+  readonly at: number;
+}
+
+/** Which lines the log shows, and where what is typed goes. */
+export type ChatTab = "all" | Channel;
+
+export interface FriendEntry {
+  readonly id: string;
+  readonly name: string;
+  readonly state: Friendship;
+  /** Null: not in the world, or not known. */
+  readonly zone: string | null;
+  /** In the very instance that one is in. */
+  readonly here: boolean;
+  /** The same, for people: "the Quarry". */
+  readonly place: string | null;
 }
 
 /** Something that the player must know: taken over, zone full, a new version, an error. */
@@ -66,6 +86,10 @@ export interface HudState {
   readonly pingMs: Signal<number | null>;
   /** Write through `addChat`, which bounds it. */
   readonly chat: Signal<readonly ChatLine[]>;
+  readonly chatTab: Signal<ChatTab>;
+  /** The name of whom one whispers with; empty: nobody yet. */
+  readonly whisperTo: Signal<string>;
+  readonly friends: Signal<readonly FriendEntry[]>;
   readonly notice: Signal<Notice | null>;
   readonly net: Signal<NetFigures>;
   /** How many samples the plots' columns have had: raised with each. */
@@ -92,7 +116,7 @@ export interface HudState {
 }
 
 /** Chat lines that the log keeps; older ones go. */
-const CHAT_LINES_MAX = 100;
+const CHAT_LINES_MAX = 200;
 
 export function createHudState(): HudState {
   return {
@@ -108,6 +132,9 @@ export function createHudState(): HudState {
     npcs: signal(0),
     pingMs: signal<number | null>(null),
     chat: signal<readonly ChatLine[]>([]),
+    chatTab: signal<ChatTab>("all"),
+    whisperTo: signal(""),
+    friends: signal<readonly FriendEntry[]>([]),
     notice: signal<Notice | null>(null),
     net: signal<NetFigures>({
       bytesInPerSecond: 0,

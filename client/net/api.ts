@@ -1,4 +1,6 @@
-// api.ts — the world server's HTTP: a session, and where to enter.
+// api.ts — the world server's HTTP: a session, where to enter, and friends.
+import type { SocialState } from "../../shared/wire/social.ts";
+
 export interface SessionInfo {
   readonly token: string;
   readonly playerId: string;
@@ -73,6 +75,22 @@ export function enterZone(
   return post<EntryInfo>(transport, origin, "/api/enter", body, token);
 }
 
+/** GET /api/social: friends with where they are, and whom one has muted. Throws ApiError. */
+export function readSocial(transport: Transport, origin: string, token: string): Promise<SocialState> {
+  return send<SocialState>(transport, origin, "/api/social", { headers: { Authorization: `Bearer ${token}` } });
+}
+
+/** POST /api/friends, /api/mutes or /api/reports. Throws ApiError. */
+export function changeSocial<T>(
+  transport: Transport,
+  origin: string,
+  token: string,
+  route: "friends" | "mutes" | "reports",
+  body: unknown,
+): Promise<T> {
+  return post<T>(transport, origin, `/api/${route}`, body, token);
+}
+
 /** How many other instances of `zone` have players in them, by GET /api/world: of this zone alone, since each zone's directory is an object that the question would wake. Throws ApiError. */
 export async function othersInZone(
   transport: Transport,
@@ -96,13 +114,7 @@ export function socketUrl(origin: string, path: string): string {
   return new URL(path, origin).href.replace(/^http/, "ws");
 }
 
-async function post<T>(
-  transport: Transport,
-  origin: string,
-  path: string,
-  body: unknown,
-  token: string | null,
-): Promise<T> {
+function post<T>(transport: Transport, origin: string, path: string, body: unknown, token: string | null): Promise<T> {
   const headers: Record<string, string> = { "Content-Type": "application/json" };
   if (token !== null) headers.Authorization = `Bearer ${token}`;
   return send<T>(transport, origin, path, { method: "POST", headers, body: JSON.stringify(body) });

@@ -3,6 +3,7 @@ import { LIVENESS_MS, SILENT_SESSION_MS, SILENT_ZONE_MS } from "../../shared/lim
 import type { Command } from "../../shared/sim/command.ts";
 import type { ZoneId } from "../../shared/units.ts";
 import { WireError } from "../../shared/wire/bits.ts";
+import type { Listen, Say } from "../../shared/wire/client-messages.ts";
 import type { CloseRule } from "../../shared/wire/close.ts";
 import type { Intent } from "../../shared/wire/goods.ts";
 import { LIVENESS } from "../../shared/wire/protocol.ts";
@@ -89,8 +90,9 @@ export class ZoneClient {
     return this.stay?.predictor != null;
   }
 
-  say(text: string): boolean {
-    return this.send({ type: "say", text });
+  /** Says a line, or how far one has heard. False if there is no open socket. */
+  talk(message: Say | Listen): boolean {
+    return this.playing && this.send(message);
   }
 
   intend(intent: Intent): boolean {

@@ -19,9 +19,12 @@ import type {
   Whereabouts,
   ZoneRpc,
 } from "../contracts.ts";
+import { hubName, shardOf } from "../hub/shards.ts";
 import { type AccountEnv, accountStub } from "../ledger/account-stub.ts";
 import { type CourierPorts, carry } from "../ledger/courier.ts";
 import { OneAlarm } from "../one-alarm.ts";
+import type { Sql } from "../sql.ts";
+import type { HubRpc, Muted, TalkerRpc, Utterance, ZoneTalkRpc } from "../talk.ts";
 import { Character } from "./character.ts";
 import { migrateCharacter } from "./character-schema.ts";
 import { fence } from "./consent.ts";
@@ -30,11 +33,14 @@ import { LeaseStore } from "./lease-store.ts";
 import { ProfileStore } from "./profile-store.ts";
 import { Purse } from "./purse.ts";
 import { SqlPurse } from "./purse-store.ts";
+import { Social } from "./social.ts";
 import { nextAlarmMs } from "./transfer-end.ts";
 
 export interface CharacterEnv extends AccountEnv {
   readonly ZONE: DurableObjectNamespace;
   readonly DIRECTORY: DurableObjectNamespace;
+  readonly CHARACTER: DurableObjectNamespace;
+  readonly HUB: DurableObjectNamespace;
   readonly WORLD_SECRET?: string;
 }
 
@@ -44,12 +50,13 @@ export const LEASE_WORLD: LeaseWorld = {
   home: [...ZONES.keys()][0] as ZoneId,
 };
 
-export class CharacterObject extends DurableObject<CharacterEnv> implements CharacterRpc {
+export class CharacterObject extends DurableObject<CharacterEnv> implements CharacterRpc, TalkerRpc {
   readonly #character: Character;
   readonly #purse: Purse;
   readonly #courier: CourierPorts;
   readonly #leases: LeaseStore;
   readonly #alarm: OneAlarm;
+  readonly #social: Social;
 
   constructor(ctx: DurableObjectState, env: CharacterEnv) {
     super(ctx, env);
@@ -80,6 +87,15 @@ export class CharacterObject extends DurableObject<CharacterEnv> implements Char
       },
       LEASE_WORLD,
     );
+    this.#social = new Social({
+      sql: ctx.storage.sql as Sql,
+      nowMs: () => Date.now(),
+      self: () => store.load(),
+      talker: (playerId) => stub<TalkerRpc>(this.env.CHARACTER, playerId),
+      zone: (place) => namedStub<ZoneTalkRpc>(this.env.ZONE, place.instance, place.zone),
+      reportsOf: (playerId) => stub<HubRpc>(this.env.HUB, hubName(shardOf(playerId))),
+      log: (message, error) => console.warn(`character: ${message}`, error),
+    });
   }
 
   create(playerId: PlayerId, name: string) {
@@ -150,6 +166,50 @@ export class CharacterObject extends DurableObject<CharacterEnv> implements Char
     return this.#purse.receiptOf(from);
   }
 
+  whisper(to: PlayerId, line: Utterance) {
+    return this.#social.whisper(to, line);
+  }
+
+  hear(line: Utterance) {
+    return this.#social.hear(line);
+  }
+
+  whispersAfter(seq: number) {
+    return this.#social.whispersAfter(seq);
+  }
+
+  social() {
+    return this.#social.social();
+  }
+
+  befriend(other: PlayerId) {
+    return this.#social.befriend(other);
+  }
+
+  befriended(by: Muted) {
+    return this.#social.befriended(by);
+  }
+
+  unfriend(other: PlayerId) {
+    return this.#social.unfriend(other);
+  }
+
+  unfriended(by: PlayerId) {
+    return this.#social.unfriended(by);
+  }
+
+  presence(by: PlayerId) {
+    return this.#social.presence(by);
+  }
+
+  mute(other: PlayerId, muted: boolean) {
+    return this.#social.mute(other, muted);
+  }
+
+  report(id: string, other: PlayerId, reason: string) {
+    return this.#social.report(id, other, reason);
+  }
+
   override async alarm(): Promise<void> {
     this.#alarm.rang();
     this.#character.alarm();
@@ -183,6 +243,10 @@ export class CharacterObject extends DurableObject<CharacterEnv> implements Char
 function namedStub<T>(namespace: DurableObjectNamespace, name: string, zone: ZoneId): T {
   const locationHint = ZONES.get(zone)?.locationHint;
   return namespace.get(namespace.idFromName(name), locationHint ? { locationHint } : {}) as unknown as T;
+}
+
+function stub<T>(namespace: DurableObjectNamespace, name: string): T {
+  return namespace.get(namespace.idFromName(name)) as unknown as T;
 }
 
 function secretOf(env: CharacterEnv): Uint8Array {

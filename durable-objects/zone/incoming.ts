@@ -1,5 +1,5 @@
 // incoming.ts — what clients say to their zone: decoded, checked, queued; nothing moves here (CMD-1, LIMIT-1).
-import { BATCH_TICKS, CHAT_CHARACTERS_MAX, SESSIONS_PER_ZONE_MAX } from "../../shared/limits.ts";
+import { BATCH_TICKS, SESSIONS_PER_ZONE_MAX } from "../../shared/limits.ts";
 import { tick } from "../../shared/units.ts";
 import { WireError } from "../../shared/wire/bits.ts";
 import {
@@ -46,10 +46,12 @@ function handle(room: Room, session: Session, message: ClientMessage, nowMs: num
       return receiveCommands(room, session, message, nowMs);
     case "say":
       room.deed();
-      return say(room, session.now as Playing, message.text, nowMs);
+      return room.chat.say(session, now.player, message);
     case "intent":
       room.deed();
       return room.counter.intent(now.player, message.intent, message.tick);
+    case "listen":
+      return room.chat.listen(session, now.player.playerId, message.heard);
     case "bye":
       room.close(session, CLOSE.left);
       return room.enqueue(() => room.residents.release(now.player));
@@ -92,25 +94,6 @@ function receiveCommands(room: Room, session: Session, message: Commands, nowMs:
     late: Math.min(63, before.late + late),
   };
   player.receivedAtMs = nowMs;
-}
-
-function say(room: Room, { player, outbox }: Playing, text: string, nowMs: number): void {
-  // Controls and direction marks would let a line rewrite its neighbours on screen.
-  const line = text.replace(/[\p{Cc}\p{Bidi_Control}\s]+/gu, " ").trim();
-  if (line === "") return;
-  if ([...line].length > CHAT_CHARACTERS_MAX) {
-    outbox.queue({
-      type: "refused",
-      code: "chat_long",
-      message: `A line has at most ${CHAT_CHARACTERS_MAX} characters.`,
-    });
-    return;
-  }
-  if (!player.chat.take(nowMs)) {
-    outbox.queue({ type: "refused", code: "chat_rate", message: "You are talking too fast: wait a moment." });
-    return;
-  }
-  room.broadcast({ type: "said", playerId: player.playerId, name: player.name, text: line });
 }
 
 function greet(room: Room, session: Session, hello: Hello): void {

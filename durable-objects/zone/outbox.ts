@@ -62,6 +62,11 @@ export class Outbox {
     return true;
   }
 
+  /** Is there room for lines of chat? They wait where they are kept; an event that waits here takes another's place. */
+  get hasRoomForLog(): boolean {
+    return this.events.length < EVENTS_QUEUED_MAX / 4 && this.eventBytes < EVENTS_BYTES_MAX / 4;
+  }
+
   /**
    * The frames between which this client shows `record` at `viewTick`; `to` is null if it has nothing later, and coasts
    * (LAG-1). Null if it is shown nothing of it.

@@ -2,6 +2,7 @@
 import type { PlayerId } from "../../shared/units.ts";
 import type { CloseRule } from "../../shared/wire/close.ts";
 import type { CharacterRpc, GroundRpc, Heartbeat, ProfileRpc } from "../contracts.ts";
+import type { TalkPorts } from "./chat.ts";
 import type { Memo } from "./sleepers.ts";
 
 /** One client's socket, seen from the room. Never throws: a socket that is gone swallows what it is sent. */
@@ -28,6 +29,8 @@ export interface RoomPorts {
   /** Resolves when the bytes are durable; rejects when this instance may no longer write (LEASE-1). */
   saveCheckpoint(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   heartbeat(report: Heartbeat): Promise<void>;
+  /** To say and hear things; clock, timers and log are the room's. */
+  readonly talk: Omit<TalkPorts, "nowMs" | "later" | "log">;
   /** Runs `task` after `delayMs`, once. */
   later(delayMs: number, task: () => void): void;
   /** Called when a room that slept has a deadline again. */

@@ -18,6 +18,7 @@ import { newZoneSimulation } from "../../shared/world/zone-simulation.ts";
 import type { Place, TicketClaims } from "../contracts.ts";
 import { performActs } from "./acts.ts";
 import { Beat } from "./beat.ts";
+import { Chat, type Parlour } from "./chat.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { Counter, type CounterHost } from "./counter.ts";
 import { pursueDeparture } from "./departure.ts";
@@ -34,7 +35,7 @@ import { NOTHING_RECEIVED, type Player, Session } from "./session.ts";
 import { type Bedroom, keepMemo, type Memo, type Sleeper, Sleepers, wakeSession } from "./sleepers.ts";
 import { runTick } from "./tick.ts";
 
-export class Room implements Home, Bedroom, CounterHost {
+export class Room implements Home, Bedroom, CounterHost, Parlour {
   readonly zone: ZoneDefinition;
   readonly place: Place;
   readonly ports: RoomPorts;
@@ -42,6 +43,7 @@ export class Room implements Home, Bedroom, CounterHost {
   /** Names this run of the zone (ZONE-1). */
   readonly incarnation: number;
   readonly residents: Residents;
+  readonly chat: Chat;
   private readonly sessions = new Set<Session>();
   readonly population: Population;
   readonly encoder = new Encoder();
@@ -75,6 +77,8 @@ export class Room implements Home, Bedroom, CounterHost {
     this.population = new Population(zone, this.simulation, checkpoint, ports.random);
     this.keeper = new Keeper(ports, place, zone.id, checkpoint?.players ?? []);
     this.residents = new Residents(this, this.keeper);
+    const { nowMs, later, log, talk } = ports;
+    this.chat = new Chat(this, { ...talk, nowMs, later, log });
   }
 
   /** A socket of before the zone hibernated. Nothing happens by it: the zone sleeps on. */
@@ -226,6 +230,13 @@ export class Room implements Home, Bedroom, CounterHost {
     return this.players.has(playerId);
   }
 
+  expects(playerId: PlayerId): boolean {
+    if (this.isHere(playerId)) return true;
+    for (const { now, claims } of this.sessions)
+      if (now.state === "sleeping" && claims.playerId === playerId) return true;
+    return false;
+  }
+
   readmit(sleeper: Sleeper): Player | null {
     const player = this.residents.readmit(sleeper);
     if (player) this.counter.greet(player);
@@ -264,7 +275,8 @@ export class Room implements Home, Bedroom, CounterHost {
     }
     this.counter.beat(nowMs);
     const { simulation, sessions } = this;
-    const busy = this.pending.length > 0 || this.population.hasThrown;
+    this.chat.tellAll();
+    const busy = this.pending.length > 0 || this.population.hasThrown || this.chat.busy;
     const scene = { simulation, sessions, players: this.players.values(), busy, nowMs };
     const resting = this.rest.mayRest(this.tick, scene);
     if (resting) this.broadcast({ type: "sleeping" });
@@ -352,6 +364,7 @@ export class Room implements Home, Bedroom, CounterHost {
     this.clock = new FrameClock(nowMs);
     this.beat.wake();
     this.counter.look();
+    this.chat.woken();
     this.ports.woken();
   }
 
@@ -361,6 +374,7 @@ export class Room implements Home, Bedroom, CounterHost {
     for (const session of this.sessions) keepMemo(session, this.incarnation, this.tick);
     void this.keeper.checkpointNow(this.record(this.sessions.size > 0 ? this.incarnation : null), this.restedAtMs);
     this.beat.sleep(this.tick, this.present, this.restedAtMs);
+    this.chat.resting();
   }
 
   /**

@@ -1,5 +1,12 @@
 // session.ts — one socket's session, as a union of its states, and the player it moves.
-import { CHAT_BURST, CHAT_REFILL_PER_SECOND, MESSAGE_BURST, MESSAGE_REFILL_PER_SECOND } from "../../shared/limits.ts";
+import {
+  CHAT_BURST,
+  CHAT_REFILL_PER_SECOND,
+  MESSAGE_BURST,
+  MESSAGE_REFILL_PER_SECOND,
+  WORLD_CHAT_BURST,
+  WORLD_CHAT_REFILL_PER_SECOND,
+} from "../../shared/limits.ts";
 import type { MoverState } from "../../shared/sim/state.ts";
 import type { PlayerId } from "../../shared/units.ts";
 import type { Reception } from "../../shared/wire/zone-messages.ts";
@@ -54,6 +61,7 @@ export class Player {
   readonly mover: MoverState;
   readonly inbox = new Inbox();
   readonly chat: Bucket;
+  readonly worldChat: Bucket;
   epoch: number;
   /** The connection that moves it; null while the connection is lost and the player lingers. */
   session: Session | null = null;
@@ -74,6 +82,7 @@ export class Player {
     this.mover = mover;
     this.lostAtMs = nowMs;
     this.chat = new Bucket(CHAT_BURST, CHAT_REFILL_PER_SECOND, nowMs);
+    this.worldChat = new Bucket(WORLD_CHAT_BURST, WORLD_CHAT_REFILL_PER_SECOND, nowMs);
   }
 }
 

@@ -8,6 +8,8 @@ import { CLOSE } from "../../shared/wire/close.ts";
 import { LIVENESS, PROTOCOL_VERSION, readSubprotocols, SUBPROTOCOL } from "../../shared/wire/protocol.ts";
 import { zoneOfInstance } from "../../shared/world/zones.ts";
 import type { Bag, CharacterRpc, DirectoryRpc, DrainRpc, GroundRpc, TransferEnd, ZoneRpc } from "../contracts.ts";
+import { hubName } from "../hub/shards.ts";
+import type { Errand, HubRpc, ReportLine, TalkerRpc, WorldBatch, WorldCursor, ZoneTalkRpc } from "../talk.ts";
 import { type Checkpoint, decodeCheckpoint } from "./checkpoint.ts";
 import type { Connection, RoomPorts } from "./ports.ts";
 import { Room } from "./room.ts";
@@ -18,13 +20,15 @@ export interface ZoneEnv extends Cloudflare.Env {
   readonly CHARACTER: DurableObjectNamespace;
   readonly DIRECTORY: DurableObjectNamespace;
   readonly GROUND: DurableObjectNamespace;
+  readonly HUB: DurableObjectNamespace;
 }
 
 /** Sockets that are closed have so long to say so. */
 const GOODBYE_MS = 50;
 const CHECKPOINT_KEY = "checkpoint";
+const CHAT_KEY = "chat";
 
-export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc, DrainRpc {
+export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc, ZoneTalkRpc, DrainRpc {
   static override options = { hibernate: true };
   readonly #sessions = new Map<string, Session>();
   #room!: Room;
@@ -36,15 +40,18 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc, DrainRpc {
     super(ctx, env);
     // Answered by the platform, without waking the object, at no charge (SLEEP-1).
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(LIVENESS.ping, LIVENESS.pong));
-    ctx.blockConcurrencyWhile(async () => this.#begin(await this.#load()));
+    ctx.blockConcurrencyWhile(async () => {
+      const chat = await ctx.storage.get<string>(CHAT_KEY);
+      this.#begin(await this.#load(), chat ?? null);
+    });
   }
 
   /** Sockets may have outlived this object's memory: if it hibernated, they go on, and the zone with them. */
-  #begin(checkpoint: Checkpoint | null): void {
+  #begin(checkpoint: Checkpoint | null, chat: string | null): void {
     this.#continued = checkpoint;
     const sockets = [...this.getConnections<Memo>()];
     const goesOn = sockets.some(({ state }) => continues(state, checkpoint));
-    this.#room = newRoom(this.ctx, this.#ports(), checkpoint, goesOn);
+    this.#room = newRoom(this.ctx, this.#ports(chat), checkpoint, goesOn);
     for (const socket of sockets) {
       const { state } = socket;
       if (continues(state, checkpoint)) this.#sessions.set(socket.id, this.#room.reopen(connectionTo(socket), state));
@@ -132,6 +139,18 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc, DrainRpc {
     this.#room.counter.bagChanged(playerId, bag);
   }
 
+  async heard(batch: WorldBatch): Promise<WorldCursor | null> {
+    return this.#room.chat.heard(batch);
+  }
+
+  async knock(playerId: PlayerId, about: Errand): Promise<boolean> {
+    return this.#room.chat.knock(playerId, about);
+  }
+
+  async evidence(playerId: PlayerId): Promise<readonly ReportLine[]> {
+    return this.#room.chat.evidence(playerId);
+  }
+
   /** Runs frames at their absolute deadlines; asks for no timer while the room sleeps, so that the object can (SLEEP-1). */
   #schedule(): void {
     const deadlineMs = this.#room?.deadlineMs ?? null;
@@ -161,7 +180,7 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc, DrainRpc {
     this.ctx.abort("the zone restarts");
   }
 
-  #ports(): RoomPorts {
+  #ports(chat: string | null): RoomPorts {
     const { env, ctx } = this;
     return {
       nowMs: () => Date.now(),
@@ -169,23 +188,32 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc, DrainRpc {
       newId: () => crypto.randomUUID(),
       character: (playerId) => stub<CharacterRpc>(env.CHARACTER, playerId),
       ground: () => stub<GroundRpc>(env.GROUND, ctx.id.name ?? ""),
-      saveCheckpoint: async (bytes) => {
-        try {
-          // Unconfirmed: frames must not wait for the disk. `sync` waits, for those who need it durable.
-          await ctx.storage.put(CHECKPOINT_KEY, bytes, { allowUnconfirmed: true });
-          await ctx.storage.sync();
-        } catch (error) {
-          // This instance was displaced: another one runs the zone (LEASE-1).
-          console.error(`[${ctx.id.name}] the checkpoint was not written; the zone restarts`, error);
-          this.#restart();
-          throw error;
-        }
+      saveCheckpoint: (bytes) => this.#save(CHECKPOINT_KEY, bytes),
+      talk: {
+        hub: (shard) => stub<HubRpc>(env.HUB, hubName(shard)),
+        talker: (playerId) => stub<TalkerRpc>(env.CHARACTER, playerId),
+        stored: chat,
+        save: (record) => this.#save(CHAT_KEY, record),
       },
       heartbeat: (report) => stub<DirectoryRpc>(env.DIRECTORY, report.place.zone).heartbeat(report),
       later: (delayMs, task) => void setTimeout(task, delayMs),
       woken: () => this.#schedule(),
       log: (message, error) => console.warn(`[${ctx.id.name}] ${message}`, error ?? ""),
     };
+  }
+
+  async #save(key: string, value: unknown): Promise<void> {
+    const { storage, id } = this.ctx;
+    try {
+      // Unconfirmed: frames must not wait for the disk. `sync` waits, for those who need it durable.
+      await storage.put(key, value, { allowUnconfirmed: true });
+      await storage.sync();
+    } catch (error) {
+      // This instance was displaced: another one runs the zone (LEASE-1).
+      console.error(`[${id.name}] the ${key} was not written; the zone restarts`, error);
+      this.#restart();
+      throw error;
+    }
   }
 
   async #load(): Promise<Checkpoint | null> {

@@ -4,11 +4,20 @@ import {
   CHANGES_PER_MESSAGE_MAX,
   CHAT_CHARACTERS_MAX,
   CLIENT_MESSAGE_BYTES_MAX,
+  HUB_SHARDS_MAX,
 } from "../limits.ts";
 import { AIM_STEPS, type Aim } from "../sim/acts.ts";
 import { type Command, NEUTRAL } from "../sim/command.ts";
 import { AXIS_STEPS, type Tick, tick } from "../units.ts";
 import { BitReader, BitWriter, list, oneOf, type Stream, WireError } from "./bits.ts";
+import {
+  CHANNELS,
+  type Channel,
+  type ChatCursor,
+  DEVICE_BYTES_MAX,
+  NOTHING_HEARD,
+  PLAYER_ID_BYTES_MAX,
+} from "./chat.ts";
 import { BLANK_INTENT, describeIntent, type Intent } from "./goods.ts";
 
 /** The first message on a socket: claims the ticket's lease. */
@@ -51,9 +60,22 @@ export interface Commands {
   readonly acts: readonly Act[];
 }
 
+/** A line; said again under the same device and serial it is the same line, and is heard once (EVENT-1). */
 export interface Say {
   readonly type: "say";
+  readonly channel: Channel;
+  readonly device: string;
+  /** Counts this device's lines, from 1. */
+  readonly serial: number;
+  /** The player whispered to; empty on the other channels. */
+  readonly to: string;
   readonly text: string;
+}
+
+/** What this client has heard so far: lines after that are sent to it from now on (EVENT-1). */
+export interface Listen {
+  readonly type: "listen";
+  readonly heard: ChatCursor;
 }
 
 /** The player leaves for good; the zone releases the lease at once. */
@@ -69,9 +91,9 @@ export interface IntentMessage {
   readonly intent: Intent;
 }
 
-export type ClientMessage = Hello | Commands | Say | Bye | IntentMessage;
+export type ClientMessage = Hello | Commands | Say | Listen | Bye | IntentMessage;
 
-const KIND = { hello: 1, commands: 2, say: 3, bye: 4, intent: 5 } as const;
+const KIND = { hello: 1, commands: 2, say: 3, bye: 4, intent: 5, listen: 6 } as const;
 /** Four bytes a character at most in UTF-8. */
 const CHAT_BYTES_MAX = CHAT_CHARACTERS_MAX * 4;
 
@@ -88,6 +110,9 @@ export function encodeClientMessage(message: ClientMessage): Uint8Array<ArrayBuf
       break;
     case "say":
       describeSay(writer, message);
+      break;
+    case "listen":
+      describeListen(writer, message);
       break;
     case "bye":
       break;
@@ -122,7 +147,9 @@ function describe(s: Stream, kind: number): ClientMessage {
         acts: [],
       });
     case KIND.say:
-      return describeSay(s, { type: "say", text: "" });
+      return describeSay(s, { type: "say", channel: "zone", device: "", serial: 0, to: "", text: "" });
+    case KIND.listen:
+      return describeListen(s, { type: "listen", heard: NOTHING_HEARD });
     case KIND.bye:
       return { type: "bye" };
     case KIND.intent:
@@ -208,7 +235,26 @@ function axis(s: Stream, v: number): number {
 }
 
 function describeSay(s: Stream, v: Say): Say {
-  return { type: "say", text: s.text(v.text, CHAT_BYTES_MAX) };
+  return {
+    type: "say",
+    channel: oneOf(s, v.channel, CHANNELS),
+    device: s.text(v.device, DEVICE_BYTES_MAX),
+    serial: s.varint(v.serial),
+    to: s.text(v.to, PLAYER_ID_BYTES_MAX),
+    text: s.text(v.text, CHAT_BYTES_MAX),
+  };
+}
+
+function describeListen(s: Stream, v: Listen): Listen {
+  const { zone, world, whisper } = v.heard;
+  return {
+    type: "listen",
+    heard: {
+      zone: s.varint(zone),
+      world: list(s, world, HUB_SHARDS_MAX, 0, (t, seq) => t.varint(seq)),
+      whisper: s.varint(whisper),
+    },
+  };
 }
 
 function describeIntentMessage(s: Stream, v: IntentMessage): IntentMessage {

@@ -9,6 +9,7 @@ import {
 import type { MoverState } from "../sim/state.ts";
 import { type EntityId, type Tick, tick, type Vec3 } from "../units.ts";
 import { BitReader, BitWriter, list, oneOf, type Stream, WireError } from "./bits.ts";
+import { CHANNELS, type ChatLine } from "./chat.ts";
 import { indexOf, moverState, POSITION_METRES_MAX } from "./entities.ts";
 import { type BodyNews, type FrameBody, type Holdings, readBody, writeBody } from "./frame-body.ts";
 import { BLANK_GOODS_NEWS, describeGoodsNews, type GoodsNews } from "./goods.ts";
@@ -46,7 +47,11 @@ export type VerdictOutcome = "hit" | "miss" | "covered" | "spawned" | "refused";
 export type ZoneEvent =
   | { readonly type: "joined"; readonly playerId: string; readonly name: string; readonly entity: EntityId }
   | { readonly type: "left"; readonly playerId: string }
-  | { readonly type: "said"; readonly playerId: string; readonly name: string; readonly text: string }
+  | ({ readonly type: "said" } & ChatLine)
+  /** Something has changed about friends: who asks, who agrees. A hint to look, no more. */
+  | { readonly type: "friends" }
+  /** What became of a line of one's own: an empty `code` means that it was said. */
+  | { readonly type: "receipt"; readonly serial: number; readonly code: string; readonly message: string }
   | { readonly type: "refused"; readonly code: string; readonly message: string }
   | {
       readonly type: "transfer";
@@ -315,6 +320,8 @@ const EVENT_TYPES = [
   "beam",
   "sleeping",
   "goods",
+  "receipt",
+  "friends",
 ] as const;
 const OUTCOMES = ["hit", "miss", "covered", "spawned", "refused"] as const;
 const BLANK_EVENT: ZoneEvent = { type: "left", playerId: "" };
@@ -329,7 +336,20 @@ const ORIGIN: Vec3 = { x: 0, y: 0, z: 0 };
 const BLANK_EVENTS: { [T in ZoneEvent["type"]]: Extract<ZoneEvent, { type: T }> } = {
   joined: { type: "joined", playerId: "", name: "", entity: 0 as EntityId },
   left: { type: "left", playerId: "" },
-  said: { type: "said", playerId: "", name: "", text: "" },
+  said: {
+    type: "said",
+    channel: "zone",
+    origin: 0,
+    seq: 0,
+    playerId: "",
+    name: "",
+    toId: "",
+    toName: "",
+    text: "",
+    at: 0,
+  },
+  friends: { type: "friends" },
+  receipt: { type: "receipt", serial: 0, code: "", message: "" },
   refused: { type: "refused", code: "", message: "" },
   transfer: { type: "transfer", transferId: "", zone: "", instance: "", ticket: "" },
   transferAborted: { type: "transferAborted", transferId: "", reason: "" },
@@ -354,7 +374,9 @@ function describeEventBody(s: Stream, e: ZoneEvent): ZoneEvent {
     case "left":
       return { type: e.type, playerId: id(e.playerId) };
     case "said":
-      return { type: e.type, playerId: id(e.playerId), name: s.text(e.name, NAME_BYTES_MAX), text: sentence(e.text) };
+      return { type: e.type, ...describeLine(s, e) };
+    case "receipt":
+      return { type: e.type, serial: s.varint(e.serial), code: id(e.code), message: sentence(e.message) };
     case "refused":
       return { type: e.type, code: id(e.code), message: sentence(e.message) };
     case "transfer":
@@ -368,6 +390,7 @@ function describeEventBody(s: Stream, e: ZoneEvent): ZoneEvent {
     case "transferAborted":
       return { type: e.type, transferId: id(e.transferId), reason: sentence(e.reason) };
     case "sleeping":
+    case "friends":
       return { type: e.type };
     case "goods":
       return { type: e.type, news: describeGoodsNews(s, e.news) };
@@ -390,6 +413,22 @@ function describeEventBody(s: Stream, e: ZoneEvent): ZoneEvent {
         to: describePoint(s, e.to),
       };
   }
+}
+
+function describeLine(s: Stream, v: ChatLine): ChatLine {
+  const channel = oneOf(s, v.channel, CHANNELS);
+  const whispered = s.flag(v.toId !== "");
+  return {
+    channel,
+    origin: s.bits(v.origin, 6),
+    seq: s.varint(v.seq),
+    playerId: s.text(v.playerId, ID_BYTES_MAX),
+    name: s.text(v.name, NAME_BYTES_MAX),
+    toId: whispered ? s.text(v.toId, ID_BYTES_MAX) : "",
+    toName: whispered ? s.text(v.toName, NAME_BYTES_MAX) : "",
+    text: s.text(v.text, CHAT_CHARACTERS_MAX * 4),
+    at: s.varint(v.at),
+  };
 }
 
 /** A place to draw something at: to the centimetre, within what positions may be. */

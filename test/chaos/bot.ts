@@ -21,6 +21,8 @@ export class ChaosBot {
   private readonly url: string;
   private readonly random: () => number;
   private readonly chat: ChatJudge;
+  /** Whom it whispers to. */
+  others: readonly ChaosBot[] = [];
   private info: SessionInfo | null = null;
   session: WorldSession | null = null;
   private dealer: Dealer | null = null;
@@ -116,7 +118,7 @@ export class ChaosBot {
 
   private listen(session: WorldSession): void {
     const ear = this.chat.ear(this.index);
-    session.on("said", (line) => ear.heard("zone", line.text));
+    session.on("said", ({ channel, text }) => ear.heard(channel, text));
     this.dealer = new Dealer(session, this.random, {
       traded: () => this.trades++,
       pickedUp: () => this.pickups++,
@@ -154,8 +156,16 @@ export class ChaosBot {
     session.drive({ forward: 1, yaw, sprint: true, jump: random() < 0.1 });
   }
 
+  /** To the zone, to the world, or to another bot. */
   private talk(session: WorldSession): void {
-    if (session.say(this.chat.line(this.index, this.said))) this.said++;
+    const chance = this.random();
+    const channel = chance < 0.5 ? "zone" : chance < 0.6 ? "world" : "whisper";
+    const other = channel === "whisper" ? this.anyOther() : "";
+    if (other !== null && session.say(this.chat.line(this.index, this.said), { channel, to: other })) this.said++;
+  }
+
+  private anyOther(): string | null {
+    return this.others[Math.floor(this.random() * this.others.length)]?.playerId ?? null;
   }
 
   /** Through the nearest portal; whoever just came out of one goes some steps away from it first. */

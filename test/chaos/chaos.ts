@@ -1,5 +1,7 @@
 // chaos.ts — `npm run chaos -- --seconds S --seed N [--bots B] [--json]`: a real world whose objects, calls, sockets and process fail to a seeded plan while bots live in it; then judges it.
 import { parseArgs } from "node:util";
+import { hubName } from "../../durable-objects/hub/shards.ts";
+import { HUB_SHARDS } from "../../shared/limits.ts";
 import { ChaosBot } from "./bot.ts";
 import { ChatJudge } from "./chat-judge.ts";
 import type { FaultPlan } from "./faults.ts";
@@ -58,6 +60,7 @@ const TARGETS: readonly Target[] = [
   ["DIRECTORY", "quarry"],
   ["GROUND", "harbor-1"],
   ["GROUND", "quarry-1"],
+  ...Array.from({ length: HUB_SHARDS }, (_, shard): Target => ["HUB", hubName(shard)]),
 ];
 
 const FAULTS: Omit<FaultPlan, "seed" | "run"> = {
@@ -72,6 +75,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const bots = Array.from({ length: options.bots }, (_, i) => new ChaosBot(world.url, i, seed, chat));
   try {
     log(`${bots.length} bots enter ${world.url}`);
+    for (const bot of bots) bot.others = bots.filter((other) => other !== bot);
     await Promise.all(bots.map((bot, i) => pause(i * JOIN_EVERY_MS).then(() => bot.play())));
     const judge = new Judge();
     const done = await trouble(world, bots, judge, options);

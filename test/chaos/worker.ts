@@ -3,6 +3,7 @@ import { CensusObject as Census } from "../../durable-objects/census/census-obje
 import { CharacterObject as Character } from "../../durable-objects/character/character-object.ts";
 import { DirectoryObject as Directory } from "../../durable-objects/directory/directory-object.ts";
 import { GroundObject as Ground } from "../../durable-objects/ground/ground-object.ts";
+import { HubObject as Hub } from "../../durable-objects/hub/hub-object.ts";
 import { ZoneObject as Zone } from "../../durable-objects/zone/zone-object.ts";
 import type { PlayerId } from "../../shared/units.ts";
 import { character, type Env } from "../../worker/env.ts";
@@ -60,6 +61,7 @@ export const CharacterObject = faulty(Character, "CHARACTER");
 export const DirectoryObject = faulty(Directory, "DIRECTORY");
 export const GroundObject = faulty(Ground, "GROUND");
 export const CensusObject = faulty(Census, "CENSUS");
+export const HubObject = faulty(Hub, "HUB");
 
 export default {
   async fetch(request: Request, env: Env, context: ExecutionContext): Promise<Response> {

@@ -12,6 +12,7 @@ import type {
   TicketClaims,
   ZoneRpc,
 } from "../../durable-objects/contracts.ts";
+import type { ZoneTalkRpc } from "../../durable-objects/talk.ts";
 import { decodeCheckpoint } from "../../durable-objects/zone/checkpoint.ts";
 import { Room } from "../../durable-objects/zone/room.ts";
 import { continues } from "../../durable-objects/zone/sleepers.ts";
@@ -22,6 +23,7 @@ import { ZONES } from "../../shared/world/zones.ts";
 import { LabDirectory } from "./lab-directory.ts";
 import { LabGoods } from "./lab-goods.ts";
 import { type LabDoor, LabSocket } from "./lab-socket.ts";
+import { LabTalk } from "./lab-talk.ts";
 import { LabLink, type LinkProfile, PERFECT } from "./link.ts";
 import { seeded } from "./seeded.ts";
 
@@ -29,6 +31,18 @@ import { seeded } from "./seeded.ts";
 const RPC_MS_MAX = 4;
 /** How finely virtual time is cut when it runs: promises settle in between. */
 const RUN_STEP_MS = 50;
+
+interface LabBody {
+  readonly name?: string;
+  readonly zone?: string;
+  readonly with?: string;
+  readonly returning?: string;
+  readonly player?: string;
+  readonly friends?: boolean;
+  readonly muted?: boolean;
+  readonly id?: string;
+  readonly reason?: string;
+}
 
 /** Milliseconds of a thread. */
 export interface Load {
@@ -74,6 +88,13 @@ export class LabWorld {
     log: (line) => void this.log.push(line),
   });
   private ids = 0;
+  /** Hubs, whispers and friends. */
+  readonly talk = new LabTalk({
+    stub: (kind, target) => this.stub(kind, target),
+    self: (playerId) => this.lease(playerId),
+    zone: (instance) => this.zoneTarget(instance),
+    log: (message) => void this.log.push(message),
+  });
   /** Called before each call between objects arrives: may throw, to lose it, or wait, to make it late. */
   fault: (call: string) => void | Promise<void> = () => {};
   /** Called after a call has been carried out and before its answer is back: throwing loses the answer. */
@@ -271,6 +292,7 @@ export class LabWorld {
           this.counts.heartbeats++;
           return this.directoryStub(zone.id).heartbeat(report);
         },
+        talk: this.talk.portsOf(instance, guard),
         later: (delayMs, task) => void setTimeout(() => alive && task(), delayMs),
         woken: () => void (alive && this.schedule(instance)),
         log: (message, error) => this.log.push(`${instance}: ${message} ${error ?? ""}`),
@@ -362,14 +384,19 @@ export class LabWorld {
   }
 
   private zoneStub(instance: InstanceId): ZoneRpc {
-    return this.stub(`zone`, () => {
-      const room = this.room(instance);
-      return {
-        depart: async (request) => room.residents.depart(request),
-        transferEnded: async (end) => room.residents.transferEnded(end),
-        bagChanged: async (playerId, bag) => room.counter.bagChanged(playerId, bag),
-      } satisfies ZoneRpc;
-    });
+    return this.stub(`zone`, () => this.zoneTarget(instance));
+  }
+
+  private zoneTarget(instance: InstanceId): ZoneRpc & ZoneTalkRpc {
+    const room = this.room(instance);
+    return {
+      depart: async (request) => room.residents.depart(request),
+      transferEnded: async (end) => room.residents.transferEnded(end),
+      bagChanged: async (playerId, bag) => room.counter.bagChanged(playerId, bag),
+      heard: async (batch) => room.chat.heard(batch),
+      knock: async (playerId, about) => room.chat.knock(playerId, about),
+      evidence: async (playerId) => room.chat.evidence(playerId),
+    };
   }
 
   /** Calls that take time, may be lost, and share nothing. */
@@ -430,9 +457,7 @@ export class LabWorld {
 
   /** The Worker's two routes, without the signatures. */
   private async answer(path: string, init?: RequestInit): Promise<Response> {
-    const body = JSON.parse(String(init?.body ?? "{}")) as Partial<
-      Record<"name" | "zone" | "with" | "returning", string>
-    >;
+    const body = JSON.parse(String(init?.body ?? "{}")) as LabBody;
     if (path === "/api/session") {
       const playerId = `p${++this.ids}` as PlayerId;
       await this.characterStub(playerId).create(playerId, body.name ?? "");
@@ -440,6 +465,7 @@ export class LabWorld {
     }
     const token = new Headers(init?.headers).get("Authorization")?.replace("Bearer ", "") ?? "";
     const playerId = token as PlayerId;
+    if (path !== "/api/enter") return this.answerSocial(path, playerId, body);
     const friend = body.with === undefined ? null : await this.characterStub(body.with as PlayerId).where();
     const answer = await this.characterStub(playerId).enter({
       playerId,
@@ -450,6 +476,19 @@ export class LabWorld {
     if (!answer.ok) return Response.json({ error: { code: answer.code, message: answer.message } }, { status: 409 });
     const { zone, instance } = answer.place;
     return Response.json({ zone, instance, socket: `/zone/${instance}`, ticket: answer.ticket });
+  }
+
+  private async answerSocial(path: string, playerId: PlayerId, body: LabBody): Promise<Response> {
+    const self = this.talk.talker(playerId);
+    const other = body.player as PlayerId;
+    const answers: Record<string, () => Promise<object>> = {
+      "/api/social": () => self.social(),
+      "/api/friends": () => (body.friends ? self.befriend(other) : self.unfriend(other)),
+      "/api/mutes": () => self.mute(other, body.muted ?? false),
+      "/api/reports": () => self.report(body.id ?? "", other, body.reason ?? ""),
+    };
+    const answer = (await answers[path]?.()) as { code?: string; message?: string };
+    return answer.code === undefined ? Response.json(answer) : Response.json({ error: answer }, { status: 409 });
   }
 
   private sign(claims: TicketClaims): string {

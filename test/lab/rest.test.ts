@@ -175,6 +175,8 @@ test("[SLEEP-1] somebody who speaks, or beams, wakes everyone; all hear it", asy
     await lab.until("Ada hears what came of it", () => verdicts.length > (hibernates ? 1 : 0), 1000);
   }
   expect(verdicts).toEqual(["miss", "miss"]);
+  // Who says on waking how far they have heard is told again what was on its way; they hear it once (EVENT-1).
+  expect(lines).toEqual(["awake? false", "awake? true"]);
 });
 
 test("[SLEEP-1] who joins a sleeping zone sees everyone; who leaves it is told of; both let it rest again", async () => {

@@ -171,7 +171,8 @@ test("[LIMIT-1] one who reads nothing while much is said costs the zone nothing 
   for (let i = 0; i < 120; i++) {
     ada.say("⛏".repeat(240));
     // It still talks, so that it isn't silent, but never says that it has read anything.
-    socket.send(encodeClientMessage({ type: "say", text: "⛏".repeat(240) }));
+    const said = { channel: "zone", device: "eve", serial: i + 1, to: "", text: "⛏".repeat(240) } as const;
+    socket.send(encodeClientMessage({ type: "say", ...said }));
     await lab.run(1000);
     if (mute.phase !== "playing") break;
   }

@@ -57,7 +57,7 @@ const LAWS: readonly Law[] = [
     name: "durable-objects",
     files: /^durable-objects\//,
     paths: /^(shared\/|durable-objects\/(?!.*-object\.ts$))/,
-    packages: ["valibot", "jose"],
+    packages: ["valibot", "jose", "obscenity"],
   },
   {
     name: "worker/local",
@@ -68,13 +68,14 @@ const LAWS: readonly Law[] = [
   {
     name: "worker/index.ts",
     files: /^worker\/index\.ts$/,
-    paths: /^(shared\/|worker\/(?!local\/)|durable-objects\/contracts\.ts$|durable-objects\/.*-object\.ts$)/,
+    paths:
+      /^(shared\/|worker\/(?!local\/)|durable-objects\/(contracts|talk|hub\/shards)\.ts$|durable-objects\/.*-object\.ts$)/,
     packages: ["hono", "jose", "valibot", "partyserver", "cloudflare:workers"],
   },
   {
     name: "worker",
     files: /^worker\//,
-    paths: /^(shared\/|worker\/(?!local\/)|durable-objects\/contracts\.ts$)/,
+    paths: /^(shared\/|worker\/(?!local\/)|durable-objects\/(contracts|talk|hub\/shards)\.ts$)/,
     packages: ["hono", "jose", "valibot", "partyserver", "cloudflare:workers"],
   },
 ];

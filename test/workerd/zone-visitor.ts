@@ -2,6 +2,7 @@
 import { Entities } from "../../client/remote/entities.ts";
 import type { MoverState, PropState } from "../../shared/sim/state.ts";
 import { type Tick, tick } from "../../shared/units.ts";
+import { type Channel, type ChatCursor, type ChatLine, NOTHING_HEARD } from "../../shared/wire/chat.ts";
 import { type Change, type ClientMessage, encodeClientMessage } from "../../shared/wire/client-messages.ts";
 import { propState } from "../../shared/wire/entities.ts";
 import { PROTOCOL_VERSION, subprotocols } from "../../shared/wire/protocol.ts";
@@ -42,6 +43,12 @@ export async function visit(guest: Guest, zone: string | null): Promise<Visitor>
   return visitor;
 }
 
+export interface SayOptions {
+  readonly channel?: Channel;
+  readonly to?: string;
+  readonly serial?: number;
+}
+
 export class Visitor {
   welcome: Welcome | null = null;
   readonly frames: Frame[] = [];
@@ -54,6 +61,8 @@ export class Visitor {
   private readonly socket: WebSocket;
   private waiting: (() => void) | null = null;
   private sequence = 0;
+  private lines = 0;
+  readonly device = crypto.randomUUID().slice(0, 8);
 
   private constructor(socket: WebSocket) {
     this.socket = socket;
@@ -88,6 +97,21 @@ export class Visitor {
   hangUp(): void {
     this.socket.close(1001);
     this.closed = { code: 1001, reason: "" };
+  }
+
+  /** Says a line, as a new one unless `serial` is given. */
+  say(text: string, { channel = "zone", to = "", serial = ++this.lines }: SayOptions = {}): void {
+    this.send({ type: "say", channel, device: this.device, serial, to, text });
+  }
+
+  /** Wants to be told what it has not heard. */
+  listen(heard: ChatCursor = NOTHING_HEARD): void {
+    this.send({ type: "listen", heard });
+  }
+
+  /** The lines that were heard, in order. */
+  get said(): ChatLine[] {
+    return this.frames.flatMap(({ events }) => events.filter((event) => event.type === "said"));
   }
 
   sendRaw(data: string | Uint8Array): void {

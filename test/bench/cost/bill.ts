@@ -22,6 +22,7 @@ export interface Bill {
   readonly zone: Usage;
   readonly character: Usage;
   readonly directory: Usage;
+  readonly hub: Usage;
 }
 
 /** An object without timers goes this long after its last event. */

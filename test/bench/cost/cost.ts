@@ -36,10 +36,17 @@ interface ZoneCost {
 interface Detail {
   readonly dollars: Dollars;
   readonly messagesPerPlayerPerSecond: number;
-  readonly rowsPerSecond: { readonly zone: number; readonly directory: number; readonly characters: number };
+  readonly rowsPerSecond: ByClass;
   readonly callsPerSecond: number;
   /** Objects that were awake, on average: 1 is a zone that never sleeps. */
-  readonly objectsAwake: { readonly zone: number; readonly directory: number; readonly characters: number };
+  readonly objectsAwake: ByClass;
+}
+
+interface ByClass {
+  readonly zone: number;
+  readonly directory: number;
+  readonly characters: number;
+  readonly hubs: number;
 }
 
 export async function benchmark(words: readonly string[]): Promise<Record<string, unknown>> {
@@ -53,7 +60,7 @@ export async function benchmark(words: readonly string[]): Promise<Record<string
       `a busy player (npm run bots, ${BUSY_PLAYERS} in the ${BUSY_ZONE}) sends ${rounded(busyMessages)} messages/s`,
     );
     console.log(
-      "dollars per 1,000 player-hours = duration + messages + rows + calls; rows and objects awake: zone + directory + characters",
+      "dollars per 1,000 player-hours = duration + messages + rows + calls; rows and objects awake: zone + directory + characters + hubs",
     );
     const zones: ZoneCost[] = [];
     for (const players of PLAYERS) {
@@ -124,7 +131,8 @@ function detailOf(before: Bill, after: Bill, players: number): Detail {
   const zone = difference(before.zone, after.zone);
   const directory = difference(before.directory, after.directory);
   const character = difference(before.character, after.character);
-  const sum = (of: keyof Usage): number => zone[of] + directory[of] + character[of];
+  const hub = difference(before.hub, after.hub);
+  const sum = (of: keyof Usage): number => zone[of] + directory[of] + character[of] + hub[of];
   const all: Usage = {
     requests: sum("requests"),
     messages: sum("messages"),
@@ -140,12 +148,14 @@ function detailOf(before: Bill, after: Bill, players: number): Detail {
       zone: rounded(zone.rows / seconds),
       directory: rounded(directory.rows / seconds),
       characters: rounded(character.rows / seconds),
+      hubs: rounded(hub.rows / seconds),
     },
     callsPerSecond: rounded(all.requests / seconds, 3),
     objectsAwake: {
       zone: rounded(zone.awakeSeconds / seconds),
       directory: rounded(directory.awakeSeconds / seconds),
       characters: rounded(character.awakeSeconds / seconds),
+      hubs: rounded(hub.awakeSeconds / seconds),
     },
   };
 }
@@ -175,7 +185,7 @@ async function countBusyMessages(staged: string, seconds: number): Promise<numbe
 function line(players: number, how: string, detail: Detail): void {
   const { dollars, messagesPerPlayerPerSecond, rowsPerSecond, objectsAwake } = detail;
   const parts = [dollars.duration, dollars.messages, dollars.rows, dollars.requests].map((part) => part.toFixed(3));
-  const list = (of: typeof objectsAwake) => `${of.zone} + ${of.directory} + ${of.characters}`;
+  const list = (of: typeof objectsAwake) => `${of.zone} + ${of.directory} + ${of.characters} + ${of.hubs}`;
   console.log(
     `${`${players} ${how}`.padEnd(14)} ${dollars.total.toFixed(3)} = ${parts.join(" + ")}   ` +
       `${messagesPerPlayerPerSecond} msgs/s each, rows/s ${list(rowsPerSecond)}, awake ${list(objectsAwake)}`,

@@ -1,0 +1,158 @@
+// hub.test.ts — the world channel over K = 4 real hubs: every zone hears every line once and in order, whatever gets lost or dies.
+import { describe, expect, test } from "vitest";
+import { HUB_SCHEMA } from "../../durable-objects/hub/hub.ts";
+import { LineLog } from "../../durable-objects/hub/line-log.ts";
+import { migrate } from "../../durable-objects/sql.ts";
+import { HUB_LISTENERS_MAX, HUB_RENEW_MS, WORLD_LINES_BURST } from "../../shared/limits.ts";
+import type { PlayerId } from "../../shared/units.ts";
+import { seeded } from "../lab/seeded.ts";
+import { Sqlite } from "../lab/sqlite.ts";
+import { HubNetwork, utterance } from "./hub-network.ts";
+
+const K = 4;
+
+async function listening(zones: number): Promise<HubNetwork> {
+  const network = new HubNetwork(K, zones);
+  for (const { feed } of network.zones) feed.begin();
+  await network.clock.run(1000);
+  return network;
+}
+
+const texts = (network: HubNetwork): string[][] => network.zones.map(({ heard }) => heard.map(({ text }) => text));
+
+test("[LIMIT-1] K = 4: no hub holds all zones, and each zone hears each line once, from whatever hub its speaker belongs to", async () => {
+  const network = await listening(40);
+  for (let i = 0; i < 24; i++) {
+    expect(await settled(network, network.say(i, utterance(`player-${i}`, 1, `line ${i}`)))).toBe("");
+    await network.clock.run(400);
+  }
+  await network.clock.run(5000);
+  const all = Array.from({ length: 24 }, (_, i) => `line ${i}`).sort();
+  for (const heard of texts(network)) expect([...heard].sort()).toEqual(all);
+  const origins = new Set(network.zones[0]?.heard.map(({ origin }) => origin));
+  expect(origins.size).toBe(K);
+});
+
+/** Lets time pass until the promise is settled. */
+async function settled<T>(network: HubNetwork, promise: Promise<T>): Promise<T> {
+  let value: { readonly is: T } | null = null;
+  void promise.then((is) => {
+    value = { is };
+  });
+  for (let i = 0; i < 600 && value === null; i++) await network.clock.run(50);
+  if (value === null) throw new Error("never settled");
+  return (value as { is: T }).is;
+}
+
+describe("[EVENT-1] calls lost, repeated and late, hubs that die", () => {
+  test.each(Array.from({ length: 24 }, (_, i) => 4000 + i))("seed %i: once each, in order per sender", async (seed) => {
+    const random = seeded(seed);
+    const network = await listening(9);
+    network.fault = () => {
+      if (random() < 0.15) throw new Error("lost");
+      return random() < 0.2 ? random() * 3000 : 0;
+    };
+    const speakers = ["ada", "bo", "cy", "dee", "eve"];
+    const accepted = new Map<string, number[]>(speakers.map((name) => [name, []]));
+    const uncertain = new Map<string, number[]>(speakers.map((name) => [name, []]));
+    await Promise.all([
+      ...speakers.map(async (name) => {
+        for (let serial = 1; serial <= 6; serial++) {
+          // From wherever they are by now; said again, as a client does that has moved on, while it is not settled.
+          const at = () => Math.floor(random() * network.zones.length);
+          const again = random() < 0.3 ? network.say(at(), utterance(name, serial, String(serial))) : null;
+          const codes = await Promise.all([network.say(at(), utterance(name, serial, String(serial))), again]);
+          (codes.includes("") ? accepted : uncertain).get(name)?.push(serial);
+          await new Promise<void>((resolve) => network.clock.later(random() * 2000, resolve));
+        }
+      }),
+      (async () => {
+        for (let i = 0; i < 200; i++) {
+          await network.clock.run(500);
+          if (random() < 0.1) network.killHub(Math.floor(random() * K));
+        }
+        network.fault = () => 0;
+        await network.clock.run(2 * HUB_RENEW_MS);
+      })(),
+    ]);
+    for (const { heard, place } of network.zones) {
+      for (const name of speakers) {
+        const serials = heard.filter((line) => line.playerId === name).map(({ text }) => Number(text));
+        const who = `${place.instance} of ${name}`;
+        expect({ who, serials }).toEqual({ who, serials: [...new Set(serials)].sort((a, b) => a - b) });
+        const missing = (accepted.get(name) ?? []).filter((serial) => !serials.includes(serial));
+        expect({ who, missing }).toEqual({ who, missing: [] });
+      }
+    }
+    expect([...accepted.values()].flat().length).toBeGreaterThan(15);
+  });
+});
+
+test("[SLEEP-1] a zone that rests is told nothing, is not woken, and hears what it has missed when it wakes", async () => {
+  const network = await listening(8);
+  const sleeper = network.zones[3];
+  sleeper?.feed.cease();
+  await network.clock.run(1000);
+  const before = { ...network.calls };
+  await settled(network, network.say(0, utterance("ada", 1, "while you slept")));
+  await network.clock.run(3000);
+  expect(network.calls.heard - before.heard).toBe(network.zones.length - 1);
+  expect(sleeper?.heard).toEqual([]);
+  sleeper?.feed.begin();
+  await network.clock.run(1000);
+  expect(sleeper?.heard.map(({ text }) => text)).toEqual(["while you slept"]);
+});
+
+test("[SLEEP-1] a zone whose goodbye got lost refuses one line, and is told no more", async () => {
+  const network = await listening(2);
+  network.fault = (call) => {
+    if (call === "listen") throw new Error("lost");
+    return 0;
+  };
+  network.zones[0]?.feed.cease();
+  await network.clock.run(1000);
+  network.fault = () => 0;
+  const before = network.calls.heard;
+  for (let serial = 1; serial <= 3; serial++) {
+    await settled(network, network.say(1, utterance("ada", serial, String(serial))));
+    await network.clock.run(3000);
+  }
+  // Three to the zone that listens, one to the one that does not.
+  expect(network.calls.heard - before).toBe(4);
+});
+
+test("[LIMIT-1] many lines at once go out together, and those beyond the limit are refused by name", async () => {
+  const network = await listening(4);
+  const before = network.calls.heard;
+  const said = Array.from({ length: 60 }, (_, i) => network.say(i % 4, utterance("ada", i + 1, `${i}`)));
+  await network.clock.run(10_000);
+  const codes = await Promise.all(said);
+  const fine = codes.filter((code) => code === "").length;
+  expect(fine).toBeGreaterThanOrEqual(WORLD_LINES_BURST / K);
+  expect(codes.filter((code) => code === "world_busy").length).toBe(60 - fine);
+  // One at once, and the rest in the next interval, or two.
+  expect(network.calls.heard - before).toBeLessThanOrEqual(4 * 3);
+});
+
+test("[LIMIT-1] a hub takes so many zones, and refuses more by name", async () => {
+  const network = new HubNetwork(1, 0);
+  const hub = network.hub(0);
+  for (let i = 0; i < HUB_LISTENERS_MAX; i++)
+    await hub.listen({ place: { zone: "z", instance: `z-${i}` } as never, term: 1, cursor: [] });
+  const more = { zone: "z", instance: "more" } as never;
+  expect(await hub.listen({ place: more, term: 1, cursor: [] })).toMatchObject({ ok: false, code: "hub_full" });
+  await hub.listen({ place: { zone: "z", instance: "z-7" } as never, term: 2, cursor: null });
+  expect(await hub.listen({ place: more, term: 1, cursor: [] })).toMatchObject({ lines: [] });
+});
+
+test("a hub's tables of each earlier version become today's, with the lines in them", () => {
+  for (let version = 1; version <= HUB_SCHEMA.length; version++) {
+    const sql = new Sqlite();
+    migrate(sql, "hub", HUB_SCHEMA.slice(0, version));
+    sql.exec("INSERT INTO lines VALUES (2, 7, 7, 'ada', 'Ada', 'hello', 1)");
+    migrate(sql, "hub", HUB_SCHEMA);
+    const line = { origin: 2, seq: 7, playerId: "ada" as PlayerId, name: "Ada", text: "hello", atMs: 1 };
+    expect(new LineLog(sql, K).after([]).lines).toEqual([line]);
+    expect(() => migrate(sql, "hub", [])).toThrow(/version/);
+  }
+});
