@@ -26,6 +26,7 @@ export class ChaosBot {
   private info: SessionInfo | null = null;
   session: WorldSession | null = null;
   private dealer: Dealer | null = null;
+  private deals = true;
   trades = 0;
   pickups = 0;
   /** Zone changes of sessions that are over. */
@@ -85,6 +86,11 @@ export class ChaosBot {
     this.session?.cut();
   }
 
+  /** From here on it walks and talks: whoever trades stands still, and must not be taken for stuck. */
+  dealNoMore(): void {
+    this.deals = false;
+  }
+
   /** Stays, and does nothing more. */
   rest(): void {
     if (this.thinking !== null) clearInterval(this.thinking);
@@ -118,7 +124,10 @@ export class ChaosBot {
 
   private listen(session: WorldSession): void {
     const ear = this.chat.ear(this.index);
-    session.on("said", ({ channel, text }) => ear.heard(channel, text));
+    // Each instance of a zone has a log of its own: who comes in is told what was said there before.
+    session.on("said", ({ channel, text }) =>
+      ear.heard(channel === "zone" ? `${session.stay?.welcome.instance}` : channel, text),
+    );
     this.dealer = new Dealer(session, this.random, {
       traded: () => this.trades++,
       pickedUp: () => this.pickups++,
@@ -142,7 +151,7 @@ export class ChaosBot {
     if (random() < 0.02) this.talk(session);
     const { self } = session.position();
     if (!self) return;
-    if (this.dealer?.act(nowMs)) return session.drive({});
+    if (this.deals && this.dealer?.act(nowMs)) return session.drive({});
     const apart = this.goal ? Math.hypot(this.goal.x - self.x, this.goal.z - self.z) : 0;
     if (apart < this.nearestMetres - 0.3) {
       this.nearestMetres = apart;

@@ -81,6 +81,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     const done = await trouble(world, bots, judge, options);
     log(`no more faults; ${quietMs(seconds) / 1000} s of quiet`);
     await pause(quietMs(seconds));
+    for (const bot of bots) bot.dealNoMore();
     const verdict = await judge.verdict(world, bots);
     // The audit waits until nothing happens any more.
     for (const bot of bots) bot.rest();
