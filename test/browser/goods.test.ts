@@ -22,11 +22,14 @@ const HEAPS = ZONES.get("harbor" as never)?.items ?? [];
 const carried = ({ inventory }: Inspection, item: string): number =>
   inventory.find(({ id }) => id === item)?.count ?? 0;
 
+/** Walks there, ever more slowly: a page on a busy machine hears late that it should stop. */
 async function walkTo(player: Player, [x, , z]: readonly [number, number, number]): Promise<void> {
-  await player.until("they were there", ({ self }) => {
+  await player.until("they stood there", ({ self }) => {
     const [ownX = 0, , ownZ = 0] = self?.position ?? [];
-    void player.drive({ forward: 1, yaw: Math.atan2(ownX - x, ownZ - z) });
-    return metresApart(self?.position ?? [], [x, 0, z]) < 1;
+    const metres = metresApart(self?.position ?? [], [x, 0, z]);
+    const forward = metres < 1 ? 0 : Math.max(0.15, Math.min(1, metres / 6));
+    void player.drive({ forward, yaw: Math.atan2(ownX - x, ownZ - z) });
+    return metres < 1.5 && self?.velocity.every((speed) => Math.abs(speed) < 0.01) === true;
   });
   await player.drive(null);
 }
