@@ -1,60 +1,33 @@
 // contracts.ts — what the objects ask of one another. Every call may be repeated, lost or answered late, so every call
 // that changes something carries what makes it idempotent: an epoch, a transfer id, a connection nonce.
 
-import type { Place } from "../shared/admission/tokens.ts";
-import type { Command } from "../shared/sim/command.ts";
+import type {
+  ClaimGranted,
+  ClaimRequest,
+  Departed,
+  DepartRequest,
+  Entry,
+  Place,
+  Refusal,
+  TransferEnd,
+  TransferRequest,
+  TransferStatus,
+  Whereabouts,
+} from "../shared/handoff/messages.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../shared/units.ts";
 
-export type { Place, TicketClaims } from "../shared/admission/tokens.ts";
-
-/** Where a mover stands, in plain numbers: metres, m/s, yaw steps. */
-export interface Whereabouts {
-  readonly zone: ZoneId;
-  readonly position: readonly [number, number, number];
-  readonly velocity: readonly [number, number, number];
-  readonly yaw: number;
-}
-
-/** What travels with a player from zone A to zone B (HANDOFF-1). */
-export interface Passport {
-  readonly whereabouts: Whereabouts;
-  /** The portal in the target zone that the player comes out of, or null for a spawn. */
-  readonly exitPortal: string | null;
-  /** Where the player stood relative to the portal that was entered: right, up, ahead; metres. */
-  readonly offset: readonly [number, number, number];
-  /** Velocity relative to that portal: right, up, ahead; m/s. */
-  readonly relativeVelocity: readonly [number, number, number];
-  /** Facing relative to that portal's yaw, yaw steps. */
-  readonly relativeYaw: number;
-  /** A's tick at the crossing; B's welcome maps it to B's. */
-  readonly tick: number;
-  /** The command that was held, as integers. */
-  readonly command: Command;
-}
-
-/** A refusal is an answer, not an exception; `code` is stable, `message` is for people. */
-export interface Refusal {
-  readonly ok: false;
-  readonly code:
-    | "unknown_character"
-    | "unknown_zone"
-    | "zone_full"
-    | "teleport_forbidden"
-    | "stale_epoch"
-    | "not_holder"
-    | "transfer_pending"
-    | "transfer_over"
-    | "ticket_used"
-    | "zone_unreachable"
-    | "taken_over";
-  readonly message: string;
-}
-
-export interface Entry {
-  readonly ok: true;
-  readonly place: Place;
-  readonly ticket: string;
-}
+export type { TicketClaims } from "../shared/admission/tokens.ts";
+export type {
+  ClaimGranted,
+  ClaimRequest,
+  Entry,
+  Passport,
+  Place,
+  Refusal,
+  TransferEnd,
+  TransferRequest,
+  Whereabouts,
+} from "../shared/handoff/messages.ts";
 
 /** What `/api/enter` asks of the character object. */
 export interface EnterRequest {
@@ -68,41 +41,6 @@ export interface EnterRequest {
   readonly returning?: string | null;
 }
 
-export interface TransferRequest {
-  readonly playerId: PlayerId;
-  readonly transferId: string;
-  /** The epoch under which the asking zone simulates the player. */
-  readonly epoch: number;
-  readonly from: Place;
-  readonly to: ZoneId;
-  readonly passport: Passport;
-}
-
-export interface ClaimRequest {
-  readonly playerId: PlayerId;
-  readonly ticketId: string;
-  readonly epoch: number;
-  readonly place: Place;
-  /**
-   * Chosen by the client for one connection, with the zone's incarnation added by the zone; the same one may repeat a claim
-   * whose welcome got lost (ADMIT-1). Without the incarnation, a restarted zone could be granted again an epoch that its
-   * last run's `release`, still on the way, then gives up.
-   */
-  readonly nonce: string;
-}
-
-export interface ClaimGranted {
-  readonly ok: true;
-  readonly epoch: number;
-  readonly name: string;
-  /** The zone and epoch that held the lease before; if that was this very zone, its own record of the player is the freshest. */
-  readonly previous: { readonly place: Place; readonly epoch: number } | null;
-  /** Where the character object last knew the player; null for a first entry. */
-  readonly whereabouts: Whereabouts | null;
-  /** Set when the claim ends a transfer; kept by the character object until the first save under this epoch. */
-  readonly passport: Passport | null;
-}
-
 /** One per player: who may simulate them, and where they were last (LEASE-1). Named by the player id. */
 export interface CharacterRpc {
   /** Idempotent; called when a session is made. */
@@ -112,12 +50,8 @@ export interface CharacterRpc {
   beginTransfer(request: TransferRequest): Promise<Entry | Refusal>;
   /** Zone B takes the lease with a ticket: compare-and-set on the epoch. */
   claim(request: ClaimRequest): Promise<ClaimGranted | Refusal>;
-  /**
-   * How a transfer stands, asked by a zone that has had no answer. `epoch` is the lease's current epoch. `aborted`: the
-   * asker holds the player under `epoch` and thaws them. `claimed`: the lease has moved on, the asker lets go. `unknown`:
-   * it never began and, having been asked about, never will; the asker thaws the player if `epoch` is the one it has.
-   */
-  transferStatus(transferId: string): Promise<{ status: "offered" | "claimed" | "aborted" | "unknown"; epoch: number }>;
+  /** How a transfer stands, asked by a zone that has had no answer. */
+  transferStatus(transferId: string): Promise<TransferStatus>;
   /**
    * Does `place` hold the player under `epoch`, with no move under way? Asked by a zone that hibernated, before it goes on
    * simulating them (LEASE-1). Changes nothing.
@@ -131,14 +65,6 @@ export interface CharacterRpc {
   where(): Promise<ZoneId | null>;
 }
 
-/** How a transfer ended, told to zone A until it answers. `epoch`: under which A thaws the player if it was aborted. */
-export interface TransferEnd {
-  readonly playerId: PlayerId;
-  readonly transferId: string;
-  readonly outcome: "claimed" | "aborted";
-  readonly epoch: number;
-}
-
 export interface ZoneRpc {
   /**
    * Asks the holder to freeze a player for a move it did not start (enter elsewhere, another device). Idempotent by
@@ -146,12 +72,7 @@ export interface ZoneRpc {
    * is how a restarted holder is known (LEASE-1); `whereabouts` is then its own durable record under that epoch, or null.
    * Throws while the player is crossing under another transfer id: thawed at the end of one, they would be moved by the other.
    */
-  depart(request: {
-    playerId: PlayerId;
-    epoch: number;
-    transferId: string;
-    to: ZoneId;
-  }): Promise<{ state: "frozen"; passport: Passport } | { state: "absent"; whereabouts: Whereabouts | null }>;
+  depart(request: DepartRequest): Promise<Departed>;
   transferEnded(end: TransferEnd): Promise<void>;
 }
 

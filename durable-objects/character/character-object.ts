@@ -1,6 +1,7 @@
 // character-object.ts — the shell around one player's character: SQLite, alarm, tickets, and the stubs of zones and directories.
 import { DurableObject } from "cloudflare:workers";
 import { signTicket } from "../../shared/admission/tokens.ts";
+import type { LeaseWorld } from "../../shared/handoff/lease-state.ts";
 import type { PlayerId, ZoneId } from "../../shared/units.ts";
 import { ZONES } from "../../shared/world/zones.ts";
 import type {
@@ -14,7 +15,6 @@ import type {
   ZoneRpc,
 } from "../contracts.ts";
 import { Character } from "./character.ts";
-import type { LeaseWorld } from "./lease-state.ts";
 import { LeaseStore } from "./lease-store.ts";
 
 export interface CharacterEnv {

@@ -1,4 +1,21 @@
 // character.ts — one player's lease at work, without a platform: runs the machine's transitions and does what they ask for.
+
+import { beginTransfer, claim, confirm, create, departed, enter, release, save } from "../../shared/handoff/lease.ts";
+import {
+  type Chosen,
+  DEPART_MS_MAX,
+  type DepartAnswer,
+  type DepartResult,
+  type Effect,
+  ENTER_ROUNDS_MAX,
+  type Lease,
+  type LeaseWorld,
+  refusal,
+  type Step,
+  type TicketAnswer,
+} from "../../shared/handoff/lease-state.ts";
+import type { TransferStatus } from "../../shared/handoff/messages.ts";
+import { alarm, nextAlarmMs, told, transferStatus } from "../../shared/handoff/transfer-end.ts";
 import type { PlayerId, ZoneId } from "../../shared/units.ts";
 import type {
   CharacterRpc,
@@ -15,21 +32,6 @@ import type {
   Whereabouts,
   ZoneRpc,
 } from "../contracts.ts";
-import { beginTransfer, claim, confirm, create, departed, enter, release, save } from "./lease.ts";
-import {
-  type Chosen,
-  DEPART_MS_MAX,
-  type DepartAnswer,
-  type DepartResult,
-  type Effect,
-  ENTER_ROUNDS_MAX,
-  type Lease,
-  type LeaseWorld,
-  refusal,
-  type Step,
-  type TicketAnswer,
-} from "./lease-state.ts";
-import { alarm, nextAlarmMs, told, transferStatus } from "./transfer-end.ts";
 
 /** What a character is given. It runs the same in a Durable Object and in the lab's virtual time. */
 export interface CharacterPorts {
@@ -97,9 +99,7 @@ export class Character implements CharacterRpc {
     return this.step((lease) => claim(lease, request, this.ports.nowMs()));
   }
 
-  async transferStatus(
-    transferId: string,
-  ): Promise<{ status: "offered" | "claimed" | "aborted" | "unknown"; epoch: number }> {
+  async transferStatus(transferId: string): Promise<TransferStatus> {
     return this.step((lease) => transferStatus(lease, transferId));
   }
 

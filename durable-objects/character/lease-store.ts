@@ -1,5 +1,5 @@
 // lease-store.ts — the lease's one row in SQLite, with the version of its shape.
-import type { Lease } from "./lease-state.ts";
+import type { Lease } from "../../shared/handoff/lease-state.ts";
 
 /** Raised with every change of `Lease` that old rows don't have; whoever raises it migrates in `load`. */
 export const LEASE_VERSION = 1;

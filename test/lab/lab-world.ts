@@ -2,11 +2,11 @@
 import FakeTimers, { type Clock } from "@sinonjs/fake-timers";
 import { type JoinOptions, joinWorld, type WorldSession } from "../../client/sdk.ts";
 import { Character } from "../../durable-objects/character/character.ts";
-import type { Lease } from "../../durable-objects/character/lease-state.ts";
 import type { CharacterRpc, TicketClaims, ZoneRpc } from "../../durable-objects/contracts.ts";
 import { decodeCheckpoint } from "../../durable-objects/zone/checkpoint.ts";
 import { Room } from "../../durable-objects/zone/room.ts";
 import { continues } from "../../durable-objects/zone/sleepers.ts";
+import type { Lease } from "../../shared/handoff/lease-state.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../../shared/units.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import { ZONES } from "../../shared/world/zones.ts";

@@ -1,5 +1,7 @@
 // lease-model.ts — zones, clients and a network that loses, repeats and delays, around the lease machine, driven by numbers.
-import { beginTransfer, claim, create, departed, enter, release, save } from "../../durable-objects/character/lease.ts";
+
+import type { ClaimGranted, Place, Refusal, TransferEnd } from "../../durable-objects/contracts.ts";
+import { beginTransfer, claim, create, departed, enter, release, save } from "../../shared/handoff/lease.ts";
 import {
   type Chosen,
   type DepartAnswer,
@@ -8,9 +10,8 @@ import {
   type Lease,
   type Step,
   samePlace,
-} from "../../durable-objects/character/lease-state.ts";
-import { alarm, nextAlarmMs, told, transferStatus } from "../../durable-objects/character/transfer-end.ts";
-import type { ClaimGranted, Place, Refusal, TransferEnd } from "../../durable-objects/contracts.ts";
+} from "../../shared/handoff/lease-state.ts";
+import { alarm, nextAlarmMs, told, transferStatus } from "../../shared/handoff/transfer-end.ts";
 import type { ZoneId } from "../../shared/units.ts";
 import { ADA, at, HARBOR, passportFrom, placeIn, QUARRY, VAULT, WORLD } from "./lease-fixtures.ts";
 

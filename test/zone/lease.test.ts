@@ -1,14 +1,9 @@
 // lease.test.ts — the lease machine by example: entering, claiming, crossing, and each way that a transfer ends.
 import { describe, expect, test } from "vitest";
-import { beginTransfer, claim, create, departed, enter, release, save } from "../../durable-objects/character/lease.ts";
-import {
-  ENDED_TRANSFERS_MAX,
-  type Lease,
-  type Step,
-  TELL_ATTEMPTS_MAX,
-} from "../../durable-objects/character/lease-state.ts";
-import { alarm, nextAlarmMs, told, transferStatus } from "../../durable-objects/character/transfer-end.ts";
 import type { Place } from "../../durable-objects/contracts.ts";
+import { beginTransfer, claim, create, departed, enter, release, save } from "../../shared/handoff/lease.ts";
+import { ENDED_TRANSFERS_MAX, type Lease, type Step, TELL_ATTEMPTS_MAX } from "../../shared/handoff/lease-state.ts";
+import { alarm, nextAlarmMs, told, transferStatus } from "../../shared/handoff/transfer-end.ts";
 import { TRANSFER_MS_MAX } from "../../shared/limits.ts";
 import type { InstanceId, ZoneId } from "../../shared/units.ts";
 import { ADA, at, HARBOR, passportFrom, placeIn, QUARRY, VAULT, WORLD } from "./lease-fixtures.ts";

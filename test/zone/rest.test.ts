@@ -1,8 +1,8 @@
 // rest.test.ts — what a sleeping zone asks of others: whom the character object confirms, and whom a directory lets in (LEASE-1, DIR-1).
 import { expect, test } from "vitest";
-import { beginTransfer, claim, confirm, create, enter, release } from "../../durable-objects/character/lease.ts";
-import type { Lease } from "../../durable-objects/character/lease-state.ts";
 import { Occupancy } from "../../durable-objects/directory/occupancy.ts";
+import { beginTransfer, claim, confirm, create, enter, release } from "../../shared/handoff/lease.ts";
+import type { Lease } from "../../shared/handoff/lease-state.ts";
 import type { InstanceId, PlayerId } from "../../shared/units.ts";
 import { ADA, at, HARBOR, passportFrom, placeIn, QUARRY, WORLD } from "./lease-fixtures.ts";
 

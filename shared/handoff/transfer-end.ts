@@ -10,15 +10,10 @@ import {
   TELL_BACKOFF_MS,
   type Transfer,
 } from "./lease-state.ts";
+import type { TransferStatus } from "./messages.ts";
 
-/**
- * How a transfer stands. `aborted`: the asking zone holds the player, under `epoch`. `claimed`: it does not, whoever does.
- * `unknown`: it never began and never will any more; the asker thaws the player if `epoch` is the one it has.
- */
-export function transferStatus(
-  before: Lease | null,
-  transferId: string,
-): Step<{ status: "offered" | "claimed" | "aborted" | "unknown"; epoch: number }> {
+/** How a transfer stands; see TransferStatus. */
+export function transferStatus(before: Lease | null, transferId: string): Step<TransferStatus> {
   if (before === null) return { lease: before, answer: { status: "unknown", epoch: 0 }, effects: [] };
   const { epoch, transfer } = before;
   if (transfer?.transferId === transferId) return { lease: before, answer: { status: "offered", epoch }, effects: [] };

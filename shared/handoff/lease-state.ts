@@ -1,6 +1,6 @@
 // lease-state.ts — what the lease machine remembers, is asked and answers: plain values that JSON carries (LEASE-1).
-import type { InstanceId, PlayerId, ZoneId } from "../../shared/units.ts";
-import type { Passport, Place, Refusal, TransferEnd, Whereabouts } from "../contracts.ts";
+import type { InstanceId, PlayerId, ZoneId } from "../units.ts";
+import type { Departed, Passport, Place, Refusal, TransferEnd, Whereabouts } from "./messages.ts";
 
 /** Ended transfers that are remembered, so that a repeated question gets the same answer. */
 export const ENDED_TRANSFERS_MAX = 8;
@@ -120,10 +120,7 @@ export interface DepartAnswer {
 
 export type EnterAnswer = TicketAnswer | ChooseAnswer | DepartAnswer | Refusal;
 
-export type DepartResult =
-  | { readonly state: "frozen"; readonly passport: Passport }
-  | { readonly state: "absent"; readonly whereabouts: Whereabouts | null }
-  | { readonly state: "unreachable" };
+export type DepartResult = Departed | { readonly state: "unreachable" };
 
 export function samePlace(a: Place | null, b: Place | null): boolean {
   return a !== null && b !== null && a.instance === b.instance && a.zone === b.zone;

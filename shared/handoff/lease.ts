@@ -1,15 +1,6 @@
 // lease.ts — the state machine of who may simulate a player, and of moving that right: pure, total, no clock (LEASE-1, HANDOFF-1).
-import { TRANSFER_MS_MAX } from "../../shared/limits.ts";
-import type { PlayerId, ZoneId } from "../../shared/units.ts";
-import type {
-  ClaimGranted,
-  ClaimRequest,
-  Passport,
-  Place,
-  Refusal,
-  TransferRequest,
-  Whereabouts,
-} from "../contracts.ts";
+import { TRANSFER_MS_MAX } from "../limits.ts";
+import type { PlayerId, ZoneId } from "../units.ts";
 import {
   type ChooseAnswer,
   type Chosen,
@@ -24,6 +15,7 @@ import {
   type TicketAnswer,
   type Transfer,
 } from "./lease-state.ts";
+import type { ClaimGranted, ClaimRequest, Passport, Place, Refusal, TransferRequest, Whereabouts } from "./messages.ts";
 import { abort, expire, finish, remember } from "./transfer-end.ts";
 
 /** Makes the character; a repeat changes nothing. */
