@@ -59,8 +59,8 @@ export interface CharacterRpc {
   confirm(place: Place, epoch: number): Promise<{ ok: true } | Refusal>;
   /** The holder's durable record: after this the passport is dropped. Refused for a stale epoch. */
   save(place: Place, epoch: number, whereabouts: Whereabouts): Promise<{ ok: true } | Refusal>;
-  /** The holder lets go for good: the session has ended. Idempotent by epoch. */
-  release(place: Place, epoch: number, whereabouts: Whereabouts): Promise<{ ok: true } | Refusal>;
+  /** The holder lets go for good: the session has ended. Idempotent by epoch. `whereabouts` null: as known already. */
+  release(place: Place, epoch: number, whereabouts: Whereabouts | null): Promise<{ ok: true } | Refusal>;
   /** The zone that holds the player now, for whoever wants to be beside them; null for nobody or nowhere. */
   where(): Promise<ZoneId | null>;
 }

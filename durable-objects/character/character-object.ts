@@ -81,7 +81,7 @@ export class CharacterObject extends DurableObject<CharacterEnv> implements Char
     return this.#character.save(place, epoch, whereabouts);
   }
 
-  release(place: Place, epoch: number, whereabouts: Whereabouts) {
+  release(place: Place, epoch: number, whereabouts: Whereabouts | null) {
     return this.#character.release(place, epoch, whereabouts);
   }
 

@@ -111,7 +111,7 @@ export class Character implements CharacterRpc {
     return this.step((lease) => save(lease, place, epoch, whereabouts));
   }
 
-  async release(place: Place, epoch: number, whereabouts: Whereabouts): Promise<{ ok: true } | Refusal> {
+  async release(place: Place, epoch: number, whereabouts: Whereabouts | null): Promise<{ ok: true } | Refusal> {
     return this.step((lease) => release(lease, place, epoch, whereabouts, this.ports.nowMs()));
   }
 

@@ -12,7 +12,6 @@ import {
   claimed,
   departAsked,
   departs,
-  forgotten,
   handBack,
   isDue,
   left,
@@ -232,8 +231,6 @@ export class Residents {
         return this.giveBack(playerId, effect.release);
       case "releaseLater":
         return room.ports.later(effect.afterMs, () => this.giveBack(playerId, effect.release));
-      case "forgetLater":
-        return room.ports.later(effect.afterMs, () => this.step(playerId, (before) => forgotten(before, effect.epoch)));
     }
   }
 
@@ -292,7 +289,7 @@ export class Residents {
       this.step(playerId, (before) => releaseAnswered(before, release, answer));
     ports
       .character(playerId)
-      .release(place, release.epoch, whereabouts(zone.id, release.pose))
+      .release(place, release.epoch, release.pose && whereabouts(zone.id, release.pose))
       .then(answered, (error: unknown) => {
         ports.log(`the release of ${playerId} was not heard`, error);
         answered(null);

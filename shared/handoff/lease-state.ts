@@ -25,7 +25,7 @@ export interface Lease {
   /** The claim that made `epoch`, so that its repeat gets the same answer; null after an abort (no claim made that epoch). */
   readonly lastClaim: LastClaim | null;
   readonly whereabouts: Whereabouts | null;
-  /** Kept from a claimed transfer until the first save under the new epoch (HANDOFF-1). */
+  /** Kept from a transfer, claimed or aborted, until the first save under the new epoch, by whom it left the player with (HANDOFF-1). */
   readonly arriving: { readonly zone: ZoneId; readonly passport: Passport } | null;
   readonly transfer: Transfer | null;
   /** Oldest first, at most ENDED_TRANSFERS_MAX. */

@@ -220,12 +220,15 @@ export function save(
   return { lease: { ...before, whereabouts, arriving: null }, answer: { ok: true }, effects: [] };
 }
 
-/** The holder lets go for good. While an offer stands it may not: the player is between two zones, and the offer ends first. */
+/**
+ * The holder lets go for good. While an offer stands it may not: the player is between two zones, and the offer ends first.
+ * `whereabouts` null: it has never simulated them under this epoch, and knows no better than we do.
+ */
 export function release(
   before: Lease | null,
   place: Place,
   epoch: number,
-  whereabouts: Whereabouts,
+  whereabouts: Whereabouts | null,
   nowMs: number,
 ): Step<{ ok: true } | Refusal> {
   if (before === null) return refused(before, "unknown_character");
@@ -235,7 +238,8 @@ export function release(
   if (fenced !== null) return { lease: before, answer: fenced, effects: [] };
   const { transfer } = before;
   if (transfer?.state === "offered") return refused(before, "transfer_pending");
-  const free: Lease = { ...before, holder: null, whereabouts, arriving: null };
+  const free: Lease =
+    whereabouts === null ? { ...before, holder: null } : { ...before, holder: null, whereabouts, arriving: null };
   if (transfer === null) return finish(before, free, { ok: true }, nowMs);
   const end: EndedTransfer = {
     transferId: transfer.transferId,

@@ -89,7 +89,7 @@ export interface ClaimGranted {
   readonly previous: { readonly place: Place; readonly epoch: number } | null;
   /** Where the character object last knew the player; null for a first entry. */
   readonly whereabouts: Whereabouts | null;
-  /** Set when the claim ends a transfer; kept by the character object until the first save under this epoch. */
+  /** Set when a transfer left the player with this zone, claimed or aborted; kept until the first save under this epoch. */
   readonly passport: Passport | null;
 }
 

@@ -59,7 +59,8 @@ export type Origin<P> =
 /** A lease to be given back. */
 export interface Release<P> {
   readonly epoch: number;
-  readonly pose: P;
+  /** Null: the character object knows no worse where they stand. */
+  readonly pose: P | null;
   /** Counting this one. */
   readonly triesLeft: number;
 }
@@ -83,9 +84,7 @@ export type ZoneEffect<S, P> =
   | { readonly kind: "status"; readonly transferId: string }
   /** Ask `release`, and hand the answer to `releaseAnswered`. */
   | { readonly kind: "release"; readonly release: Release<P> }
-  | { readonly kind: "releaseLater"; readonly afterMs: number; readonly release: Release<P> }
-  /** Hand `epoch` to `forgotten` then. */
-  | { readonly kind: "forgetLater"; readonly afterMs: number; readonly epoch: number };
+  | { readonly kind: "releaseLater"; readonly afterMs: number; readonly release: Release<P> };
 
 export interface Turn<S, P, Answer = null> {
   readonly tenancy: Tenancy<S, P>;

@@ -1,5 +1,5 @@
 // tenancy.ts — one zone's side of one player's lease: claimed, lived under, departed from, let go; pure, total, no clock (LEASE-1, HANDOFF-1).
-import { LINGER_MS, TRANSFER_MS_MAX } from "../limits.ts";
+import { TRANSFER_MS_MAX } from "../limits.ts";
 import { CLOSE } from "../wire/close.ts";
 import type { ClaimGranted, Entry, Passport, Place, Refusal, TransferEnd, TransferStatus } from "./messages.ts";
 import type {
@@ -70,6 +70,8 @@ export function originOf<P>(place: Place, granted: ClaimGranted, record: Tenancy
   const fresher =
     ours && record !== null && (passport ? record.epoch === previous.epoch : record.epoch <= previous.epoch);
   if (fresher) return { from: "record", pose: record.pose };
+  // Handed back to us, since the crossing came to nothing: they stand before the portal.
+  if (passport?.whereabouts.zone === place.zone) return { from: "whereabouts", whereabouts: passport.whereabouts };
   if (passport) return { from: "passport", passport };
   if (whereabouts && whereabouts.zone === place.zone) return { from: "whereabouts", whereabouts };
   return { from: "spawn" };
@@ -240,12 +242,15 @@ export function left<S, P>(before: Tenancy<S, P>, pose: P): Turn<S, P> {
   return turn<S, P>(gone, [{ kind: "remove" }, { kind: "release", release }]);
 }
 
-/** A lease has come back to us, under `epoch`, whose player left meanwhile: it goes on to the character object. */
+/**
+ * A lease has come back to us, under `epoch`, whose player is not here: it goes on to the character object. Only a record
+ * of that very epoch is news to it: an older one may be from before the passport that it has.
+ */
 export function handBack<S, P>(before: Tenancy<S, P>, epoch: number): Turn<S, P> {
   const { record } = before;
   if (record === null || record.epoch > epoch) return turn(before);
-  const release = { epoch, pose: record.pose, triesLeft: RELEASE_TRIES };
-  return turn({ ...before, record: { ...record, epoch } }, [{ kind: "release", release }]);
+  const pose = record.epoch === epoch ? record.pose : null;
+  return turn(before, [{ kind: "release", release: { epoch, pose, triesLeft: RELEASE_TRIES } }]);
 }
 
 /** The character object has answered a release; null: it could not be reached. */
@@ -261,16 +266,10 @@ export function releaseAnswered<S, P>(
   if (answer === null) return again(RELEASE_RETRY_MS);
   // They left in the middle of a crossing: if nobody claims them there, the lease comes back to us, under a new epoch.
   if (!answer.ok && answer.code === "transfer_pending") return again(2 * TRANSFER_MS_MAX);
-  // They are back already: this may be where, and their claim's answer waits for the next tick, with nothing but our
-  // record to say where they stood.
-  if (!answer.ok && answer.code === "stale_epoch")
-    return turn(before, [{ kind: "forgetLater", afterMs: LINGER_MS, epoch: release.epoch }]);
-  return forgotten(before, release.epoch);
-}
-
-/** What the record of `epoch` says is known elsewhere by now. */
-export function forgotten<S, P>(before: Tenancy<S, P>, epoch: number): Turn<S, P> {
-  return turn(before.record?.epoch === epoch ? { ...before, record: null } : before);
+  // They are back already: this may be where, and while their claim's answer is on its way, nothing but our record says
+  // where they stood. Elsewhere it does no harm.
+  if (!answer.ok && answer.code === "stale_epoch") return turn(before);
+  return turn(before.record?.epoch === release.epoch ? { ...before, record: null } : before);
 }
 
 /** A checkpoint is durable that has the player under `epoch`: does their passport end by it? */

@@ -85,8 +85,11 @@ export function abort(lease: Lease, transfer: Transfer, nowMs: number): Lease {
   const epoch = offered ? lease.epoch + 1 : lease.epoch;
   const { transferId, from } = transfer;
   const end: EndedTransfer = { transferId, outcome: "aborted", epoch, from, tell: { attempts: 0, atMs: nowMs } };
-  const lastClaim = offered ? null : lease.lastClaim;
-  return { ...lease, epoch, lastClaim, transfer: null, ended: remember(lease.ended, end) };
+  const kept: Lease = { ...lease, epoch, transfer: null, ended: remember(lease.ended, end) };
+  if (!offered) return kept;
+  // A holder that has crashed since knows no better where they stood: the passport is theirs until its next save.
+  const { passport } = transfer;
+  return { ...kept, lastClaim: null, arriving: { zone: from.zone, passport: { ...passport, exitPortal: null } } };
 }
 
 export function remember(ended: readonly EndedTransfer[], end: EndedTransfer): EndedTransfer[] {
