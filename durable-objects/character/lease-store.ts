@@ -2,7 +2,12 @@
 import type { Lease } from "../../shared/handoff/lease-state.ts";
 
 /** Raised with every change of `Lease` that old rows don't have; whoever raises it migrates in `load`. */
-export const LEASE_VERSION = 1;
+export const LEASE_VERSION = 2;
+/** What makes a lease of version n + 1 of one of version n, by n. */
+const UPGRADES: Readonly<Record<number, (lease: Lease) => Lease>> = {
+  // As it was judged then: any record is fresher than `whereabouts`, and than a passport only one of the newest epoch.
+  1: (lease) => ({ ...lease, freshFrom: lease.arriving ? lease.epoch : 0 }),
+};
 
 export class LeaseStore {
   readonly #sql: SqlStorage;
@@ -17,10 +22,14 @@ export class LeaseStore {
     if (!this.#tableExists()) return null;
     const [row] = this.#sql.exec<{ version: number; lease: string }>("SELECT version, lease FROM lease").toArray();
     if (row === undefined) return null;
-    if (row.version !== LEASE_VERSION) {
-      throw new Error(`character: the stored lease has version ${row.version}, this code knows ${LEASE_VERSION}`);
+    let lease = parse(row.lease);
+    for (let { version } = row; version !== LEASE_VERSION; version++) {
+      const upgrade = UPGRADES[version];
+      if (!upgrade)
+        throw new Error(`character: the stored lease has version ${row.version}, this code knows ${LEASE_VERSION}`);
+      lease = upgrade(lease);
     }
-    return parse(row.lease);
+    return lease;
   }
 
   save(lease: Lease): void {

@@ -136,9 +136,9 @@ export class Residents {
     const { place, zone, newestTick, ports } = this.room;
     this.room.wake();
     const player = this.players.get(request.playerId);
-    const passport = player ? passportOf(player, zone.id, null, newestTick) : null;
+    const here = player ? { pose: player.mover, passport: passportOf(player, zone.id, null, newestTick) } : null;
     const ask = { ...request, from: place };
-    const answer = this.step(request.playerId, (before) => departAsked(before, ask, passport, ports.nowMs()));
+    const answer = this.step(request.playerId, (before) => departAsked(before, ask, here, ports.nowMs()));
     if (answer.state === "frozen") return answer;
     if (answer.state === "absent")
       return { state: "absent", whereabouts: answer.pose && whereabouts(zone.id, answer.pose) };
@@ -271,12 +271,13 @@ export class Residents {
     const { ports } = this.room;
     const character = ports.character(playerId);
     const id = question.kind === "begin" ? question.request.transferId : question.transferId;
+    const pose = () => this.players.get(playerId)?.mover ?? null;
     const answered: Promise<(before: Tenancy<Session, MoverState>) => Turn<Session, MoverState>> =
       question.kind === "begin"
         ? character
             .beginTransfer(question.request)
-            .then((answer) => (before) => transferAnswered(before, id, answer, ports.nowMs()))
-        : character.transferStatus(id).then((answer) => (before) => statusAnswered(before, id, answer));
+            .then((answer) => (before) => transferAnswered(before, id, answer, pose(), ports.nowMs()))
+        : character.transferStatus(id).then((answer) => (before) => statusAnswered(before, id, answer, pose()));
     answered
       .then((transition) => this.room.enqueue(() => this.step(playerId, transition)))
       .catch((error: unknown) => ports.log(`${question.kind} of transfer ${id} is unanswered`, error));

@@ -14,6 +14,8 @@ export interface Journey {
   readonly isOver: boolean;
   /** The connection to the next zone, from the ticket until the player stands there. */
   readonly arriving: number | null;
+  /** A connection to a next zone was given up since. It may have claimed the player yet: who takes us over then is ourselves. */
+  readonly gaveUp: boolean;
   /** Has the player stood in the world? From then on it is a lost connection that asks for tickets, not a person. */
   readonly hasEntered: boolean;
   readonly begun: number;
@@ -44,6 +46,7 @@ export function setOut<E>(): Leg<E> {
     plays: false,
     isOver: false,
     arriving: null,
+    gaveUp: false,
     hasEntered: false,
     begun: 1,
   };
@@ -54,7 +57,7 @@ export function setOut<E>(): Leg<E> {
 export function stands<E>(before: Journey, connection: number): Leg<E> {
   const { current, arriving, phase } = before;
   if (phase === "closed" || (connection !== current && connection !== arriving)) return nothing(before);
-  const journey: Journey = { ...before, phase: "playing", plays: true, hasEntered: true };
+  const journey: Journey = { ...before, phase: "playing", plays: true, gaveUp: false, hasEntered: true };
   if (connection === current) return { journey, effects: [{ kind: "show", crossed: false }] };
   // The old zone lets go by itself, when it hears of the claim; from here on nothing of it counts (HANDOFF-2).
   return {
@@ -73,7 +76,11 @@ export function offered<E>(before: Journey, connection: number, entry: E): Leg<E
   const effects: ClientEffect<E>[] = [];
   if (before.arriving !== null) effects.push({ kind: "close", connection: before.arriving });
   effects.push({ kind: "open", connection: before.begun, entry }, { kind: "arrivalTimer", runs: true });
-  return { journey: { ...before, phase: "crossing", arriving: before.begun, begun: before.begun + 1 }, effects };
+  const gaveUp = before.gaveUp || before.arriving !== null;
+  return {
+    journey: { ...before, phase: "crossing", arriving: before.begun, gaveUp, begun: before.begun + 1 },
+    effects,
+  };
 }
 
 /** The zone says that the crossing came to nothing. */
@@ -99,8 +106,10 @@ export function closed<E>(before: Journey, connection: number, rule: CloseRule):
     const phase = before.phase === "connecting" ? "connecting" : "reconnecting";
     return { journey: { ...journey, phase }, effects: [] };
   }
-  // We were let go of before the next zone's ticket reached us: the character object knows where we are.
-  if (rule.code === CLOSE.transferred.code) return comeBack(journey, []);
+  // We were let go of before the next zone's ticket reached us: the character object knows where we are. It also knows
+  // whether it was another device that took us over.
+  const wasItUs = rule.code === CLOSE.takenOver.code && before.gaveUp;
+  if (rule.code === CLOSE.transferred.code || wasItUs) return comeBack(journey, []);
   return end(journey, rule);
 }
 
@@ -123,7 +132,7 @@ function abandon<E>(before: Journey): Leg<E> {
   const { arriving, phase, plays, isOver } = before;
   const effects: ClientEffect<E>[] = [{ kind: "arrivalTimer", runs: false }];
   if (arriving !== null) effects.push({ kind: "close", connection: arriving });
-  const journey: Journey = { ...before, arriving: null };
+  const journey: Journey = { ...before, arriving: null, gaveUp: before.gaveUp || arriving !== null };
   if (phase === "closed") return { journey, effects };
   if (isOver) return comeBack(journey, effects);
   return { journey: { ...journey, phase: plays ? "playing" : "reconnecting" }, effects };

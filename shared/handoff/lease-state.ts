@@ -27,6 +27,8 @@ export interface Lease {
   readonly whereabouts: Whereabouts | null;
   /** Kept from a transfer, claimed or aborted, until the first save under the new epoch, by whom it left the player with (HANDOFF-1). */
   readonly arriving: { readonly zone: ZoneId; readonly passport: Passport } | null;
+  /** What a zone recorded of the player under this epoch, or a later one, is fresher than `whereabouts` and `arriving`. */
+  readonly freshFrom: number;
   readonly transfer: Transfer | null;
   /** Oldest first, at most ENDED_TRANSFERS_MAX. */
   readonly ended: readonly EndedTransfer[];

@@ -29,6 +29,7 @@ export function create(lease: Lease | null, playerId: PlayerId, name: string): S
     lastClaim: null,
     whereabouts: null,
     arriving: null,
+    freshFrom: 0,
     transfer: null,
     ended: [],
   };
@@ -104,11 +105,9 @@ export function departed(before: Lease | null, transferId: string, result: Depar
   if (result.state === "unreachable") return finish(before, abort(before, transfer, nowMs), null, nowMs);
   // Known to have restarted, and bound by its answer not to simulate this epoch again: that is as good as a release.
   const free: Lease = {
-    ...before,
+    ...(result.whereabouts ? lastWord(before, result.whereabouts) : before),
     holder: null,
     transfer: null,
-    whereabouts: result.whereabouts ?? before.whereabouts,
-    arriving: result.whereabouts === null ? before.arriving : null,
     ended: remember(before.ended, {
       transferId,
       outcome: "aborted",
@@ -193,6 +192,7 @@ export function claim(before: Lease | null, request: ClaimRequest, nowMs: number
     ...taken,
     transfer: null,
     arriving: { zone: request.place.zone, passport: transfer.passport },
+    freshFrom: request.epoch,
     ended: remember(taken.ended, end),
   };
   return finish(before, moved, granted(moved), nowMs);
@@ -217,7 +217,7 @@ export function save(
   if (before === null) return refused(before, "unknown_character");
   const fenced = fence(before, place, epoch);
   if (fenced !== null) return { lease: before, answer: fenced, effects: [] };
-  return { lease: { ...before, whereabouts, arriving: null }, answer: { ok: true }, effects: [] };
+  return { lease: { ...before, whereabouts, arriving: null, freshFrom: epoch }, answer: { ok: true }, effects: [] };
 }
 
 /**
@@ -238,8 +238,7 @@ export function release(
   if (fenced !== null) return { lease: before, answer: fenced, effects: [] };
   const { transfer } = before;
   if (transfer?.state === "offered") return refused(before, "transfer_pending");
-  const free: Lease =
-    whereabouts === null ? { ...before, holder: null } : { ...before, holder: null, whereabouts, arriving: null };
+  const free: Lease = { ...(whereabouts ? lastWord(before, whereabouts) : before), holder: null };
   if (transfer === null) return finish(before, free, { ok: true }, nowMs);
   const end: EndedTransfer = {
     transferId: transfer.transferId,
@@ -249,6 +248,11 @@ export function release(
     tell: null,
   };
   return finish(before, { ...free, transfer: null, ended: remember(before.ended, end) }, { ok: true }, nowMs);
+}
+
+/** All that the holder will ever say of this epoch: what it may find in an old checkpoint, should it restart, is older. */
+function lastWord(lease: Lease, whereabouts: Whereabouts): Lease {
+  return { ...lease, whereabouts, arriving: null, freshFrom: lease.epoch + 1 };
 }
 
 function fence(lease: Lease, place: Place, epoch: number): Refusal | null {
@@ -298,9 +302,9 @@ function depart(lease: Lease, transfer: Transfer): EnterAnswer {
 }
 
 function granted(lease: Lease): ClaimGranted {
-  const passport = lease.arriving?.passport ?? null;
+  const { epoch, name, whereabouts, arriving, freshFrom } = lease;
   const previous = lease.lastClaim?.previous ?? null;
-  return { ok: true, epoch: lease.epoch, name: lease.name, previous, whereabouts: lease.whereabouts, passport };
+  return { ok: true, epoch, name, previous, freshFrom, whereabouts, passport: arriving?.passport ?? null };
 }
 
 function refused(lease: Lease | null, code: Refusal["code"]): Step<Refusal> {

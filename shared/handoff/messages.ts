@@ -85,8 +85,12 @@ export interface ClaimGranted {
   readonly ok: true;
   readonly epoch: number;
   readonly name: string;
-  /** The zone and epoch that held the lease before; if that was this very zone, its own record of the player is the freshest. */
+  /**
+   * The zone and epoch that held the lease before; if that was this very zone, its own record of the player is the freshest,
+   * provided that it is of `freshFrom` or a later epoch.
+   */
   readonly previous: { readonly place: Place; readonly epoch: number } | null;
+  readonly freshFrom: number;
   /** Where the character object last knew the player; null for a first entry. */
   readonly whereabouts: Whereabouts | null;
   /** Set when a transfer left the player with this zone, claimed or aborted; kept until the first save under this epoch. */

@@ -60,15 +60,13 @@ export function claimed<S, P>(
 }
 
 /**
- * Where a player appears. In order: from this zone's own record, if it was this zone that held the lease before; out of
- * the passport; where the character object last knew them; at a spawn.
+ * Where a player appears. In order: from this zone's own record, if it was this zone that held the lease before and knows
+ * better than the character object; by the passport; where the character object last knew them; at a spawn.
  */
 export function originOf<P>(place: Place, granted: ClaimGranted, record: Tenancy<unknown, P>["record"]): Origin<P> {
-  const { passport, previous, whereabouts } = granted;
+  const { passport, previous, freshFrom, whereabouts } = granted;
   const ours = previous !== null && previous.place.instance === place.instance;
-  // With a passport only a record of that very arrival is fresher than it; without one, any record of ours is.
-  const fresher =
-    ours && record !== null && (passport ? record.epoch === previous.epoch : record.epoch <= previous.epoch);
+  const fresher = ours && record !== null && record.epoch >= freshFrom && record.epoch <= previous.epoch;
   if (fresher) return { from: "record", pose: record.pose };
   // Handed back to us, since the crossing came to nothing: they stand before the portal.
   if (passport?.whereabouts.zone === place.zone) return { from: "whereabouts", whereabouts: passport.whereabouts };
@@ -97,21 +95,27 @@ export function departs<S, P>(before: Tenancy<S, P>, request: Departure["request
   return turn({ ...before, resident: { ...resident, departure } }, [{ kind: "begin", request }]);
 }
 
-/** The character object asks to freeze a player for a move that began elsewhere; `passport` is the player's as they stand. */
+/**
+ * The character object asks to freeze a player for a move that began elsewhere; `here`: how the player stands, if they are
+ * here, and the passport that says so.
+ */
 export function departAsked<S, P>(
   before: Tenancy<S, P>,
   ask: DepartAsk,
-  passport: Passport | null,
+  here: { readonly pose: P; readonly passport: Passport } | null,
   nowMs: number,
 ): Turn<S, P, Asked<P>> {
   const { resident, record } = before;
   const { playerId, epoch, transferId, from, to } = ask;
-  if (resident === null || passport === null || resident.epoch !== epoch) {
+  if (resident === null || here === null || resident.epoch !== epoch) {
     const away = { ...before, letGo: Math.max(before.letGo, epoch) };
-    // Held under an older epoch: the lease went elsewhere and back without our hearing of it.
-    const gone = resident !== null && resident.epoch < epoch ? letGo(away) : turn(away);
-    return { ...gone, answer: { state: "absent", pose: record?.epoch === epoch ? record.pose : null } };
+    // Held under an older epoch: the lease went elsewhere and back without our hearing of it, or has been claimed by us
+    // whose answer is late. Of the last epoch before, nobody knows better than we how they stand.
+    const gone = resident !== null && resident.epoch < epoch ? letGo(away, null) : turn(away);
+    const known = record?.epoch === epoch ? record.pose : resident?.epoch === epoch - 1 ? (here?.pose ?? null) : null;
+    return { ...gone, answer: { state: "absent", pose: known } };
   }
+  const { passport } = here;
   const { departure } = resident;
   if (departure !== null) {
     const same = departure.request.transferId === transferId;
@@ -144,11 +148,12 @@ export function isDue({ askAtMs }: Pursuit, nowMs: number): boolean {
   return nowMs >= askAtMs || askAtMs - nowMs > STATUS_AFTER_MS;
 }
 
-/** The character object has answered `beginTransfer`. */
+/** The character object has answered `beginTransfer`; `pose` is the player's, if they are here. */
 export function transferAnswered<S, P>(
   before: Tenancy<S, P>,
   transferId: string,
   answer: Entry | Refusal,
+  pose: P | null,
   nowMs: number,
 ): Turn<S, P> {
   const { resident } = before;
@@ -164,7 +169,8 @@ export function transferAnswered<S, P>(
     case "stale_epoch":
     case "not_holder":
     case "unknown_character":
-      return letGo(before);
+      // Ours under a newer epoch, it may be, by a claim whose answer is late: it finds them where they stood.
+      return letGo(before, pose);
     case "transfer_over":
       // The transfer of this very id may be over already, if the answer to the first question was lost.
       return turn(before, [{ kind: "status", transferId }]);
@@ -173,18 +179,19 @@ export function transferAnswered<S, P>(
   }
 }
 
-/** The character object has said how a transfer stands. */
+/** The character object has said how a transfer stands; `pose` is the player's, if they are here. */
 export function statusAnswered<S, P>(
   before: Tenancy<S, P>,
   transferId: string,
   { status, epoch }: TransferStatus,
+  pose: P | null,
 ): Turn<S, P> {
   const { resident } = before;
   if (resident?.departure?.request.transferId !== transferId || status === "offered") return turn(before);
   if (status !== "unknown") return endDeparture(before, status, epoch);
   // It never began, and never will. The lease is still ours if nobody has taken it since.
   if (epoch === resident.epoch && before.letGo < epoch) return stay(before, epoch, "The crossing did not begin.");
-  return letGo(before);
+  return letGo(before, pose);
 }
 
 /** The character object says how a transfer ended. Repeats and news of other transfers change nothing. */
@@ -197,7 +204,7 @@ export function transferEnded<S, P>(before: Tenancy<S, P>, end: TransferEnd): Tu
 
 function endDeparture<S, P>(before: Tenancy<S, P>, outcome: "claimed" | "aborted", epoch: number): Turn<S, P> {
   // An epoch that this run has promised never to simulate is as good as gone.
-  if (outcome === "claimed" || before.letGo >= epoch) return letGo(before);
+  if (outcome === "claimed" || before.letGo >= epoch) return letGo(before, null);
   return stay(before, epoch, "The next zone was not reached in time.");
 }
 
@@ -213,8 +220,8 @@ function stay<S, P>(before: Tenancy<S, P>, epoch: number, reason: string): Turn<
 
 // ---- out ----
 
-/** The lease has gone elsewhere. */
-function letGo<S, P>(before: Tenancy<S, P>): Turn<S, P> {
+/** The lease is not ours any more. `pose`: to be remembered, since no passport tells of it. */
+function letGo<S, P>(before: Tenancy<S, P>, pose: P | null): Turn<S, P> {
   const { resident } = before;
   if (resident === null) return turn(before);
   const { session, departure, epoch } = resident;
@@ -222,7 +229,8 @@ function letGo<S, P>(before: Tenancy<S, P>): Turn<S, P> {
   const rule = departure?.begun === "elsewhere" ? CLOSE.takenOver : CLOSE.transferred;
   const effects: ZoneEffect<S, P>[] = [{ kind: "remove" }];
   if (session !== null) effects.push({ kind: "close", session, rule });
-  return turn({ ...before, resident: null, letGo: Math.max(before.letGo, epoch) }, effects);
+  const record = pose === null ? before.record : { epoch, pose };
+  return turn({ resident: null, letGo: Math.max(before.letGo, epoch), record }, effects);
 }
 
 /** A socket is gone: the player lingers, if it was the one that moved them. */

@@ -88,8 +88,8 @@ export function abort(lease: Lease, transfer: Transfer, nowMs: number): Lease {
   const kept: Lease = { ...lease, epoch, transfer: null, ended: remember(lease.ended, end) };
   if (!offered) return kept;
   // A holder that has crashed since knows no better where they stood: the passport is theirs until its next save.
-  const { passport } = transfer;
-  return { ...kept, lastClaim: null, arriving: { zone: from.zone, passport: { ...passport, exitPortal: null } } };
+  const passport = { ...transfer.passport, exitPortal: null };
+  return { ...kept, lastClaim: null, arriving: { zone: from.zone, passport }, freshFrom: epoch };
 }
 
 export function remember(ended: readonly EndedTransfer[], end: EndedTransfer): EndedTransfer[] {

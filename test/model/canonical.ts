@@ -4,7 +4,7 @@ import type { Client, World } from "./world.ts";
 
 /** What only counts, or is the same throughout. */
 const SKIPPED = new Set(["ids", "poses", "broken", "name", "playerId", "message"]);
-const EPOCHS = new Set(["epoch", "letGo", "savedEpoch"]);
+const EPOCHS = new Set(["epoch", "letGo", "savedEpoch", "freshFrom"]);
 /** Connections of a client, by their distance from its current one. */
 const CONNECTIONS = new Set(["number", "current", "arriving"]);
 const POSES = new Set(["pose", "newest", "durable"]);

@@ -10,7 +10,6 @@ import {
   LEASE_WORLD,
   newId,
   PLACES,
-  poseOf,
   send,
   type Ticket,
   type World,
@@ -122,7 +121,6 @@ export class CharacterModel {
     const { lease, answer, effects } = transition(before);
     const after = lease as Lease;
     if (after.epoch < before.epoch) breaks(world, `the epoch goes back from ${before.epoch} to ${after.epoch}`);
-    if (poseOf(after.whereabouts) < poseOf(before.whereabouts)) breaks(world, "an older record replaces a newer one");
     world.lease = timed(after, NEVER, NEVER) as Lease;
     for (const effect of effects)
       if (effect.kind === "tell") send(world, { kind: "tell", zone: zoneIndex(effect.place), end: effect.end });

@@ -26,8 +26,11 @@ export function unrest(world: World): string | null {
   if (residents.length > 1) return "two zones have the player";
   const here = clients.filter(({ state }) => state === "here");
   const playing = here.filter(({ journey }) => journey.phase !== "closed");
-  if (here.length === 0) return residents.length > 0 ? "the session has ended, and a zone has the player still" : null;
-  if (playing.length === 0) return "everybody was sent away";
+  if (playing.length === 0) {
+    // A device that was taken over stays away, also when the one that did so is gone.
+    if (here.length === clients.length) return "everybody was sent away";
+    return residents.length > 0 ? "the session has ended, and a zone has the player still" : null;
+  }
   if (playing.length > 1) return "two devices play";
   return plays(world, playing[0] as Client, residents[0]) ? null : "a client waits in vain";
 }

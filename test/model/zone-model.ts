@@ -71,9 +71,9 @@ export class ZoneModel {
   depart(world: World, request: DepartRequest): DepartResult {
     const zone = this.zoneOf(world);
     const { place, tenancy, pose } = zone;
-    const passport = tenancy.resident ? passportFrom(place.zone, pose, null) : null;
+    const here = tenancy.resident ? { pose, passport: passportFrom(place.zone, pose, null) } : null;
     const ask = { ...request, from: place };
-    const answer = this.turn(world, (before) => this.protocol.tenancy.departAsked(before, ask, passport, NOW));
+    const answer = this.turn(world, (before) => this.protocol.tenancy.departAsked(before, ask, here, NOW));
     if (answer.state === "frozen") return answer;
     // A busy zone throws, and an exception is as good as no answer.
     if (answer.state === "busy") return { state: "unreachable" };
@@ -88,6 +88,7 @@ export class ZoneModel {
   answered(world: World, call: Call, answer: unknown): unknown {
     const zone = this.zoneOf(world);
     const { tenancy } = this.protocol;
+    const poseHere = zone.tenancy.resident ? zone.pose : null;
     switch (call.name) {
       case "claim": {
         const { session, request } = call;
@@ -98,11 +99,13 @@ export class ZoneModel {
       case "begin":
         if (answer === null) return null;
         return this.turn(world, (before) =>
-          tenancy.transferAnswered(before, call.request.transferId, answer as Refusal, NOW),
+          tenancy.transferAnswered(before, call.request.transferId, answer as Refusal, poseHere, NOW),
         );
       case "status":
         if (answer === null) return null;
-        return this.turn(world, (before) => tenancy.statusAnswered(before, call.transferId, answer as TransferStatus));
+        return this.turn(world, (before) =>
+          tenancy.statusAnswered(before, call.transferId, answer as TransferStatus, poseHere),
+        );
       case "release":
         return this.turn(world, (before) => tenancy.releaseAnswered(before, call.release, answer as Refusal | null));
       case "save":

@@ -179,7 +179,7 @@ describe("character object", () => {
         return (object as CharacterRpc).where().then(String, (error: Error) => error.message);
       });
     expect(await afterwards("UPDATE lease SET version = 99")).toBe(
-      "character: the stored lease has version 99, this code knows 1",
+      "character: the stored lease has version 99, this code knows 2",
     );
     expect(await afterwards("UPDATE lease SET version = 1, lease = '{'")).toBe(
       "character: the stored lease is damaged",

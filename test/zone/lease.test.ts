@@ -124,7 +124,12 @@ describe("claiming", () => {
     expect(ada.take(release(ada.lease, A, 1, at(HARBOR, 9), NOW))).toEqual({ ok: true });
     expect(ada.lease?.whereabouts?.position[0]).toBe(7);
     expect(ada.claim(A, 1)).toMatchObject({ ok: false, code: "ticket_used" });
-    expect(ada.claim(B, 2)).toMatchObject({ ok: true, previous: { place: A, epoch: 1 }, whereabouts: at(HARBOR, 7) });
+    expect(ada.claim(B, 2)).toMatchObject({
+      ok: true,
+      previous: { place: A, epoch: 1 },
+      freshFrom: 2,
+      whereabouts: at(HARBOR, 7),
+    });
   });
 
   test("[LEASE-1] a stale epoch writes nothing", () => {
