@@ -10,6 +10,7 @@ import type {
   Place,
   Refusal,
   TransferEnd,
+  TransferQuestion,
   TransferRequest,
   TransferStatus,
   Whereabouts,
@@ -51,7 +52,7 @@ export interface CharacterRpc {
   /** Zone B takes the lease with a ticket: compare-and-set on the epoch. */
   claim(request: ClaimRequest): Promise<ClaimGranted | Refusal>;
   /** How a transfer stands, asked by a zone that has had no answer. */
-  transferStatus(transferId: string): Promise<TransferStatus>;
+  transferStatus(question: TransferQuestion): Promise<TransferStatus>;
   /**
    * Does `place` hold the player under `epoch`, with no move under way? Asked by a zone that hibernated, before it goes on
    * simulating them (LEASE-1). Changes nothing.

@@ -2,6 +2,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { signTicket } from "../../shared/admission/tokens.ts";
 import type { LeaseWorld } from "../../shared/handoff/lease-state.ts";
+import type { TransferQuestion } from "../../shared/handoff/messages.ts";
 import type { PlayerId, ZoneId } from "../../shared/units.ts";
 import { ZONES } from "../../shared/world/zones.ts";
 import type {
@@ -69,8 +70,8 @@ export class CharacterObject extends DurableObject<CharacterEnv> implements Char
     return this.#character.claim(request);
   }
 
-  transferStatus(transferId: string) {
-    return this.#character.transferStatus(transferId);
+  transferStatus(question: TransferQuestion) {
+    return this.#character.transferStatus(question);
   }
 
   confirm(place: Place, epoch: number) {

@@ -14,7 +14,7 @@ import {
   type Step,
   type TicketAnswer,
 } from "../../shared/handoff/lease-state.ts";
-import type { TransferStatus } from "../../shared/handoff/messages.ts";
+import type { TransferQuestion, TransferStatus } from "../../shared/handoff/messages.ts";
 import { alarm, nextAlarmMs, told, transferStatus } from "../../shared/handoff/transfer-end.ts";
 import type { PlayerId, ZoneId } from "../../shared/units.ts";
 import type {
@@ -99,8 +99,8 @@ export class Character implements CharacterRpc {
     return this.step((lease) => claim(lease, request, this.ports.nowMs()));
   }
 
-  async transferStatus(transferId: string): Promise<TransferStatus> {
-    return this.step((lease) => transferStatus(lease, transferId));
+  async transferStatus(question: TransferQuestion): Promise<TransferStatus> {
+    return this.step((lease) => transferStatus(lease, question));
   }
 
   async confirm(place: Place, epoch: number): Promise<{ ok: true } | Refusal> {

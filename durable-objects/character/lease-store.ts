@@ -6,7 +6,7 @@ export const LEASE_VERSION = 2;
 /** What makes a lease of version n + 1 of one of version n, by n. */
 const UPGRADES: Readonly<Record<number, (lease: Lease) => Lease>> = {
   // As it was judged then: any record is fresher than `whereabouts`, and than a passport only one of the newest epoch.
-  1: (lease) => ({ ...lease, freshFrom: lease.arriving ? lease.epoch : 0 }),
+  1: (lease) => ({ ...lease, freshFrom: lease.arriving ? lease.epoch : 0, fenceTick: -1 }),
 };
 
 export class LeaseStore {

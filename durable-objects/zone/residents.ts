@@ -270,14 +270,16 @@ export class Residents {
   private ask(playerId: PlayerId, question: Question): void {
     const { ports } = this.room;
     const character = ports.character(playerId);
-    const id = question.kind === "begin" ? question.request.transferId : question.transferId;
+    const id = question.kind === "begin" ? question.request.transferId : question.question.transferId;
     const pose = () => this.players.get(playerId)?.mover ?? null;
     const answered: Promise<(before: Tenancy<Session, MoverState>) => Turn<Session, MoverState>> =
       question.kind === "begin"
         ? character
             .beginTransfer(question.request)
             .then((answer) => (before) => transferAnswered(before, id, answer, pose(), ports.nowMs()))
-        : character.transferStatus(id).then((answer) => (before) => statusAnswered(before, id, answer, pose()));
+        : character
+            .transferStatus(question.question)
+            .then((answer) => (before) => statusAnswered(before, id, answer, pose()));
     answered
       .then((transition) => this.room.enqueue(() => this.step(playerId, transition)))
       .catch((error: unknown) => ports.log(`${question.kind} of transfer ${id} is unanswered`, error));

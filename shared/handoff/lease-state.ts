@@ -30,6 +30,8 @@ export interface Lease {
   /** What a zone recorded of the player under this epoch, or a later one, is fresher than `whereabouts` and `arriving`. */
   readonly freshFrom: number;
   readonly transfer: Transfer | null;
+  /** No transfer begins that the holder of `epoch` asked for at this tick of its own, or earlier: it has been refused, or asked about. */
+  readonly fenceTick: number;
   /** Oldest first, at most ENDED_TRANSFERS_MAX. */
   readonly ended: readonly EndedTransfer[];
 }
@@ -63,12 +65,10 @@ export type Transfer =
 
 export interface EndedTransfer {
   readonly transferId: string;
-  /** `unknown`: a zone asked about it before anyone had begun it; remembered so that a late `beginTransfer` comes too late. */
-  readonly outcome: "claimed" | "aborted" | "unknown";
+  readonly outcome: "claimed" | "aborted";
   /** The lease's epoch right after the end. */
   readonly epoch: number;
-  /** Null when it never began. */
-  readonly from: Place | null;
+  readonly from: Place;
   /** What is still to be told to `from`; null once it answered, or nothing needs telling. */
   readonly tell: { readonly attempts: number; readonly atMs: number } | null;
 }

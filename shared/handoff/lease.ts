@@ -31,6 +31,7 @@ export function create(lease: Lease | null, playerId: PlayerId, name: string): S
     arriving: null,
     freshFrom: 0,
     transfer: null,
+    fenceTick: -1,
     ended: [],
   };
   return { lease: made, answer: null, effects: [] };
@@ -121,7 +122,7 @@ export function departed(before: Lease | null, transferId: string, result: Depar
 
 /**
  * The holder asks to move the player through a portal. Repeats with the same id get the same place and epoch. A refusal
- * to the holder is an end as well: it thaws the player, so a repeat of the question that comes late is `transfer_over`.
+ * to the holder is an end as well: it thaws the player, so a repeat of the question, however late, is `transfer_over`.
  */
 export function beginTransfer(
   before: Lease | null,
@@ -143,14 +144,13 @@ export function beginTransfer(
     return finish(before, lease, refusal("transfer_over"), nowMs);
   const fenced = fence(lease, from, request.epoch);
   if (fenced !== null) return finish(before, lease, fenced, nowMs);
+  if (passport.tick <= lease.fenceTick) return finish(before, lease, refusal("transfer_over"), nowMs);
   const to = transfer === null ? portalPlace(request, chosen, world) : refusal("transfer_pending");
-  if ("ok" in to) {
-    const end: EndedTransfer = { transferId, outcome: "aborted", epoch: lease.epoch, from, tell: null };
-    return finish(before, { ...lease, ended: remember(lease.ended, end) }, to, nowMs);
-  }
   if ("kind" in to) return finish(before, lease, to, nowMs);
+  const decided = { ...lease, fenceTick: passport.tick };
+  if ("ok" in to) return finish(before, decided, to, nowMs);
   const offered: Transfer = { state: "offered", transferId, from, to, passport, deadlineMs: nowMs + TRANSFER_MS_MAX };
-  return finish(before, { ...lease, transfer: offered }, ticket(lease, to), nowMs);
+  return finish(before, { ...decided, transfer: offered }, ticket(lease, to), nowMs);
 }
 
 /** A zone takes the lease with a ticket: compare-and-set on the epoch. The same connection may repeat its claim (ADMIT-1). */
@@ -173,6 +173,7 @@ export function claim(before: Lease | null, request: ClaimRequest, nowMs: number
   const taken: Lease = {
     ...before,
     epoch: request.epoch,
+    fenceTick: -1,
     holder: request.place,
     lastHolder: request.place,
     lastClaim: { ticketId: request.ticketId, nonce: request.nonce, previous },

@@ -97,6 +97,13 @@ export interface ClaimGranted {
   readonly passport: Passport | null;
 }
 
+/** Which transfer a holder asks about: by its id, and by the epoch and the tick of the passport that it began it with. */
+export interface TransferQuestion {
+  readonly transferId: string;
+  readonly epoch: number;
+  readonly tick: number;
+}
+
 /**
  * How a transfer stands. `epoch` is the lease's current epoch. `aborted`: the asker holds the player under `epoch` and thaws
  * them. `claimed`: the lease has moved on, the asker lets go. `unknown`: it never began and, having been asked about, never

@@ -1,6 +1,15 @@
 // tenancy-state.ts — what a zone remembers of one player's lease, and what it is to do about it (LEASE-1, HANDOFF-1).
 import type { CloseRule } from "../wire/close.ts";
-import type { ClaimGranted, DepartRequest, Entry, Passport, Place, TransferRequest, Whereabouts } from "./messages.ts";
+import type {
+  ClaimGranted,
+  DepartRequest,
+  Entry,
+  Passport,
+  Place,
+  TransferQuestion,
+  TransferRequest,
+  Whereabouts,
+} from "./messages.ts";
 
 /** `S` names a session, `P` is where and how a player stands: a mover in a room. */
 export interface Tenancy<S, P> extends Memory<P> {
@@ -81,7 +90,7 @@ export type ZoneEffect<S, P> =
   /** Ask `beginTransfer`, and hand the answer to `transferAnswered`. */
   | { readonly kind: "begin"; readonly request: TransferRequest }
   /** Ask `transferStatus`, and hand the answer to `statusAnswered`. */
-  | { readonly kind: "status"; readonly transferId: string }
+  | { readonly kind: "status"; readonly question: TransferQuestion }
   /** Ask `release`, and hand the answer to `releaseAnswered`. */
   | { readonly kind: "release"; readonly release: Release<P> }
   | { readonly kind: "releaseLater"; readonly afterMs: number; readonly release: Release<P> };

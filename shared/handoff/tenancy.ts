@@ -138,8 +138,7 @@ export function pursued<S, P>(before: Tenancy<S, P>, nowMs: number): Turn<S, P> 
   if (!resident || !departure || !isDue(departure, nowMs)) return turn(before);
   const asked = { ...departure, askAtMs: nowMs + ASK_AGAIN_MS };
   const { request } = departure;
-  const question: ZoneEffect<S, P> =
-    departure.state === "asking" ? { kind: "begin", request } : { kind: "status", transferId: request.transferId };
+  const question: ZoneEffect<S, P> = departure.state === "asking" ? { kind: "begin", request } : askStatus(departure);
   return turn({ ...before, resident: { ...resident, departure: asked } }, [question]);
 }
 
@@ -173,10 +172,15 @@ export function transferAnswered<S, P>(
       return letGo(before, pose);
     case "transfer_over":
       // The transfer of this very id may be over already, if the answer to the first question was lost.
-      return turn(before, [{ kind: "status", transferId }]);
+      return turn(before, [askStatus(departure)]);
     default:
       return stay(before, resident.epoch, answer.message);
   }
+}
+
+function askStatus<S, P>({ request }: Departure): ZoneEffect<S, P> {
+  const { transferId, epoch, passport } = request;
+  return { kind: "status", question: { transferId, epoch, tick: passport.tick } };
 }
 
 /** The character object has said how a transfer stands; `pose` is the player's, if they are here. */

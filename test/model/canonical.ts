@@ -7,7 +7,7 @@ const SKIPPED = new Set(["ids", "poses", "broken", "name", "playerId", "message"
 const EPOCHS = new Set(["epoch", "letGo", "savedEpoch", "freshFrom"]);
 /** Connections of a client, by their distance from its current one. */
 const CONNECTIONS = new Set(["number", "current", "arriving"]);
-const POSES = new Set(["pose", "newest", "durable"]);
+const POSES = new Set(["pose", "newest", "durable", "fenceTick", "tick"]);
 /** Below any epoch that can matter. */
 const LONG_AGO = -99;
 

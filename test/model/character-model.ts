@@ -81,7 +81,7 @@ export class CharacterModel {
         return "kind" in next ? { ok: true, place: next.place, ticket: this.ticket(world, next) } : next;
       }
       case "status":
-        return this.step(world, (before) => transferEnd.transferStatus(before, call.transferId));
+        return this.step(world, (before) => transferEnd.transferStatus(before, call.question));
       case "release": {
         const { epoch, pose } = call.release;
         const whereabouts = pose === null ? null : whereaboutsAt(place.zone, pose);

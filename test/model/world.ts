@@ -8,6 +8,7 @@ import type {
   Place,
   Refusal,
   TransferEnd,
+  TransferQuestion,
   TransferRequest,
   Whereabouts,
 } from "../../shared/handoff/messages.ts";
@@ -123,7 +124,7 @@ export interface EnterMessage {
 export type Call =
   | { readonly name: "claim"; readonly session: Id; readonly request: ClaimRequest }
   | { readonly name: "begin"; readonly request: TransferRequest }
-  | { readonly name: "status"; readonly transferId: Id }
+  | { readonly name: "status"; readonly question: TransferQuestion }
   | { readonly name: "release"; readonly release: Release<Pose> }
   | { readonly name: "save"; readonly epoch: number; readonly pose: Pose };
 
@@ -211,7 +212,8 @@ export const passportFrom = (zone: ZoneId, pose: Pose, exitPortal: string | null
   offset: [0, 0, 0],
   relativeVelocity: [0, 0, 0],
   relativeYaw: 0,
-  tick: 0,
+  // A zone's ticks only grow, and so do poses.
+  tick: pose,
   command: { forward: 0, strafe: 0, yaw: 0, turn: 0, jump: false, sprint: false, presses: 0 },
 });
 

@@ -104,7 +104,7 @@ export class ZoneModel {
       case "status":
         if (answer === null) return null;
         return this.turn(world, (before) =>
-          tenancy.statusAnswered(before, call.transferId, answer as TransferStatus, poseHere),
+          tenancy.statusAnswered(before, call.question.transferId, answer as TransferStatus, poseHere),
         );
       case "release":
         return this.turn(world, (before) => tenancy.releaseAnswered(before, call.release, answer as Refusal | null));
@@ -229,7 +229,7 @@ export class ZoneModel {
       case "begin":
         return this.call(world, { name: "begin", request: effect.request });
       case "status":
-        return this.call(world, { name: "status", transferId: effect.transferId });
+        return this.call(world, { name: "status", question: effect.question });
       case "release":
         return this.call(world, { name: "release", release: effect.release });
       case "releaseLater":

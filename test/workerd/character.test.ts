@@ -101,7 +101,10 @@ describe("character object", () => {
     expect(await ada.cross("x", 1)).toMatchObject({ ok: true, place: B });
     await evictDurableObject(ada.stub);
     await ada.wire();
-    expect(await ada.rpc.transferStatus("x")).toEqual({ status: "offered", epoch: 1 });
+    expect(await ada.rpc.transferStatus({ transferId: "x", epoch: 1, tick: 100 })).toEqual({
+      status: "offered",
+      epoch: 1,
+    });
     const again = await ada.cross("x", 1);
     expect(await epochOf(again)).toBe(2);
     expect(await ada.claim(B, 2)).toMatchObject({ ok: true, epoch: 2, passport: { exitPortal: "gate" } });
@@ -135,13 +138,19 @@ describe("character object", () => {
     await ada.cross("x", 1);
     // Rung too early it ends nothing, and rings again.
     expect(await runDurableObjectAlarm(ada.stub)).toBe(true);
-    expect(await ada.rpc.transferStatus("x")).toEqual({ status: "offered", epoch: 1 });
+    expect(await ada.rpc.transferStatus({ transferId: "x", epoch: 1, tick: 100 })).toEqual({
+      status: "offered",
+      epoch: 1,
+    });
     laterBy(TRANSFER_MS_MAX);
     expect(await runDurableObjectAlarm(ada.stub)).toBe(true);
     const end = { playerId: ada.playerId, transferId: "x", outcome: "aborted", epoch: 2 };
     await vi.waitFor(() => expect(ada.zones.heard).toEqual([["harbor-1", end]]));
     expect(await ada.claim(B, 2)).toMatchObject({ ok: false, code: "stale_epoch" });
-    expect(await ada.rpc.transferStatus("x")).toEqual({ status: "aborted", epoch: 2 });
+    expect(await ada.rpc.transferStatus({ transferId: "x", epoch: 1, tick: 100 })).toEqual({
+      status: "aborted",
+      epoch: 2,
+    });
   });
 
   test("a teleport asks the holder to freeze the player; out of reach, nothing moves", async () => {
@@ -184,6 +193,18 @@ describe("character object", () => {
     expect(await afterwards("UPDATE lease SET version = 1, lease = '{'")).toBe(
       "character: the stored lease is damaged",
     );
+  });
+
+  test("a lease of each earlier version is brought up to this one", async () => {
+    const ada = await character();
+    await ada.claim(A, 1);
+    await runInDurableObject(ada.stub, async (_: object, { storage }) => {
+      const [row] = storage.sql.exec<{ lease: string }>("SELECT lease FROM lease").toArray();
+      const { freshFrom: _fresh, fenceTick: _fence, ...first } = JSON.parse(row?.lease ?? "");
+      storage.sql.exec("UPDATE lease SET version = 1, lease = ?", JSON.stringify(first));
+    });
+    expect(await ada.rpc.save(A, 1, at(HARBOR, 3))).toEqual({ ok: true });
+    expect(await ada.claim(A, 2)).toMatchObject({ ok: true, freshFrom: 1, whereabouts: at(HARBOR, 3) });
   });
 });
 

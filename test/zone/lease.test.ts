@@ -18,6 +18,7 @@ const full = (zone: ZoneId) => ({ zone, instance: null });
 class Character {
   lease: Lease | null = create(null, ADA, "Ada").lease;
   effects: Step<unknown>["effects"] = [];
+  private readonly transfers = new Set<string>();
 
   enter(
     zone: ZoneId | null,
@@ -37,14 +38,21 @@ class Character {
     to = QUARRY,
     choice: ReturnType<typeof full> | ReturnType<typeof chosen> = chosen(to),
   ) {
-    const request = { playerId: ADA, transferId, epoch, from, to, passport: passportFrom(from.zone) };
+    const passport = { ...passportFrom(from.zone), tick: this.tickOf(transferId) };
+    const request = { playerId: ADA, transferId, epoch, from, to, passport };
     return this.take(beginTransfer(this.lease, request, choice, WORLD, NOW));
   }
   departed(transferId: string, result: Parameters<typeof departed>[2], nowMs = NOW) {
     return this.take(departed(this.lease, transferId, result, nowMs));
   }
   status(transferId: string) {
-    return this.take(transferStatus(this.lease, transferId));
+    const epoch = this.lease?.epoch ?? 0;
+    return this.take(transferStatus(this.lease, { transferId, epoch, tick: this.tickOf(transferId) }));
+  }
+  /** A zone's ticks go on: each transfer begins at a later one. */
+  private tickOf(transferId: string): number {
+    this.transfers.add(transferId);
+    return [...this.transfers].indexOf(transferId);
   }
   alarm(nowMs: number) {
     return this.take(alarm(this.lease, nowMs));
@@ -211,8 +219,29 @@ describe("crossing", () => {
     const ada = inHarbor();
     expect(ada.cross("x", 1, A, QUARRY, full(QUARRY))).toMatchObject({ code: "zone_full" });
     expect(ada.cross("x", 1)).toMatchObject({ code: "transfer_over" });
-    expect(ada.status("x")).toEqual({ status: "aborted", epoch: 1 });
+    expect(ada.status("x")).toEqual({ status: "unknown", epoch: 1 });
     expect(ada.cross("y", 1)).toMatchObject({ kind: "ticket" });
+  });
+
+  test("[HANDOFF-1] a refused question never comes true, however late it is repeated, and however many came after", () => {
+    const ada = inHarbor();
+    expect(ada.cross("x", 1, A, QUARRY, full(QUARRY))).toMatchObject({ code: "zone_full" });
+    for (let i = 0; i < 3 * ENDED_TRANSFERS_MAX; i++) {
+      ada.enter(QUARRY, chosen(QUARRY), `t${i}`);
+      ada.departed(`t${i}`, { state: "unreachable" });
+    }
+    expect(ada.cross("x", 1)).toMatchObject({ code: "transfer_over" });
+  });
+
+  test("[HANDOFF-1] an aborted crossing leaves the passport to the first zone, until its next save", () => {
+    const ada = inHarbor();
+    ada.cross("x", 1);
+    ada.alarm(NOW + TRANSFER_MS_MAX);
+    expect(ada.take(release(ada.lease, A, 2, null, NOW))).toEqual({ ok: true });
+    const passport = { whereabouts: at(HARBOR), exitPortal: null };
+    expect(ada.claim(A, 3)).toMatchObject({ ok: true, freshFrom: 2, passport });
+    ada.take(save(ada.lease, A, 3, at(HARBOR, 9)));
+    expect(ada.claim(A, 4)).toMatchObject({ ok: true, freshFrom: 3, passport: null, whereabouts: at(HARBOR, 9) });
   });
 
   test("a crossing that was asked about before it began never begins", () => {
@@ -224,7 +253,10 @@ describe("crossing", () => {
 
   test("[LIMIT-1] ended transfers are remembered up to a bound", () => {
     const ada = inHarbor();
-    for (let i = 0; i < 3 * ENDED_TRANSFERS_MAX; i++) ada.status(`t${i}`);
+    for (let i = 0; i < 3 * ENDED_TRANSFERS_MAX; i++) {
+      expect(ada.cross(`t${i}`, i + 1)).toMatchObject({ kind: "ticket" });
+      ada.alarm(NOW + TRANSFER_MS_MAX);
+    }
     expect(ada.lease?.ended).toHaveLength(ENDED_TRANSFERS_MAX);
   });
 
