@@ -1,72 +1,104 @@
-// canonical.ts — the model's states as texts that are equal for states that behave alike: ids, epochs and poses by their order only.
+// canonical.ts — fingerprints of the model's states, equal for states that behave alike: ids, epochs and poses count by their order only.
 import type { Passport, Whereabouts } from "../../shared/handoff/messages.ts";
 import type { Client, World } from "./world.ts";
 
 /** What only counts, or is the same throughout. */
 const SKIPPED = new Set(["ids", "poses", "broken", "name", "playerId", "message"]);
+/** By their distance from the lease's. */
 const EPOCHS = new Set(["epoch", "letGo", "savedEpoch", "freshFrom"]);
 /** Connections of a client, by their distance from its current one. */
 const CONNECTIONS = new Set(["number", "current", "arriving"]);
+/** By their rank. */
 const POSES = new Set(["pose", "newest", "durable", "fenceTick", "tick"]);
-/** Below any epoch that can matter. */
-const LONG_AGO = -99;
+const [NONE, YES, NO, OPEN, SHUT, NEVER] = [1, 2, 3, 4, 5, 6];
 
-export function canonical(world: World): string {
-  const parts: string[] = [];
+/** 64 bits: of a million states, two that differ are taken for one with a chance of 10⁻⁷. */
+export function fingerprint(world: World): string {
+  const hash = new Hash();
   const poses: number[] = [];
-  const poseAt: number[] = [];
-  const ids = new Map<string, number>();
+  const ids = new Map<number, number>();
   const epoch = world.lease.epoch;
   let current = 0;
-  const putPose = (pose: number): void => {
-    poses.push(pose);
-    poseAt.push(parts.length);
-    parts.push("");
+  const putNumber = (value: number, key: string): void => {
+    if (POSES.has(key)) poses.push(value);
+    else if (EPOCHS.has(key)) hash.put(value < 0 ? NEVER : value - epoch);
+    else if (CONNECTIONS.has(key)) hash.put(value - current);
+    else if (key !== "begun") hash.put(value);
   };
   const put = (value: unknown, key: string): void => {
-    if (value === null || value === undefined) parts.push("-");
-    else if (typeof value === "string") parts.push(renamed(value, ids));
-    else if (typeof value === "number") {
-      if (POSES.has(key)) putPose(value);
-      else if (CONNECTIONS.has(key)) parts.push(String(value - current));
-      else if (key === "begun") parts.push("-");
-      else parts.push(String(EPOCHS.has(key) ? (value < 0 ? LONG_AGO : value - epoch) : value));
-    } else if (typeof value !== "object") parts.push(value === true ? "t" : "f");
-    else if (Array.isArray(value)) {
-      parts.push("[");
+    switch (typeof value) {
+      case "string":
+        for (const part of partsOf(value)) hash.put(part < 0 ? renamed(ids, part) : part);
+        return;
+      case "number":
+        return putNumber(value, key);
+      case "boolean":
+        return hash.put(value ? YES : NO);
+      default:
+        if (value === null || value === undefined) return hash.put(NONE);
+    }
+    if (Array.isArray(value)) {
+      hash.put(OPEN);
       for (const item of value) put(item, key);
-      parts.push("]");
-    } else if (key === "whereabouts") {
-      parts.push((value as Whereabouts).zone);
-      putPose((value as Whereabouts).position[0]);
+      return hash.put(SHUT);
+    }
+    if (key === "whereabouts") {
+      put((value as Whereabouts).zone, "");
+      poses.push((value as Whereabouts).position[0]);
     } else if (key === "passport") {
-      const { whereabouts, exitPortal } = value as Passport;
-      parts.push(whereabouts.zone, exitPortal ?? "-");
-      putPose(whereabouts.position[0]);
+      put((value as Passport).whereabouts, "whereabouts");
+      put((value as Passport).exitPortal, "");
     } else {
-      if ("journey" in value) current = (value as Client).journey.current;
-      parts.push("{");
-      for (const name in value) {
-        if (SKIPPED.has(name)) continue;
-        parts.push(name);
-        put((value as Record<string, unknown>)[name], name);
-      }
-      parts.push("}");
+      if ("journey" in (value as object)) current = (value as Client).journey.current;
+      for (const name in value) if (!SKIPPED.has(name)) put((value as Record<string, unknown>)[name], name);
+      hash.put(SHUT);
     }
   };
   put(world, "");
+  // Whatever their values, each is in its place: which place has which rank is all there is to know.
   const order = [...new Set(poses)].sort((a, b) => a - b);
-  for (const [i, pose] of poses.entries()) parts[poseAt[i] as number] = `p${order.indexOf(pose)}`;
-  return parts.join(" ");
+  for (const pose of poses) hash.put(order.indexOf(pose));
+  return hash.text();
 }
 
 /** By first appearance. */
-function renamed(text: string, ids: Map<string, number>): string {
-  if (!text.includes("~")) return text;
-  return text.replace(/~\d+/g, (id) => {
-    const known = ids.get(id);
-    if (known !== undefined) return `~${known}`;
-    ids.set(id, ids.size);
-    return `~${ids.size - 1}`;
-  });
+function renamed(ids: Map<number, number>, id: number): number {
+  const known = ids.get(id);
+  if (known !== undefined) return known;
+  const fresh = -1 - ids.size;
+  ids.set(id, fresh);
+  return fresh;
+}
+
+const PARTS = new Map<string, readonly number[]>();
+
+/** A text as numbers: negative ones for the ids in it, and one for what is around them. */
+function partsOf(text: string): readonly number[] {
+  let parts = PARTS.get(text);
+  if (!parts) {
+    const ids = [...text.matchAll(/~(\d+)/g)].map(([, digits]) => -1 - Number(digits));
+    parts = ids.length > 0 ? [...ids, NONE] : [1000 + PARTS.size];
+    PARTS.set(text, parts);
+  }
+  return parts;
+}
+
+/** Two lanes of multiply and mix. */
+class Hash {
+  private a = 0x41c6ce57;
+  private b = 0x1b873593;
+
+  put(value: number): void {
+    this.a = Math.imul(this.a ^ value, 2654435761);
+    this.a ^= this.a >>> 15;
+    this.b = Math.imul(this.b + value + 1, 1597334677);
+    this.b = (this.b << 13) | (this.b >>> 19);
+  }
+
+  text(): string {
+    const { a, b } = this;
+    const x = Math.imul(a ^ (b >>> 16), 2246822507) ^ (b >>> 13);
+    const y = Math.imul(b ^ (a >>> 16), 3266489909) ^ (a >>> 13);
+    return String.fromCharCode(x & 0xffff, x >>> 16, y & 0xffff, y >>> 16);
+  }
 }

@@ -15,7 +15,7 @@ export interface Move<S> {
 export interface Model<S> {
   readonly initial: S;
   moves(state: S): readonly Move<S>[];
-  /** Equal for states that behave alike. */
+  /** Equal for states that behave alike, and, as good as surely, for no others. */
   key(state: S): string;
   /** What is wrong in this state, whatever comes next; null: nothing. */
   wrong(state: S): string | null;
@@ -42,7 +42,7 @@ export interface Result {
 export function explore<S>(model: Model<S>, statesMax: number): Result {
   const startedMs = performance.now();
   const graph = new Graph();
-  const indexOf = new Map<string, number>([[fingerprint(model.key(model.initial)), 0]]);
+  const indexOf = new Map<string, number>([[model.key(model.initial), 0]]);
   const parents: number[] = [-1];
   const parentLabels: number[] = [-1];
   let frontier: S[] = [model.initial];
@@ -74,7 +74,7 @@ export function explore<S>(model: Model<S>, statesMax: number): Result {
         moveCount++;
         const reached = move.take();
         const label = graph.label(move.label);
-        const key = fingerprint(model.key(reached));
+        const key = model.key(reached);
         const known = indexOf.get(key);
         const to = known ?? indexOf.size;
         if (known === undefined) {
@@ -97,25 +97,6 @@ export function explore<S>(model: Model<S>, statesMax: number): Result {
   if (stuck === null) return result(null);
   const what = `it may go on for ever: ${[...new Set(stuck.labels)].join(", ")}`;
   return result({ what, trace: trace(stuck.state) });
-}
-
-/** 106 bits of a text: among ten million states, two that differ are taken for one with a chance of 10⁻¹⁸. */
-function fingerprint(text: string): string {
-  return hash(text, 0x9e3779b1) + hash(text, 0x85ebca77);
-}
-
-/** cyrb53 (bryc, public domain), as eight characters. */
-function hash(text: string, seed: number): string {
-  let a = 0xdeadbeef ^ seed;
-  let b = 0x41c6ce57 ^ seed;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    a = Math.imul(a ^ code, 2654435761);
-    b = Math.imul(b ^ code, 1597334677);
-  }
-  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
-  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
-  return String.fromCharCode(a & 0xffff, a >>> 16, b & 0xffff, b >>> 16);
 }
 
 /** What the system does by itself, as edges between states. */

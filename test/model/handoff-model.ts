@@ -1,5 +1,5 @@
 // handoff-model.ts — the handoff as a model to be checked: all that may happen next in a state of the world (HANDOFF-1, LEASE-1).
-import { canonical } from "./canonical.ts";
+import { fingerprint } from "./canonical.ts";
 import { CharacterModel } from "./character-model.ts";
 import { ClientModel } from "./client-model.ts";
 import type { Model, Move } from "./explore.ts";
@@ -22,7 +22,7 @@ import { ZoneModel } from "./zone-model.ts";
 
 export class HandoffModel implements Model<World> {
   readonly initial: World;
-  readonly key = canonical;
+  readonly key = fingerprint;
   readonly wrong = wrong;
   readonly unrest = unrest;
   private readonly character: CharacterModel;

@@ -165,7 +165,7 @@ describe("crossing", () => {
 
     expect(ada.claim(B, 2)).toMatchObject({
       ok: true,
-      passport: passportFrom(HARBOR),
+      passport: { whereabouts: at(HARBOR), exitPortal: "gate" },
       previous: { place: A, epoch: 1 },
     });
     const end = { playerId: ADA, transferId: "x", outcome: "claimed", epoch: 2 };
@@ -173,7 +173,7 @@ describe("crossing", () => {
     expect(ada.cross("x", 1)).toMatchObject({ code: "transfer_over" });
     expect(ada.status("x")).toEqual({ status: "claimed", epoch: 2 });
 
-    expect(ada.claim(B, 3)).toMatchObject({ ok: true, passport: passportFrom(HARBOR) });
+    expect(ada.claim(B, 3)).toMatchObject({ ok: true, passport: { whereabouts: at(HARBOR), exitPortal: "gate" } });
     ada.take(save(ada.lease, B, 3, at(QUARRY, 1)));
     expect(ada.claim(B, 4)).toMatchObject({ ok: true, passport: null, whereabouts: at(QUARRY, 1) });
   });
