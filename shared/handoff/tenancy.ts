@@ -109,11 +109,13 @@ export function departAsked<S, P>(
   const { playerId, epoch, transferId, from, to } = ask;
   if (resident === null || here === null || resident.epoch !== epoch) {
     const away = { ...before, letGo: Math.max(before.letGo, epoch) };
-    // Held under an older epoch: the lease went elsewhere and back without our hearing of it, or has been claimed by us
-    // whose answer is late. Of the last epoch before, nobody knows better than we how they stand.
+    // Held under an older epoch: if they were crossing, they have gone elsewhere and back without our hearing of it; if not,
+    // we have claimed them ourselves and the answer is late. Then nobody knows better than we how they stand.
     const gone = resident !== null && resident.epoch < epoch ? letGo(away, null) : turn(away);
-    const known = record?.epoch === epoch ? record.pose : resident?.epoch === epoch - 1 ? (here?.pose ?? null) : null;
-    return { ...gone, answer: { state: "absent", pose: known } };
+    const ours = here !== null && gone.tenancy.resident === null && resident?.departure === null;
+    const last = ours ? { epoch, pose: here.pose } : record;
+    const tenancy = { ...gone.tenancy, record: last };
+    return { ...gone, tenancy, answer: { state: "absent", pose: last?.epoch === epoch ? last.pose : null } };
   }
   const { passport } = here;
   const { departure } = resident;

@@ -49,7 +49,13 @@ export function fingerprint(world: World): string {
       put((value as Passport).whereabouts, "whereabouts");
       put((value as Passport).exitPortal, "");
     } else {
-      if ("journey" in (value as object)) current = (value as Client).journey.current;
+      if ("journey" in (value as object)) {
+        const { journey, state, connections } = value as Client;
+        // Who is gone or stays away does nothing any more.
+        if (journey.phase === "closed" || state === "gone")
+          return hash.put(connections.length > 0 ? OPEN : state === "here" ? YES : NO);
+        current = journey.current;
+      }
       for (const name in value) if (!SKIPPED.has(name)) put((value as Record<string, unknown>)[name], name);
       hash.put(SHUT);
     }

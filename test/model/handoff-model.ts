@@ -193,8 +193,11 @@ export class HandoffModel implements Model<World> {
     for (const [index, { state, journey }] of world.clients.entries())
       if (state === "here" && journey.phase !== "closed")
         add(`client ${index} leaves`, "leaves", (next) => this.client.leave(next, index));
+    if (world.clients.some(({ state, journey }) => state === "here" && journey.phase !== "closed")) return;
     for (const zone of [null, QUARRY])
-      add(`another device enters ${zone ?? "where the player is"}`, "comes", (next) => this.client.begin(next, zone));
+      add(`the player is back, and enters ${zone ?? "where they were"}`, "comes", (next) =>
+        this.client.begin(next, zone),
+      );
   }
 
   private addFaults(world: World, add: Add): void {
