@@ -203,12 +203,16 @@ export class HandoffModel implements Model<World> {
   private addFaults(world: World, add: Add): void {
     const message = nextMessage(world);
     if (message) this.addMessageFaults(message, add);
-    add("CRASH of the character object", (next) => crashCharacter(next));
-    for (const [index, { place }] of world.zones.entries())
+    // A crash that costs nothing is none.
+    const isAsked = world.asks.length > 0 || world.net.some(({ body }) => isOfCharacter(body));
+    if (isAsked) add("CRASH of the character object", (next) => crashCharacter(next));
+    for (const [index, { place }] of world.zones.entries()) {
+      if (this.zone(index).isBlank(world) && !world.net.some(({ body }) => isOfZone(body))) continue;
       add(`CRASH of the ${place.zone}`, (next) => {
-        failAnswersOf(next, ({ kind }) => kind === "departed" || kind === "told");
+        failAnswersOf(next, isOfZone);
         this.zone(index).crash(next);
       });
+    }
     for (const [index, { state, journey, connections }] of world.clients.entries()) {
       if (state !== "here" || journey.phase === "closed") continue;
       add(`GONE: client ${index}`, (next) => this.client.vanish(next, index));
@@ -284,9 +288,12 @@ function lossOf(body: Question | Answer): Answer | null {
   }
 }
 
+const isOfCharacter = ({ kind }: Message["body"]): boolean => kind === "entered" || kind === "answer";
+const isOfZone = ({ kind }: Message["body"]): boolean => kind === "departed" || kind === "told";
+
 /** Its memory is lost, and what it has answered but not delivered. */
 function crashCharacter(world: World): void {
-  failAnswersOf(world, ({ kind }) => kind === "entered" || kind === "answer");
+  failAnswersOf(world, isOfCharacter);
   for (const { request, again } of world.asks)
     if (!again) send(world, { kind: "entered", client: request.client, attempt: request.attempt, answer: null });
   world.asks = [];

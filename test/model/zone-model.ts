@@ -166,6 +166,14 @@ export class ZoneModel {
     return savedEpoch !== epoch && this.protocol.tenancy.endsPassport(tenancy, epoch);
   }
 
+  /** Is there nothing in its memory that is not in its checkpoint? */
+  isBlank(world: World): boolean {
+    const { tenancy, sessions, timers, checkpoint } = this.zoneOf(world);
+    const { resident, letGo, record } = tenancy;
+    const known = record?.epoch === checkpoint?.epoch && record?.pose === checkpoint?.pose;
+    return resident === null && letGo < 0 && known && sessions.length === 0 && timers.length === 0;
+  }
+
   /** The object loses its memory; what it has asked is on its way, what it would have answered is lost. */
   crash(world: World): void {
     const zone = this.zoneOf(world);
