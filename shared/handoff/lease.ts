@@ -177,7 +177,7 @@ export function claim(before: Lease | null, request: ClaimRequest, nowMs: number
     holder: request.place,
     lastHolder: request.place,
     lastClaim: { ticketId: request.ticketId, nonce: request.nonce, previous },
-    arriving: before.arriving?.zone === request.place.zone ? before.arriving : null,
+    ...(isFor(before.arriving, request.place) ? {} : { whereabouts: newestOf(before), arriving: null }),
     // Who claims knows: an abort that this zone has not been told of yet must not thaw what it replaces.
     ended: before.ended.map((e) => (samePlace(e.from, request.place) ? { ...e, tell: null } : e)),
   };
@@ -259,6 +259,13 @@ function lastWord(lease: Lease, whereabouts: Whereabouts): Lease {
 function fence(lease: Lease, place: Place, epoch: number): Refusal | null {
   if (epoch !== lease.epoch) return refusal("stale_epoch");
   return samePlace(lease.holder, place) ? null : refusal("not_holder");
+}
+
+const isFor = (arriving: Lease["arriving"], place: Place): boolean => arriving?.zone === place.zone;
+
+/** A passport is newer than what was known before it, also when its bearer goes elsewhere in the end. */
+function newestOf({ arriving, whereabouts }: Lease): Whereabouts | null {
+  return arriving?.passport.whereabouts ?? whereabouts;
 }
 
 function lastZone(lease: Lease): ZoneId | null {

@@ -47,16 +47,16 @@ export function claimed<S, P>(
   // An answer that was overtaken by the next one's: the player has a newer session, under a newer epoch.
   if (resident !== null && resident.epoch > epoch) return refuse(CLOSE.staleEpoch);
   const effects: ZoneEffect<S, P>[] = [];
-  if (resident === null) effects.push({ kind: "admit", origin: originOf(place, answer, record), granted: answer });
+  const staysOn = resident !== null && isFresh(place, answer, resident.epoch);
+  // Frozen here still, they have been elsewhere since: who is back comes as the passport says.
+  if (resident !== null) effects.push({ kind: staysOn ? "takenOver" : "remove" });
   // Another connection has claimed the player: the one before must not fight back (CLOSE-1).
-  else {
-    effects.push({ kind: "takenOver" });
-    if (resident.session !== null) effects.push({ kind: "close", session: resident.session, rule: CLOSE.takenOver });
-  }
+  if (resident?.session) effects.push({ kind: "close", session: resident.session, rule: CLOSE.takenOver });
+  if (!staysOn) effects.push({ kind: "admit", origin: originOf(place, answer, record), granted: answer });
   if (isOpen) effects.push({ kind: "welcome", session });
   const now = { epoch, session: isOpen ? session : null, departure: null };
   // From now on the mover itself is the record.
-  return turn({ ...before, resident: now, record: resident === null ? null : record }, effects);
+  return turn({ ...before, resident: now, record: staysOn ? record : null }, effects);
 }
 
 /**
@@ -64,15 +64,18 @@ export function claimed<S, P>(
  * better than the character object; by the passport; where the character object last knew them; at a spawn.
  */
 export function originOf<P>(place: Place, granted: ClaimGranted, record: Tenancy<unknown, P>["record"]): Origin<P> {
-  const { passport, previous, freshFrom, whereabouts } = granted;
-  const ours = previous !== null && previous.place.instance === place.instance;
-  const fresher = ours && record !== null && record.epoch >= freshFrom && record.epoch <= previous.epoch;
-  if (fresher) return { from: "record", pose: record.pose };
+  const { passport, whereabouts } = granted;
+  if (record && isFresh(place, granted, record.epoch)) return { from: "record", pose: record.pose };
   // Handed back to us, since the crossing came to nothing: they stand before the portal.
   if (passport?.whereabouts.zone === place.zone) return { from: "whereabouts", whereabouts: passport.whereabouts };
   if (passport) return { from: "passport", passport };
   if (whereabouts && whereabouts.zone === place.zone) return { from: "whereabouts", whereabouts };
   return { from: "spawn" };
+}
+
+/** Does nobody know better where a player stands than this zone, from under `epoch`? */
+function isFresh({ instance }: Place, { previous, freshFrom }: ClaimGranted, epoch: number): boolean {
+  return previous?.place.instance === instance && epoch >= freshFrom && epoch <= previous.epoch;
 }
 
 /** The zone hibernated, and the lease of one whose socket stayed open is confirmed: they stand as they stood (SLEEP-1). */

@@ -186,7 +186,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     without: "an old checkpoint is not believed",
     file: "tenancy",
-    edits: [["record.epoch >= freshFrom && ", ""]],
+    edits: [["epoch >= freshFrom && ", ""]],
     budget: crossing,
     finding: /harbor puts the player back/,
   },
