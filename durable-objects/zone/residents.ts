@@ -140,8 +140,10 @@ export class Residents {
     const ask = { ...request, from: place };
     const answer = this.step(request.playerId, (before) => departAsked(before, ask, here, ports.nowMs()));
     if (answer.state === "frozen") return answer;
-    if (answer.state === "absent")
-      return { state: "absent", whereabouts: answer.pose && whereabouts(zone.id, answer.pose) };
+    if (answer.state === "absent") {
+      const { record } = answer;
+      return { state: "absent", whereabouts: record && whereabouts(zone.id, record.pose), epoch: record?.epoch ?? 0 };
+    }
     throw new Error(`${request.playerId} is crossing already, as ${answer.with.request.transferId}`);
   }
 

@@ -105,8 +105,9 @@ export function departed(before: Lease | null, transferId: string, result: Depar
   }
   if (result.state === "unreachable") return finish(before, abort(before, transfer, nowMs), null, nowMs);
   // Known to have restarted, and bound by its answer not to simulate this epoch again: that is as good as a release.
+  const isNews = result.whereabouts !== null && result.epoch >= before.freshFrom;
   const free: Lease = {
-    ...(result.whereabouts ? lastWord(before, result.whereabouts) : before),
+    ...(isNews ? lastWord(before, result.whereabouts) : before),
     holder: null,
     transfer: null,
     ended: remember(before.ended, {

@@ -133,4 +133,5 @@ export interface DepartRequest {
 /** The holder's answer; see ZoneRpc. */
 export type Departed =
   | { readonly state: "frozen"; readonly passport: Passport }
-  | { readonly state: "absent"; readonly whereabouts: Whereabouts | null };
+  /** With its own record of the player, if it has one, and the epoch that this is of. */
+  | { readonly state: "absent"; readonly whereabouts: Whereabouts | null; readonly epoch: number };

@@ -54,8 +54,8 @@ export interface DepartAsk extends DepartRequest {
 
 export type Asked<P> =
   | { readonly state: "frozen"; readonly passport: Passport }
-  /** Not simulated here under that epoch, and never again; `pose`: our own record under it, if there is one. */
-  | { readonly state: "absent"; readonly pose: P | null }
+  /** Not simulated here under that epoch, and never again. */
+  | { readonly state: "absent"; readonly record: Memory<P>["record"] }
   /** Crossing already: thawed at the end of one transfer, they would be moved by the other. */
   | { readonly state: "busy"; readonly with: Departure };
 

@@ -118,7 +118,7 @@ export function departAsked<S, P>(
     const ours = here !== null && gone.tenancy.resident === null && resident?.departure === null;
     const last = ours ? { epoch, pose: here.pose } : record;
     const tenancy = { ...gone.tenancy, record: last };
-    return { ...gone, tenancy, answer: { state: "absent", pose: last?.epoch === epoch ? last.pose : null } };
+    return { ...gone, tenancy, answer: { state: "absent", record: last } };
   }
   const { passport } = here;
   const { departure } = resident;

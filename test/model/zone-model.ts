@@ -77,7 +77,9 @@ export class ZoneModel {
     if (answer.state === "frozen") return answer;
     // A busy zone throws, and an exception is as good as no answer.
     if (answer.state === "busy") return { state: "unreachable" };
-    return { state: "absent", whereabouts: answer.pose === null ? null : whereaboutsAt(place.zone, answer.pose) };
+    const { record } = answer;
+    const whereabouts = record && whereaboutsAt(place.zone, record.pose);
+    return { state: "absent", whereabouts, epoch: record?.epoch ?? 0 };
   }
 
   transferEnded(world: World, end: TransferEnd): void {

@@ -174,7 +174,7 @@ describe("character object", () => {
   test("[LEASE-1] a holder that has restarted without the player lets them go", async () => {
     const ada = await character();
     await ada.claim(A, 1);
-    ada.zones.depart = async () => ({ state: "absent", whereabouts: at(HARBOR, 5) });
+    ada.zones.depart = async () => ({ state: "absent", whereabouts: at(HARBOR, 5), epoch: 1 });
     expect(await epochOf(await ada.enter(QUARRY))).toBe(2);
     expect(await ada.claim(B, 2)).toMatchObject({ ok: true, whereabouts: at(HARBOR, 5), passport: null });
   });

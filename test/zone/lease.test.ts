@@ -299,7 +299,7 @@ describe("teleporting", () => {
   test("[LEASE-1] a holder that has restarted is as good as released", () => {
     const ada = inHarbor();
     ada.enter(QUARRY, chosen(QUARRY), "x");
-    ada.departed("x", { state: "absent", whereabouts: at(HARBOR, 4) });
+    ada.departed("x", { state: "absent", whereabouts: at(HARBOR, 4), epoch: 1 });
     expect(ada.lease).toMatchObject({ holder: null, epoch: 1, whereabouts: at(HARBOR, 4) });
     expect(ada.claim(A, 1)).toMatchObject({ code: "ticket_used" });
     expect(ada.enter(QUARRY, chosen(QUARRY))).toEqual({ kind: "ticket", place: B, epoch: 2 });
