@@ -294,7 +294,7 @@ export class Residents {
       this.step(playerId, (before) => releaseAnswered(before, release, answer));
     ports
       .character(playerId)
-      .release(place, release.epoch, release.pose && whereabouts(zone.id, release.pose))
+      .release(place, release.epoch, whereabouts(zone.id, release.pose), release.recordedUnder)
       .then(answered, (error: unknown) => {
         ports.log(`the release of ${playerId} was not heard`, error);
         answered(null);

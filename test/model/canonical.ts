@@ -5,7 +5,7 @@ import type { Client, World } from "./world.ts";
 /** What only counts, or is the same throughout. */
 const SKIPPED = new Set(["ids", "poses", "broken", "name", "playerId", "message"]);
 /** By their distance from the lease's. */
-const EPOCHS = new Set(["epoch", "letGo", "savedEpoch", "freshFrom"]);
+const EPOCHS = new Set(["epoch", "letGo", "savedEpoch", "freshFrom", "recordedUnder"]);
 /** Connections of a client, by their distance from its current one. */
 const CONNECTIONS = new Set(["number", "current", "arriving"]);
 /** By their rank. */

@@ -148,7 +148,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "tenancy",
     edits: [["if (resident !== null && resident.epoch > epoch) return refuse(CLOSE.staleEpoch);", ""]],
     budget: crossing,
-    finding: /sent away/,
+    finding: /sent away|puts the player back/,
   },
   {
     without: "a zone that says 'not here' keeps its word",
@@ -187,7 +187,7 @@ export const MUTANTS: readonly Mutant[] = [
     without: "an old checkpoint is not believed",
     file: "tenancy",
     edits: [["epoch >= freshFrom && ", ""]],
-    budget: crossing,
+    budget: thereAndBack,
     finding: /harbor puts the player back/,
   },
   {
@@ -202,6 +202,6 @@ export const MUTANTS: readonly Mutant[] = [
     file: "journey",
     edits: [["rule.code === CLOSE.transferred.code || wasItUs", "wasItUs"]],
     budget: crossing,
-    finding: /sent away/,
+    finding: /sent away|puts the player back/,
   },
 ];

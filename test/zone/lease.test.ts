@@ -237,7 +237,7 @@ describe("crossing", () => {
     const ada = inHarbor();
     ada.cross("x", 1);
     ada.alarm(NOW + TRANSFER_MS_MAX);
-    expect(ada.take(release(ada.lease, A, 2, null, NOW))).toEqual({ ok: true });
+    expect(ada.take(release(ada.lease, A, 2, at(HARBOR, 5), NOW, 1))).toEqual({ ok: true });
     const passport = { whereabouts: at(HARBOR), exitPortal: null };
     expect(ada.claim(A, 3)).toMatchObject({ ok: true, freshFrom: 2, passport });
     ada.take(save(ada.lease, A, 3, at(HARBOR, 9)));
