@@ -4,6 +4,7 @@ import { CharacterModel } from "./character-model.ts";
 import { ClientModel } from "./client-model.ts";
 import type { Model, Move } from "./explore.ts";
 import { unrest, wrong } from "./judge.ts";
+import { channelOf, isBlocked, isQuestion, lossOf, nameOf, nextMessage } from "./messages.ts";
 import type { Protocol } from "./protocol.ts";
 import {
   ADA,
@@ -246,48 +247,6 @@ export class HandoffModel implements Model<World> {
 
 type Add = (label: string, act: (next: World) => void) => void;
 
-/** The first that is not late, and not behind one that is. */
-function nextMessage(world: World): Message | null {
-  return world.net.find((message) => !message.late && !isBlocked(world, message)) ?? null;
-}
-
-function isBlocked(world: World, message: Message): boolean {
-  const channel = channelOf(message);
-  if (channel === null) return false;
-  for (const other of world.net) {
-    if (other === message) return false;
-    if (channelOf(other) === channel) return true;
-  }
-  return false;
-}
-
-/** What shares a channel stays in order. */
-function channelOf({ body }: Message): string | null {
-  if (!("session" in body)) return null;
-  return `${body.session}${"client" in body ? "<" : ">"}`;
-}
-
-const isQuestion = (body: Message["body"]): body is Question =>
-  body.kind === "enter" || body.kind === "call" || body.kind === "depart" || body.kind === "tell";
-
-/** Whoever asked learns that there is no answer. */
-function lossOf(body: Question | Answer): Answer | null {
-  switch (body.kind) {
-    case "enter":
-    case "entered":
-      return { kind: "entered", client: body.client, attempt: body.attempt, answer: null };
-    case "call":
-    case "answer":
-      return { kind: "answer", zone: body.zone, run: body.run, call: body.call, answer: null };
-    case "depart":
-    case "departed":
-      return { kind: "departed", ask: body.ask, result: { state: "unreachable" } };
-    case "tell":
-    case "told":
-      return null;
-  }
-}
-
 const isOfCharacter = ({ kind }: Message["body"]): boolean => kind === "entered" || kind === "answer";
 const isOfZone = ({ kind }: Message["body"]): boolean => kind === "departed" || kind === "told";
 
@@ -305,44 +264,6 @@ function failAnswersOf(world: World, isTheirs: (body: Message["body"]) => boolea
     const failure = lossOf(message.body as Answer);
     return failure ? [{ ...message, body: failure }] : [];
   });
-}
-
-function nameOf({ body, again }: Message): string {
-  const more = again ? " (again)" : "";
-  switch (body.kind) {
-    case "call":
-      return `${PLACES[body.zone]?.zone} asks: ${body.call.name}${more}`;
-    case "answer":
-      return `${PLACES[body.zone]?.zone} hears of its ${body.call.name}: ${outcome(body.answer)}`;
-    case "depart":
-      return `${PLACES[body.zone]?.zone} is asked: depart${more}`;
-    case "departed":
-      return `the character hears: ${body.result.state}`;
-    case "tell":
-      return `${PLACES[body.zone]?.zone} is told: ${body.end.outcome}${more}`;
-    case "told":
-      return "the character hears: told";
-    case "enter":
-      return `client ${body.client} asks: enter ${body.zone ?? ""}${more}`;
-    case "entered":
-      return `client ${body.client} hears of its enter: ${body.answer && !("ok" in body.answer) ? `to the ${body.answer.place.zone}` : outcome(body.answer)}`;
-    case "hello":
-    case "bye":
-    case "hangUp":
-      return `${PLACES[body.zone]?.zone} hears: ${body.kind}`;
-    case "hungUp":
-      return `client ${body.client} hears: ${body.rule.name}`;
-    case "welcome":
-    case "go":
-    case "stay":
-      return `client ${body.client} hears: ${body.kind}`;
-  }
-}
-
-function outcome(answer: unknown): string {
-  if (answer === null) return "nothing";
-  const { ok, code, status } = answer as { ok?: boolean; code?: string; status?: string };
-  return status ?? (ok ? "ok" : (code ?? ""));
 }
 
 /** The newest pose that survives a crash of all zones. */
