@@ -87,6 +87,8 @@ export class CharacterModel {
         const whereabouts = whereaboutsAt(place.zone, pose);
         return this.step(world, (before) => lease.release(before, place, epoch, whereabouts, NOW, recordedUnder));
       }
+      case "confirm":
+        return this.step(world, (before) => lease.confirm(before, place, call.epoch));
       case "save":
         return this.step(world, (before) =>
           lease.save(before, place, call.epoch, whereaboutsAt(place.zone, call.pose)),

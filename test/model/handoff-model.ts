@@ -72,7 +72,7 @@ export class HandoffModel implements Model<World> {
     this.addDeliveries(world, (label, act) => add("own", label, act));
     const isQuiet = nextMessage(world) === null;
     if (isQuiet) this.addTimers(world, (label, act) => add("own", label, act));
-    this.addWishes(world, (label, cost, act) => {
+    this.addWishes(world, isQuiet, (label, cost, act) => {
       if (world.left[cost] === 0) return;
       add("outside", label, (next) => {
         next.left = { ...next.left, [cost]: next.left[cost] - 1 };
@@ -169,6 +169,7 @@ export class HandoffModel implements Model<World> {
       if (resident?.departure) add(`${place.zone} asks how it stands`, (next) => zone.askAgain(next));
       if (resident && !resident.session && !resident.departure)
         add(`${place.zone} lets the lingering player go`, (next) => zone.lingersOut(next));
+      if (zone.isAsleep(world)) add(`${place.zone} wakes`, (next) => zone.wake(next));
       for (const timer of timers) add(`${place.zone}, later: ${timer.kind}`, (next) => zone.ring(next, timer));
       if (zone.hasNews(world)) add(`${place.zone} writes a checkpoint`, (next) => zone.checkpoint(next));
     }
@@ -183,13 +184,19 @@ export class HandoffModel implements Model<World> {
 
   // ---- from outside ----
 
-  private addWishes(world: World, add: (label: string, cost: keyof Budget, act: (next: World) => void) => void): void {
+  private addWishes(
+    world: World,
+    isQuiet: boolean,
+    add: (label: string, cost: keyof Budget, act: (next: World) => void) => void,
+  ): void {
     for (const [index, { place, tenancy }] of world.zones.entries()) {
       const { resident } = tenancy;
       if (resident?.session && !resident.departure)
         add(`the player steps into the portal in the ${place.zone}`, "crossings", (next) =>
           this.zone(index).cross(next),
         );
+      if (isQuiet && this.zone(index).maySleep(world))
+        add(`the ${place.zone} hibernates`, "sleeps", (next) => this.zone(index).sleep(next));
     }
     for (const [index, { state, journey }] of world.clients.entries())
       if (state === "here" && journey.phase !== "closed")

@@ -17,7 +17,7 @@ for (const faults of [4, 8, 20]) {
   test(`[LEASE-1] ${faults} faults, at most one zone simulates; [HANDOFF-1] in the end one does, or the session is over`, () => {
     fc.assert(
       fc.property(story, (choices) => {
-        const model = new HandoffModel(PROTOCOL, { faults, crossings: 6, leaves: 2, comes: 3 });
+        const model = new HandoffModel(PROTOCOL, { faults, crossings: 6, sleeps: 4, leaves: 2, comes: 3 });
         let world = model.initial;
         const trace: string[] = [];
         const take = (percent: number, choice: number): boolean => {
