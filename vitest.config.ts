@@ -18,7 +18,7 @@ export default defineConfig({
       {
         test: {
           name: "node",
-          include: ["test/{shared,zone,hub,client,lab,fuzz,golden,bench}/**/*.test.ts"],
+          include: ["test/{shared,zone,hub,client,lab,model,fuzz,golden,bench}/**/*.test.ts"],
           testTimeout: SUITE_TIMEOUT_MS,
         },
       },

@@ -1,6 +1,9 @@
 // character-object.ts — the shell around one player's character: SQLite, alarm, tickets, and the stubs of zones and directories.
 import { DurableObject } from "cloudflare:workers";
 import { signTicket } from "../../shared/admission/tokens.ts";
+import type { LeaseWorld } from "../../shared/handoff/lease-state.ts";
+import type { TransferQuestion } from "../../shared/handoff/messages.ts";
+import { nextAlarmMs } from "../../shared/handoff/transfer-end.ts";
 import type { PlayerId, ZoneId } from "../../shared/units.ts";
 import { BLANK_PROFILE } from "../../shared/world/profile.ts";
 import { wareOf, ZONES } from "../../shared/world/zones.ts";
@@ -28,13 +31,11 @@ import type { HubRpc, Muted, TalkerRpc, Utterance, ZoneTalkRpc } from "../talk.t
 import { Character } from "./character.ts";
 import { migrateCharacter } from "./character-schema.ts";
 import { fence } from "./consent.ts";
-import type { LeaseWorld } from "./lease-state.ts";
 import { LeaseStore } from "./lease-store.ts";
 import { ProfileStore } from "./profile-store.ts";
 import { Purse } from "./purse.ts";
 import { SqlPurse } from "./purse-store.ts";
 import { Social } from "./social.ts";
-import { nextAlarmMs } from "./transfer-end.ts";
 
 export interface CharacterEnv extends AccountEnv {
   readonly ZONE: DurableObjectNamespace;
@@ -114,8 +115,8 @@ export class CharacterObject extends DurableObject<CharacterEnv> implements Char
     return this.#character.claim(request);
   }
 
-  transferStatus(transferId: string) {
-    return this.#character.transferStatus(transferId);
+  transferStatus(question: TransferQuestion) {
+    return this.#character.transferStatus(question);
   }
 
   confirm(place: Place, epoch: number) {
@@ -126,8 +127,8 @@ export class CharacterObject extends DurableObject<CharacterEnv> implements Char
     return this.#character.save(place, epoch, whereabouts);
   }
 
-  release(place: Place, epoch: number, whereabouts: Whereabouts) {
-    return this.#character.release(place, epoch, whereabouts);
+  release(place: Place, epoch: number, whereabouts: Whereabouts, recordedUnder?: number) {
+    return this.#character.release(place, epoch, whereabouts, recordedUnder);
   }
 
   where() {

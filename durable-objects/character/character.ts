@@ -1,4 +1,22 @@
 // character.ts — one player's lease at work, without a platform: runs the machine's transitions and does what they ask for.
+import { heldIn, keep } from "../../shared/handoff/kept.ts";
+import { beginTransfer, claim, confirm, create, departed, enter, release, save } from "../../shared/handoff/lease.ts";
+import {
+  type ChooseAnswer,
+  type Chosen,
+  DEPART_MS_MAX,
+  type DepartAnswer,
+  type DepartResult,
+  type Effect,
+  ENTER_ROUNDS_MAX,
+  type Lease,
+  type LeaseWorld,
+  refusal,
+  type Step,
+  type TicketAnswer,
+} from "../../shared/handoff/lease-state.ts";
+import type { TransferQuestion, TransferStatus } from "../../shared/handoff/messages.ts";
+import { alarm, nextAlarmMs, told, transferStatus } from "../../shared/handoff/transfer-end.ts";
 import type { PlayerId, ZoneId } from "../../shared/units.ts";
 import type {
   ClaimGranted,
@@ -15,23 +33,6 @@ import type {
   Whereabouts,
   ZoneRpc,
 } from "../contracts.ts";
-import { heldIn, keep } from "./kept.ts";
-import { beginTransfer, claim, confirm, create, departed, enter, release, save } from "./lease.ts";
-import {
-  type ChooseAnswer,
-  type Chosen,
-  DEPART_MS_MAX,
-  type DepartAnswer,
-  type DepartResult,
-  type Effect,
-  ENTER_ROUNDS_MAX,
-  type Lease,
-  type LeaseWorld,
-  refusal,
-  type Step,
-  type TicketAnswer,
-} from "./lease-state.ts";
-import { alarm, nextAlarmMs, told, transferStatus } from "./transfer-end.ts";
 
 /** What a character is given. It runs the same in a Durable Object and in the lab's virtual time. */
 export interface CharacterPorts {
@@ -101,10 +102,8 @@ export class Character implements LeaseRpc {
     return this.step((lease) => claim(lease, request, this.ports.nowMs()));
   }
 
-  async transferStatus(
-    transferId: string,
-  ): Promise<{ status: "offered" | "claimed" | "aborted" | "unknown"; epoch: number }> {
-    return this.step((lease) => transferStatus(lease, transferId));
+  async transferStatus(question: TransferQuestion): Promise<TransferStatus> {
+    return this.step((lease) => transferStatus(lease, question));
   }
 
   async confirm(place: Place, epoch: number): Promise<{ ok: true } | Refusal> {
@@ -115,8 +114,13 @@ export class Character implements LeaseRpc {
     return this.step((lease) => save(lease, place, epoch, whereabouts));
   }
 
-  async release(place: Place, epoch: number, whereabouts: Whereabouts): Promise<{ ok: true } | Refusal> {
-    return this.step((lease) => release(lease, place, epoch, whereabouts, this.ports.nowMs()));
+  async release(
+    place: Place,
+    epoch: number,
+    whereabouts: Whereabouts,
+    recordedUnder?: number,
+  ): Promise<{ ok: true } | Refusal> {
+    return this.step((lease) => release(lease, place, epoch, whereabouts, this.ports.nowMs(), recordedUnder));
   }
 
   async where(): Promise<Place | null> {

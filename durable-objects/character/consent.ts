@@ -1,7 +1,8 @@
 // consent.ts — is what was agreed to under a lease still agreed to? A stale epoch writes nothing (LEASE-1).
+
+import { type Lease, samePlace } from "../../shared/handoff/lease-state.ts";
 import type { Consent, GoodsRefusal } from "../contracts.ts";
 import { goodsRefusal } from "../ledger/goods-refusal.ts";
-import { type Lease, samePlace } from "./lease-state.ts";
 
 /** Why it is not, or null. */
 export function fence(lease: Lease | null, { place, epoch }: Consent): GoodsRefusal | null {

@@ -1,7 +1,8 @@
 // purse-store.ts — a purse in its character's SQLite, beside the lease.
+
+import type { Lease } from "../../shared/handoff/lease-state.ts";
 import type { LedgerStore } from "../ledger/ledger-state.ts";
 import { one, rows, SqlLedger } from "../ledger/sql-ledger.ts";
-import type { Lease } from "./lease-state.ts";
 import type { Intent, IntentStore, PurseStore } from "./purse.ts";
 
 export interface PurseStorage {

@@ -1,4 +1,6 @@
 // purse.ts — what one player carries, as a machine that knows no platform: deals of their own, and exchanges of others (LEDGER-1).
+
+import type { Lease } from "../../shared/handoff/lease-state.ts";
 import { INTENT_MS_MAX, INTENTS_REMEMBERED_MAX } from "../../shared/limits.ts";
 import type { PlayerId, ZoneId } from "../../shared/units.ts";
 import { covers, type Goods, isGoods, isNothing, NOTHING } from "../../shared/world/goods.ts";
@@ -21,7 +23,6 @@ import { goodsRefusal } from "../ledger/goods-refusal.ts";
 import { Ledger, type Proposal } from "../ledger/ledger.ts";
 import type { LedgerStore } from "../ledger/ledger-state.ts";
 import { fence } from "./consent.ts";
-import type { Lease } from "./lease-state.ts";
 
 /** A deal that was asked for, by its key: its repeat changes nothing. */
 export interface Intent {

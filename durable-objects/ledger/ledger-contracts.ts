@@ -1,5 +1,5 @@
 // ledger-contracts.ts — what is asked of whoever holds goods: exchanges, deals of a player, what lies on the ground (LEDGER-1).
-import type { Place } from "../../shared/admission/tokens.ts";
+import type { Place } from "../../shared/handoff/messages.ts";
 import type { InstanceId, PlayerId } from "../../shared/units.ts";
 import type { Goods } from "../../shared/world/goods.ts";
 import type { ItemId } from "../../shared/world/items.ts";

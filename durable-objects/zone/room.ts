@@ -7,7 +7,6 @@ import {
   SOCKETS_PER_ZONE_MAX,
   WAITING_PER_PLAYER_MAX,
 } from "../../shared/limits.ts";
-import { neutralised } from "../../shared/sim/command.ts";
 import type { Simulation } from "../../shared/sim/step.ts";
 import { type PlayerId, type Tick, tick } from "../../shared/units.ts";
 import { CLOSE, type CloseRule } from "../../shared/wire/close.ts";
@@ -21,7 +20,6 @@ import { Beat } from "./beat.ts";
 import { Chat, type Parlour } from "./chat.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { Counter, type CounterHost } from "./counter.ts";
-import { pursueDeparture } from "./departure.ts";
 import { Encoder } from "./encoder.ts";
 import { FrameClock } from "./frame-clock.ts";
 import { receive } from "./incoming.ts";
@@ -169,13 +167,8 @@ export class Room implements Home, Bedroom, CounterHost, Parlour {
 
   /** The socket is gone; the player lingers, in case it comes back. */
   disconnect(session: Session): void {
-    if (session.now.state === "playing" && session.now.player.session === session) {
-      const { player } = session.now;
-      player.session = null;
-      player.lostAtMs = this.ports.nowMs();
-      this.enqueue(() => this.standStill(player));
-    }
     const before = session.now;
+    if (before.state === "playing") this.residents.lost(before.player.playerId, session);
     session.now = { state: "closed" };
     this.sessions.delete(session);
     if (before.state !== "sleeping") return;
@@ -183,24 +176,16 @@ export class Room implements Home, Bedroom, CounterHost, Parlour {
     if (this.sleepers.forget(before.sleeper)) this.leftAsleep(before.sleeper.memo);
   }
 
-  /** Nobody holds its keys any more: it stops, unless another connection has taken it over meanwhile (CMD-1). */
-  private standStill(player: Player): void {
-    if (player.session) return;
-    player.inbox.clear();
-    this.simulation.command(player.mover.id, neutralised(player.mover.command));
-  }
-
   /** Somebody's socket has closed while the zone slept: nobody simulates them, so they don't linger. Those who are there hear of it. */
   leftAsleep({ claims, epoch }: Memo): void {
     // Another instance may run the zone by now, and hold the lease under the same epoch.
     if (this.stopped) return;
-    this.keeper.handBack(claims.playerId, epoch);
+    this.residents.handBack(claims.playerId, epoch);
     this.enqueue(() => this.broadcast({ type: "left", playerId: claims.playerId }));
   }
 
   /** The session plays from here on. */
   welcome(session: Session, player: Player): void {
-    player.session = session;
     player.reception = NOTHING_RECEIVED;
     const roster = [...this.players.values()].map(({ playerId, name, mover }) => ({
       playerId,
@@ -308,7 +293,7 @@ export class Room implements Home, Bedroom, CounterHost, Parlour {
   }
 
   pursueDepartures(): void {
-    for (const player of this.players.values()) pursueDeparture(this.residents, player);
+    for (const player of this.players.values()) this.residents.pursue(player);
   }
 
   private sendFrames(frameTicks: number, nowMs: number): void {

@@ -1,6 +1,5 @@
 // lab-goods.ts — the lab's purses and grounds: what their objects' shells do, in memory and in virtual time (LEDGER-1).
 import { fence } from "../../durable-objects/character/consent.ts";
-import type { Lease } from "../../durable-objects/character/lease-state.ts";
 import { accountOf, Purse } from "../../durable-objects/character/purse.ts";
 import type {
   AccountId,
@@ -15,6 +14,7 @@ import type {
 import { Ground, groundOf } from "../../durable-objects/ground/ground.ts";
 import { addUp, verdictOn } from "../../durable-objects/ledger/conservation.ts";
 import { type Book, type CourierPorts, carry } from "../../durable-objects/ledger/courier.ts";
+import type { Lease } from "../../shared/handoff/lease-state.ts";
 import type { InstanceId, PlayerId } from "../../shared/units.ts";
 import type { Goods } from "../../shared/world/goods.ts";
 import { BLANK_PROFILE, type Profile } from "../../shared/world/profile.ts";

@@ -2,7 +2,6 @@
 import FakeTimers, { type Clock } from "@sinonjs/fake-timers";
 import { type JoinOptions, joinWorld, type WorldSession } from "../../client/sdk.ts";
 import { Character } from "../../durable-objects/character/character.ts";
-import type { Lease } from "../../durable-objects/character/lease-state.ts";
 import type {
   AccountId,
   CharacterRpc,
@@ -16,6 +15,7 @@ import type { ZoneTalkRpc } from "../../durable-objects/talk.ts";
 import { decodeCheckpoint } from "../../durable-objects/zone/checkpoint.ts";
 import { Room } from "../../durable-objects/zone/room.ts";
 import { continues } from "../../durable-objects/zone/sleepers.ts";
+import type { Lease } from "../../shared/handoff/lease-state.ts";
 import { FRAME_TICKS_MAX } from "../../shared/limits.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../../shared/units.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";

@@ -1,5 +1,5 @@
 // ledger-sim.ts — players and grounds that deal with one another over calls that get lost, doubled and late, while they crash (LEDGER-1).
-import type { Lease } from "../../durable-objects/character/lease-state.ts";
+
 import { accountOf, Purse } from "../../durable-objects/character/purse.ts";
 import type {
   AccountId,
@@ -12,6 +12,7 @@ import type {
 } from "../../durable-objects/contracts.ts";
 import { Ground, groundOf } from "../../durable-objects/ground/ground.ts";
 import { addUp, verdictOn } from "../../durable-objects/ledger/conservation.ts";
+import type { Lease } from "../../shared/handoff/lease-state.ts";
 import { INTENT_MS_MAX } from "../../shared/limits.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../../shared/units.ts";
 import type { Goods } from "../../shared/world/goods.ts";
@@ -286,7 +287,9 @@ export class LedgerSim {
       lastClaim: null,
       whereabouts: null,
       arriving: null,
+      freshFrom: 0,
       transfer: null,
+      fenceTick: -1,
       ended: [],
       kept: [],
     };

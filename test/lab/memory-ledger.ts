@@ -1,9 +1,10 @@
 // memory-ledger.ts — the stores of the ledger in memory, for the lab: transactions that hold or leave nothing behind.
-import type { Lease } from "../../durable-objects/character/lease-state.ts";
+
 import type { Intent, PurseStore } from "../../durable-objects/character/purse.ts";
 import type { AccountId } from "../../durable-objects/contracts.ts";
 import type { GroundStore, StoredPile } from "../../durable-objects/ground/ground.ts";
 import type { Account, Exchange, LedgerStore, Receipt } from "../../durable-objects/ledger/ledger-state.ts";
+import type { Lease } from "../../shared/handoff/lease-state.ts";
 
 /** What one object has stored. Values are never changed in place, so that a copy of the maps is a copy of all. */
 class Rows {

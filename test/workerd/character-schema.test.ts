@@ -2,15 +2,15 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { expect, test } from "vitest";
 import { CHARACTER_MIGRATIONS } from "../../durable-objects/character/character-schema.ts";
-import type { Lease } from "../../durable-objects/character/lease-state.ts";
 import type { CharacterRpc } from "../../durable-objects/contracts.ts";
 import { versionOf } from "../../durable-objects/schema.ts";
+import type { Lease } from "../../shared/handoff/lease-state.ts";
 import type { PlayerId } from "../../shared/units.ts";
 import { at, HARBOR } from "../zone/lease-fixtures.ts";
 import { env } from "./worker.ts";
 
 /** As code of version 1 wrote it. */
-const LEASE: Omit<Lease, "kept"> = {
+const LEASE: Omit<Lease, "kept" | "freshFrom" | "fenceTick"> = {
   playerId: "" as PlayerId,
   name: "Ada",
   epoch: 4,
