@@ -18,7 +18,7 @@ export default defineConfig({
       {
         test: {
           name: "node",
-          include: ["test/{shared,zone,hub,client,lab,fuzz,golden,bench}/**/*.test.ts"],
+          include: ["test/{shared,zone,hub,client,lab,model,fuzz,golden,bench}/**/*.test.ts"],
           testTimeout: SUITE_TIMEOUT_MS,
         },
       },
@@ -29,7 +29,7 @@ export default defineConfig({
             miniflare: {
               bindings: {
                 WORLD_SECRET: "a-secret-that-only-the-tests-know-0123456789abcdef0123456789abcdef",
-                ADMIN_SECRET: "an-admin-secret-that-only-the-tests-know",
+                ADMIN_SECRET: "another-secret-that-only-the-tests-know-0123456789abcdef",
               },
             },
           }),
@@ -45,7 +45,8 @@ export default defineConfig({
       {
         test: {
           name: "browser",
-          include: ["test/browser/**/*.test.ts"],
+          // Chaos, too, is a world that is built and started.
+          include: ["test/{browser,chaos}/**/*.test.ts"],
           globalSetup: "test/browser/build-once.ts",
           testTimeout: BROWSER_TIMEOUT_MS,
           hookTimeout: BROWSER_TIMEOUT_MS,

@@ -1,7 +1,10 @@
 // inspect.ts — what a session knows at this instant, as plain numbers: for tests, tools and the curious.
 import type { PropKind } from "../shared/sim/state.ts";
 import type { Quat, Vec3 } from "../shared/units.ts";
+import type { TradeView } from "../shared/wire/goods.ts";
+import type { Appearance } from "../shared/world/profile.ts";
 import type { SessionInfo } from "./net/api.ts";
+import type { Belongings } from "./net/belongings.ts";
 import type { NetFigures, Stats } from "./net/stats.ts";
 import type { Link, Stay } from "./net/stay.ts";
 import type { SceneFrame, SceneMover } from "./scene.ts";
@@ -16,6 +19,8 @@ export interface Inspection {
   readonly tick: number;
   readonly rttMs: number;
   readonly self: { id: string; name: string; position: Position; velocity: Position; grounded: boolean } | null;
+  /** How one looks; null: as one's name makes one. */
+  readonly appearance: Appearance | null;
   readonly players: readonly { id: string; name: string; position: Position }[];
   readonly npcs: readonly { id: string; kind: string; position: Position }[];
   readonly props: readonly {
@@ -24,7 +29,11 @@ export interface Inspection {
     position: Position;
     quaternion: [number, number, number, number];
   }[];
+  /** What one carries; coins are among it. */
   readonly inventory: readonly { id: string; label: string; count: number }[];
+  /** What lies in the zone. */
+  readonly items: readonly { id: number; item: string; count: number; position: Position }[];
+  readonly trade: TradeView | null;
   readonly net: NetFigures & { lateCommands: number; marginTicks: number | null; clockJumps: number; connection: Link };
 }
 
@@ -34,6 +43,7 @@ export function inspect(
   { playerId, name }: SessionInfo,
   stay: Stay | null,
   shown: SceneFrame,
+  belongings: Belongings,
   stats: Stats,
   nowMs: number,
 ): Inspection {
@@ -54,6 +64,7 @@ export function inspect(
           grounded: mover.grounded,
         }
       : null,
+    appearance: belongings.looks.get(playerId) ?? null,
     players: movers.flatMap(playerOf),
     npcs: movers.flatMap(npcOf),
     props: props.map(({ id, kind, position, quaternion }) => ({
@@ -62,7 +73,9 @@ export function inspect(
       position: triple(position),
       quaternion: quadruple(quaternion),
     })),
-    inventory: [],
+    inventory: belongings.inventory,
+    items: belongings.heaps.map(({ id, item, count, at }) => ({ id, item, count, position: [...at] })),
+    trade: belongings.trade,
     net: {
       ...stats.figures(stay?.timeline.delayMs ?? 0, nowMs),
       lateCommands: stats.lateCommands,

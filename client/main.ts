@@ -4,8 +4,10 @@ import { FLIGHT_FILE_BYTES_MAX } from "../shared/limits.ts";
 import { profileNamed } from "../shared/network/profiles.ts";
 import type { ZoneId } from "../shared/units.ts";
 import { PROTOCOL_VERSION } from "../shared/wire/protocol.ts";
+import type { Appearance } from "../shared/world/profile.ts";
 import type { NpcKind } from "../shared/world/zone.ts";
 import { ZONES } from "../shared/world/zones.ts";
+import { Dealing } from "./dealing.ts";
 import { FlightError } from "./flight/flight.ts";
 import { download, FlightPage } from "./flight-page.ts";
 import { createHud, type HudActions } from "./hud/hud.tsx";
@@ -64,6 +66,7 @@ class Page {
   private readonly talk: Talk;
   private readonly parameters = new URLSearchParams(location.search);
   private session: WorldSession | null = null;
+  private readonly dealing: Dealing;
   private flight: FlightPage | null = null;
   private frame: SceneFrame = { self: null, movers: [], props: [], beams: [] };
   private lastMs = performance.now();
@@ -90,6 +93,11 @@ class Page {
         seek: (positionMs) => this.flight?.seek(positionMs),
         close: () => this.flight?.close(),
       },
+      goods: {
+        intend: (intent) => this.dealing.intend(intent),
+        interact: () => this.dealing.interact(),
+        askToTrade: () => this.dealing.askToTrade(),
+      },
       friends: {
         watch: (open) => this.talk.watch(open),
         press: (what, friend) => void this.talk.press(what, friend),
@@ -98,6 +106,12 @@ class Page {
     };
     this.acceptDroppedFlights();
     this.hud = createHud(root, actions).state;
+    this.dealing = new Dealing(
+      this.hud,
+      this.view.camera,
+      () => this.session,
+      (text) => this.talk.note(text),
+    );
     this.talk = new Talk(this.hud);
     this.hud.columns = () => this.session?.history.columns ?? NO_COLUMNS;
     // `?feel=1`: the page of docs/netcode.md, where each technique can be switched off.
@@ -175,6 +189,7 @@ class Page {
       this.showZone(session, id, title);
       void this.showInstance(session, id, instance);
     });
+    this.dealing.listen(session);
     this.talk.listen(session);
     session.on("roster", (roster) => {
       this.hud.roster.value = roster.map(({ playerId, name }) => ({
@@ -314,6 +329,7 @@ class Page {
     if (this.flight) this.hud.flight.value = this.flight.readout();
     const { session } = this;
     if (!session) return;
+    this.dealing.look();
     const { rttMs, net } = session.inspect();
     this.hud.pingMs.value = rttMs > 0 ? Math.round(rttMs) : null;
     this.hud.net.value = net;
@@ -336,12 +352,19 @@ class Page {
     const flown = this.flight?.frame(deltaSeconds * 1000);
     const { self, movers, props, beams } = flown?.scene ?? this.frame;
     const sinceMs = performance.now();
+    const looks = this.session?.belongings.looks;
     this.view.render({
       timeSeconds: nowMs / 1000,
       deltaSeconds,
-      self: self && { ...self, kind: "player", name: this.session?.info.name ?? "" },
-      movers: movers.map(viewMover),
+      self: self && {
+        ...self,
+        kind: "player",
+        name: this.session?.info.name ?? "",
+        appearance: looks?.get(this.session?.info.playerId ?? ""),
+      },
+      movers: movers.map((mover) => viewMover(mover, looks)),
       props,
+      heaps: this.flight ? [] : (this.session?.belongings.heaps ?? []),
       beams: beams.map((beam) => ({
         ...beam,
         ageSeconds: (sinceMs - beam.shownAtMs) / 1000,
@@ -382,10 +405,11 @@ class Page {
   }
 }
 
-function viewMover({ profile, ...rest }: SceneMover) {
+function viewMover({ profile, ...rest }: SceneMover, looks: ReadonlyMap<string, Appearance> | undefined) {
   if (profile.kind === "npc")
     return { ...rest, kind: "npc" as const, npcKind: profile.npc as NpcKind, name: profile.name };
-  return { ...rest, kind: "player" as const, name: profile.kind === "player" ? profile.name : "" };
+  const { name = "", playerId = "" } = profile.kind === "player" ? profile : {};
+  return { ...rest, kind: "player" as const, name, appearance: looks?.get(playerId) };
 }
 
 const canvas = document.querySelector<HTMLCanvasElement>("#world");

@@ -1,10 +1,26 @@
 // sdk.ts — the headless client: joins a world and plays in it, in Node ≥ 22 and in browsers; no DOM, no three.
+import {
+  aborted,
+  type ClientEffect,
+  closed,
+  type Journey,
+  type Leg,
+  leaves,
+  offered,
+  type Phase,
+  refused,
+  setOut,
+  stands,
+  tooLate,
+} from "../shared/handoff/journey.ts";
 import { type Command, NEUTRAL } from "../shared/sim/command.ts";
 import type { Vec3 } from "../shared/units.ts";
 import type { Channel, ChatLine } from "../shared/wire/chat.ts";
-import { CLOSE, type CloseRule } from "../shared/wire/close.ts";
+import type { CloseRule } from "../shared/wire/close.ts";
+import type { Intent, TradeView } from "../shared/wire/goods.ts";
 import type { SocialState } from "../shared/wire/social.ts";
 import type { RosterEntry, ZoneEvent } from "../shared/wire/zone-messages.ts";
+import type { Settings } from "../shared/world/profile.ts";
 import { type AimAt, lookAlong, type Verdict } from "./acts.ts";
 import { type Drive, Driver } from "./drive.ts";
 import { type Ghost, ghostsOf } from "./ghosts.ts";
@@ -21,6 +37,7 @@ import {
   type Wish,
 } from "./net/api.ts";
 import { BadNetwork, type NetworkProfile } from "./net/bad-network.ts";
+import { Belongings, type Nearby } from "./net/belongings.ts";
 import { Chat } from "./net/chat.ts";
 import { shortId } from "./net/connection.ts";
 import { History } from "./net/history.ts";
@@ -32,7 +49,7 @@ import type { PlaybackClock } from "./remote/playback-clock.ts";
 import { Scene, type SceneFrame } from "./scene.ts";
 import { ALL_ON, type Techniques } from "./techniques.ts";
 
-export type { AimAt, Channel, ChatLine, Drive, Inspection, NetworkProfile, SocialState, Techniques, Verdict };
+export type { AimAt, Channel, ChatLine, Drive, Inspection, NetworkProfile, Phase, SocialState, Techniques, Verdict };
 
 export interface JoinOptions {
   /** Where the world is: `http://localhost:8787`. */
@@ -57,8 +74,6 @@ export interface JoinOptions {
   readonly transport?: Transport;
 }
 
-export type Phase = "connecting" | "playing" | "crossing" | "reconnecting" | "closed";
-
 export interface SessionEvents {
   phase: Phase;
   /** Another zone's world is to be shown. */
@@ -70,6 +85,14 @@ export interface SessionEvents {
   roster: readonly RosterEntry[];
   /** What came of a beam or a throw of one's own (EVENT-1): `serial` is what `beam` or `throwBall` returned. */
   verdict: Verdict;
+  /** Something lies here, or in the bag, that did not before, or the other way round: see `belongings`. */
+  goods: Belongings;
+  /** How one's trade stands; null: there is none any more. */
+  trade: TradeView | null;
+  /** How this player likes things, as kept from an earlier visit. */
+  settings: Settings;
+  /** Something to know, in words for people. */
+  note: { text: string };
   /** The zone refused something: `code` is stable, `message` for people. */
   refused: { code: string; message: string };
   /** The session is over, and why. */
@@ -78,6 +101,8 @@ export interface SessionEvents {
 
 /** A self-ticking session wakes this often, milliseconds: a tick is never more than that late. */
 const SELF_TICK_MS = 15;
+/** A heap that was asked for is not asked for again within this time, milliseconds. */
+const PICK_UP_AGAIN_MS = 1000;
 /** The next zone must be reached within this time after its ticket came; then we stay, and the zone thaws us (HANDOFF-1). */
 const ARRIVE_MS_MAX = 6000;
 
@@ -101,25 +126,28 @@ export class WorldSession {
   private readonly transport: Transport;
   private readonly network: BadNetwork;
   private readonly listeners = new Map<string, Set<(value: never) => void>>();
-  private current: ZoneClient;
-  private scene: Scene;
-  /** The next zone's client, from the ticket until the player stands there. */
-  private arriving: ZoneClient | null = null;
+  private journey: Journey;
+  /** By the numbers that the journey gives them: the zone that one is in, and the one that one goes to. */
+  private readonly clients = new Map<number, ZoneClient>();
+  private scene!: Scene;
   private arrivalTimer: ReturnType<typeof setTimeout> | null = null;
-  /** The current zone's socket is closed for good, while the next one's is on its way. */
-  private currentIsOver = false;
+  private lastPickUp = { pile: 0, atMs: Number.NEGATIVE_INFINITY };
   private readonly device = shortId();
   /** Friends, mutes and reports. */
   readonly social: Social;
   private readonly chat: Chat;
-  private hasEntered = false;
+  private knowsFriends = false;
+  /** What was asked for is where we begin, not where we are brought back to after each lost connection. */
+  private firstWish: Wish;
   private readonly driver = new Driver();
+  /** What lies here, what one carries, how one's trade stands. */
+  readonly belongings = new Belongings();
   private roster: RosterEntry[] = [];
   private timer: ReturnType<typeof setInterval> | null = null;
   private lastFrameMs = 0;
   private shown: SceneFrame = { self: null, movers: [], props: [], beams: [] };
   private settle: { resolve: () => void; reject: (error: Error) => void } | null = null;
-  phase: Phase = "connecting";
+  private shownPhase: Phase = "connecting";
   zoneChanges = 0;
 
   /** Use `joinWorld`. */
@@ -129,16 +157,6 @@ export class WorldSession {
     this.info = info;
     this.network = new BadNetwork(nowMs, Math.random);
     this.network.set(options.network ?? null);
-    let first: Wish = { zone: options.zone ?? null, with: options.with ?? null };
-    this.current = this.client(() => {
-      const wish = first;
-      // What was asked for is where we begin, not where we are brought back to after each lost connection.
-      return this.enter(wish).then((entry) => {
-        first = ANYWHERE;
-        return entry;
-      });
-    });
-    this.scene = new Scene(this.current, this.techniques);
     this.social = new Social({ transport: this.transport, url: options.url, token: info.token }, (state) => {
       this.emit("social", state);
       this.chat.setMuted(state.muted.map(({ playerId }) => playerId));
@@ -150,6 +168,10 @@ export class WorldSession {
       said: (line) => this.emit("said", line),
       refused: (refusal) => this.emit("refused", refusal),
     });
+    this.firstWish = { zone: options.zone ?? null, with: options.with ?? null };
+    const { journey, effects } = setOut<EntryInfo>();
+    this.journey = journey;
+    for (const effect of effects) this.perform(effect);
     this.stats.onRecordedCorrection = (metres, tick, atMs) =>
       this.current.recorder?.record({ atMs, kind: "corrected", tick, metres });
     if (options.selfTicking ?? true) this.timer = setInterval(() => this.update(), SELF_TICK_MS);
@@ -160,6 +182,10 @@ export class WorldSession {
     return new Promise((resolve, reject) => {
       this.settle = { resolve, reject };
     });
+  }
+
+  get phase(): Phase {
+    return this.journey.phase;
   }
 
   /** Runs the ticks that are due. Call once a frame, unless the session ticks by itself. */
@@ -263,7 +289,35 @@ export class WorldSession {
       throw new ApiError("already_here", "They are here already.", 0);
     if (this.phase !== "playing") throw new ApiError("not_now", "Not while you are on the way.", 0);
     const beside: Wish = { zone: null, with: playerId };
-    this.cross(await enterZone(this.transport, this.options.url, this.info.token, beside, null));
+    const entry = await enterZone(this.transport, this.options.url, this.info.token, beside, null);
+    this.travel(offered(this.journey, this.journey.current, entry));
+  }
+
+  /**
+   * Has something done with things: picking up, dropping, giving, buying, selling, trading. What comes of it is told by
+   * the events `goods`, `trade`, `note` and `refused`. False if there is no connection, or the player is just crossing.
+   */
+  intend(intent: Intent): boolean {
+    return this.phase === "playing" && this.current.intend(intent);
+  }
+
+  /** Picks up the nearest heap in reach. False if there is none, or no connection. */
+  pickUp(): boolean {
+    const heap = this.nearby()?.heap;
+    if (heap == null) return false;
+    // Pressed twice before the answer: one cannot be told that somebody else was faster than oneself.
+    const { pile, atMs } = this.lastPickUp;
+    if (heap.id === pile && nowMs() - atMs < PICK_UP_AGAIN_MS) return true;
+    this.lastPickUp = { pile: heap.id, atMs: nowMs() };
+    return this.intend({ kind: "pickUp", pile: heap.id });
+  }
+
+  /** What is near enough to be dealt with; null while one is nowhere. */
+  nearby(): Nearby | null {
+    const { stay } = this.current;
+    const self = stay?.predictor?.self;
+    if (this.options.selfTicking ?? true) this.frame();
+    return stay && self ? this.belongings.nearby(stay.zone.id, self.position, this.shown.movers) : null;
   }
 
   /** Drops the connection as a lost network would: it comes back by itself. */
@@ -273,9 +327,7 @@ export class WorldSession {
 
   /** Leaves the world. */
   leave(): void {
-    this.end(CLOSE.left);
-    this.endArrival()?.close();
-    this.current.leave();
+    this.travel(leaves(this.journey));
   }
 
   on<E extends keyof SessionEvents>(event: E, listener: (value: SessionEvents[E]) => void): () => void {
@@ -288,7 +340,7 @@ export class WorldSession {
   /** Everything that is known now, in metres and SI units: the page's `window.isthmus.inspect()`. */
   inspect(): Inspection {
     if (this.options.selfTicking ?? true) this.frame();
-    return inspect(this.phase, this.info, this.current.stay, this.shown, this.stats, nowMs());
+    return inspect(this.phase, this.info, this.current.stay, this.shown, this.belongings, this.stats, nowMs());
   }
 
   // ---- inside ----
@@ -300,13 +352,55 @@ export class WorldSession {
     return stay.acts.wish(act, aim);
   }
 
-  /** Asks for a ticket. Once the player has stood in the world, it is a lost connection that asks, not a person. */
-  private enter(wish: Wish): Promise<EntryInfo> {
-    const returning = this.hasEntered ? this.device : null;
-    return enterZone(this.transport, this.options.url, this.info.token, wish, returning);
+  private get current(): ZoneClient {
+    return this.clients.get(this.journey.current) as ZoneClient;
   }
 
-  private client(enter: () => Promise<EntryInfo>): ZoneClient {
+  private get arriving(): ZoneClient | undefined {
+    return this.clients.get(this.journey.arriving ?? -1);
+  }
+
+  /** Asks for a ticket. Once the player has stood in the world, it is a lost connection that asks, not a person. */
+  private async enter(): Promise<EntryInfo> {
+    const returning = this.journey.hasEntered ? this.device : null;
+    const entry = await enterZone(this.transport, this.options.url, this.info.token, this.firstWish, returning);
+    this.firstWish = ANYWHERE;
+    return entry;
+  }
+
+  private travel({ journey, effects }: Leg<EntryInfo>): void {
+    this.journey = journey;
+    for (const effect of effects) this.perform(effect);
+    this.showPhase();
+  }
+
+  private perform(effect: ClientEffect<EntryInfo>): void {
+    switch (effect.kind) {
+      case "open":
+        return this.open(effect.connection, effect.entry);
+      case "close":
+        return this.clients.get(effect.connection)?.close();
+      case "sayBye":
+        return this.clients.get(effect.connection)?.leave();
+      case "show":
+        return this.show(effect.crossed);
+      case "arrivalTimer":
+        if (this.arrivalTimer !== null) clearTimeout(this.arrivalTimer);
+        this.arrivalTimer = effect.runs ? setTimeout(() => this.travel(tooLate(this.journey)), ARRIVE_MS_MAX) : null;
+        return;
+      case "over":
+        return this.end(effect.rule);
+    }
+  }
+
+  /** The first attempt has its ticket, if there is one; any later one asks the character object where the player is by then. */
+  private open(connection: number, entry: EntryInfo | null): void {
+    let ticket = entry;
+    const enter = async () => {
+      const first = ticket;
+      ticket = null;
+      return first ?? this.enter();
+    };
     const ports = {
       nowMs,
       urlOf: (path: string) => socketUrl(this.options.url, path),
@@ -316,40 +410,41 @@ export class WorldSession {
       record: this.options.record ?? false,
       WebSocket: this.transport.WebSocket,
       device: this.device,
+      random: Math.random,
     };
-    const client: ZoneClient = new ZoneClient(ports, enter, {
-      playing: () => this.playing(client),
-      event: (event) => this.received(client, event),
-      closed: (rule) => this.lost(client, rule),
-      refused: (error) => this.refused(client, error),
+    const client = new ZoneClient(ports, enter, {
+      playing: () => this.travel(stands(this.journey, connection)),
+      event: (event) => this.received(connection, event),
+      closed: (rule) => this.travel(closed(this.journey, connection, rule)),
+      refused: (error) => this.refused(connection, error),
     });
-    return client;
+    const { current, arriving } = this.journey;
+    for (const old of this.clients.keys()) if (old !== current && old !== arriving) this.clients.delete(old);
+    this.clients.set(connection, client);
+    if (connection === current) this.scene = new Scene(client, this.techniques);
   }
 
-  private playing(client: ZoneClient): void {
-    const { stay } = client;
-    if (!stay) return;
-    if (client === this.arriving) {
-      // The old zone lets go by itself, when it hears of the claim; from here on nothing of it counts (HANDOFF-2).
-      this.current.close();
-      this.current = client;
-      this.currentIsOver = false;
-      this.endArrival();
-      this.scene = new Scene(client, this.techniques);
+  private show(crossed: boolean): void {
+    if (crossed) {
+      this.scene = new Scene(this.current, this.techniques);
       this.zoneChanges++;
     }
+    const { stay } = this.current;
+    if (!stay) return;
+    this.belongings.entered();
+    this.emit("trade", null);
     this.setRoster([...stay.welcome.roster]);
     this.chat.arrived(stay.welcome.instance);
     this.emit("zone", { id: stay.zone.id, title: stay.zone.title, instance: stay.welcome.instance });
-    this.setPhase("playing");
-    if (!this.hasEntered) void this.social.refresh().catch(() => this.chat.setMuted([]));
-    this.hasEntered = true;
+    this.showPhase();
+    if (!this.knowsFriends) void this.social.refresh().catch(() => this.chat.setMuted([]));
+    this.knowsFriends = true;
     this.settle?.resolve();
     this.settle = null;
   }
 
-  private received(client: ZoneClient, event: ZoneEvent): void {
-    if (client !== this.current) return;
+  private received(connection: number, event: ZoneEvent): void {
+    if (connection !== this.journey.current) return;
     switch (event.type) {
       case "said":
         return this.chat.heard(event);
@@ -363,18 +458,23 @@ export class WorldSession {
         return this.setRoster(this.roster.filter((entry) => entry.playerId !== event.playerId));
       case "refused":
         return this.emit("refused", event);
-      case "transfer":
-        return this.cross({
-          zone: event.zone,
-          instance: event.instance,
-          socket: `/zone/${event.instance}`,
-          ticket: event.ticket,
-        });
+      case "transfer": {
+        const { zone, instance, ticket } = event;
+        const entry = { zone, instance, socket: `/zone/${instance}`, ticket };
+        return this.travel(offered(this.journey, connection, entry));
+      }
       case "transferAborted":
-        this.abandonArrival();
+        this.travel(aborted(this.journey, connection));
         return this.emit("refused", { code: "transfer_aborted", message: event.reason });
       case "verdict":
         return this.emit("verdict", event);
+      case "goods":
+        this.belongings.take(event.news);
+        if (event.news.kind === "trade") this.emit("trade", event.news.trade);
+        else if (event.news.kind === "note") this.emit("note", event.news);
+        else if (event.news.kind === "settings") this.emit("settings", event.news.settings);
+        else this.emit("goods", this.belongings);
+        return;
       case "droppedTime":
       case "beam":
       case "sleeping":
@@ -383,74 +483,19 @@ export class WorldSession {
     }
   }
 
-  /** Opens the next zone's socket while the old one is still there (HANDOFF-1). */
-  private cross(entry: EntryInfo): void {
-    this.endArrival()?.close();
-    let ticket: EntryInfo | null = entry;
-    // The first attempt has its ticket; any later one asks the character object where the player is by then.
-    const arriving = this.client(async () => {
-      const first = ticket;
-      ticket = null;
-      return first ?? this.enter(ANYWHERE);
-    });
-    this.arriving = arriving;
-    this.setPhase("crossing");
-    this.arrivalTimer = setTimeout(() => this.abandonArrival(), ARRIVE_MS_MAX);
-  }
-
-  /** The next zone was not reached: we stay where we are, if that is still there, and else ask where we are. */
-  private abandonArrival(): void {
-    this.endArrival()?.close();
-    if (this.phase === "closed") return;
-    if (this.currentIsOver) this.comeBack();
-    else this.setPhase(this.current.playing ? "playing" : "reconnecting");
-  }
-
-  private endArrival(): ZoneClient | null {
-    const { arriving } = this;
-    if (this.arrivalTimer !== null) clearTimeout(this.arrivalTimer);
-    this.arrivalTimer = null;
-    this.arriving = null;
-    return arriving;
-  }
-
-  private lost(client: ZoneClient, rule: CloseRule): void {
-    if (this.phase === "closed") return;
-    if (client === this.arriving) {
-      if (rule.action !== "reconnect") this.abandonArrival();
-      return;
+  private refused(connection: number, error: ApiError): void {
+    if (connection === this.journey.current) {
+      this.settle?.reject(error);
+      this.settle = null;
     }
-    if (client !== this.current) return;
-    if (this.arriving) {
-      // While the next zone is on its way, its client alone asks for tickets: two would take the player from one another.
-      this.currentIsOver = true;
-      return client.close();
-    }
-    if (rule.action === "reconnect") return this.setPhase(this.phase === "connecting" ? "connecting" : "reconnecting");
-    // We were let go of before the next zone's ticket reached us: the character object knows where we are.
-    if (rule.code === CLOSE.transferred.code) return this.comeBack();
-    this.end(rule);
-  }
-
-  private comeBack(): void {
-    this.currentIsOver = false;
-    this.current = this.client(() => this.enter(ANYWHERE));
-    this.scene = new Scene(this.current, this.techniques);
-    this.setPhase("reconnecting");
-  }
-
-  private refused(client: ZoneClient, error: ApiError): void {
-    if (client === this.arriving) return this.abandonArrival();
-    if (client !== this.current) return;
-    this.settle?.reject(error);
-    this.settle = null;
-    this.end({ code: 0, name: error.code, action: "stayAway", message: error.message });
+    const { code: name, message } = error;
+    this.travel(refused(this.journey, connection, { code: 0, name, action: "stayAway", message }));
   }
 
   private end(rule: CloseRule): void {
     if (this.timer !== null) clearInterval(this.timer);
     this.timer = null;
-    this.setPhase("closed");
+    this.showPhase();
     this.settle?.reject(new ApiError(rule.name, rule.message, 0));
     this.settle = null;
     this.emit("closed", rule);
@@ -465,10 +510,10 @@ export class WorldSession {
     this.emit("roster", this.roster);
   }
 
-  private setPhase(phase: Phase): void {
-    if (phase === this.phase) return;
-    this.phase = phase;
-    this.emit("phase", phase);
+  private showPhase(): void {
+    if (this.phase === this.shownPhase) return;
+    this.shownPhase = this.phase;
+    this.emit("phase", this.phase);
   }
 
   private emit<E extends keyof SessionEvents>(event: E, value: SessionEvents[E]): void {

@@ -172,6 +172,37 @@ export const SESSIONS_PER_ZONE_MAX = 600;
 export const SOCKETS_PER_ZONE_MAX = 1000;
 export const WAITING_PER_PLAYER_MAX = 4;
 
+/** How near a player must be to what they pick up, to a merchant, and to whom they give or trade with, metres. */
+export const REACH_METRES = 2.5;
+export const SPEAK_METRES = 4;
+export const TRADE_METRES = 8;
+/** Heaps that lie in one zone; more are not dropped there. */
+export const PILES_MAX = 128;
+/** Intents (picking up, dropping, buying, offers …) a player may state at once, and how fast the allowance comes back. */
+export const INTENT_BURST = 8;
+export const INTENT_REFILL_PER_SECOND = 2;
+/**
+ * An intent older than this is not carried out any more, milliseconds; for as long its key is remembered, so that a repeat
+ * changes nothing. More keys than these make a character refuse the next one (LEDGER-1).
+ */
+export const INTENT_MS_MAX = 60_000;
+export const INTENTS_REMEMBERED_MAX = 256;
+/** Exchanges of one account that are under way; and how soon, and how late at most, an unanswered one is repeated. */
+export const OUTGOING_MAX = 64;
+export const DELIVERY_MS_MIN = 250;
+export const DELIVERY_MS_MAX = 60_000;
+/** Accounts whose last exchange another one remembers; the oldest goes, if it is older than any repeat on its way. */
+export const RECEIPTS_MAX = 4096;
+export const RECEIPT_KEPT_MS = 3_600_000;
+/** Players of a zone whose chosen looks a newcomer is told; of more, the rest look as their names make them. */
+export const LOOKS_MAX = 80;
+/** Trades that go on in a zone, and after how long of nothing one ends, milliseconds. */
+export const TRADES_MAX = 300;
+export const TRADE_IDLE_MS = 120_000;
+/** Characters that one page of an audit holds, and over how many objects their names are spread. */
+export const AUDIT_PAGE = 100;
+export const CENSUS_SHARDS = 16;
+
 export const TICKET_SECONDS = 30;
 export const SESSION_DAYS = 30;
 /** A transfer that nobody has claimed by then is aborted (HANDOFF-1). */
@@ -199,6 +230,9 @@ export const HEARTBEAT_STALE_MS = 150_000;
 export const ASLEEP_TRUSTED_MS = 15 * 60_000;
 /** The places of those whom a zone held when it died are kept for so long: they come back by themselves, and are told of, or not at all. */
 export const RETURN_MS = 20_000 + HEARTBEAT_TOLD_MS;
+/** When a zone is lost its players come back spread out in time, so many a second, and the last of them after so long. */
+export const RETURNS_PER_SECOND = 200;
+export const RETURN_SPREAD_MS_MAX = 5000;
 /** Copies of one zone that may run at once; when all are at their soft capacity they fill up to SESSIONS_PER_ZONE_MAX (INSTANCE-1). */
 export const INSTANCES_PER_ZONE_MAX = 16;
 /** Places kept for those who hold a ticket are counted in slots of time of this length; a slot's end with its last ticket. */
@@ -233,6 +267,10 @@ assert(
   SILENT_ZONE_MS < SILENT_SESSION_MS && SILENT_ZONE_MS < LINGER_MS,
   "who is back in time finds their session, or their place",
 );
+assert(
+  RETURN_SPREAD_MS_MAX >= (SESSIONS_PER_ZONE_MAX / RETURNS_PER_SECOND) * 1000 && 2 * RETURN_SPREAD_MS_MAX <= LINGER_MS,
+  "a full zone's players are spread as thin as asked for, and all are back in time",
+);
 assert(SILENT_ZONE_MS > 2 * ACK_WINDOW_MS, "a zone that waits for acknowledgements is not taken for dead");
 assert(
   MESSAGE_BURST >= (CLIENT_MESSAGES_PER_SECOND * SILENT_SESSION_MS) / 1000,
@@ -243,6 +281,15 @@ assert(
   "the largest frame fits in the window, and so in a message",
 );
 assert(SESSIONS_PER_ZONE_MAX * 160 <= ZONE_MESSAGE_BYTES_MAX, "so does the roster of a welcome");
+assert(
+  INTENTS_REMEMBERED_MAX >= INTENT_BURST + (INTENT_REFILL_PER_SECOND * INTENT_MS_MAX) / 1000,
+  "a player who does all that a zone lets them is never refused by their character",
+);
+assert(
+  PILES_MAX * 96 + LOOKS_MAX * 128 <= 0.75 * EVENTS_BYTES_MAX,
+  "all that a newcomer is told of heaps and looks leaves room among the events that may wait",
+);
+assert(RECEIPT_KEPT_MS > 10 * DELIVERY_MS_MAX, "a receipt outlives the repeats of its exchange");
 assert(MESSAGE_REFILL_PER_SECOND > CLIENT_MESSAGES_PER_SECOND, "an honest client never empties its bucket");
 assert(WORLD_LINES_PER_SECOND / HUB_SHARDS >= 1, "every hub may pass on a line a second");
 assert(HUB_SHARDS <= HUB_SHARDS_MAX, "a cursor names every hub");

@@ -1,12 +1,7 @@
 // admission.ts — the way in: a session becomes a ticket, and a ticket is checked before the zone object wakes (ADMIT-1).
 import * as v from "valibot";
-import {
-  type Place,
-  TICKET_HEADER,
-  type TicketClaims,
-  verifyTicket,
-  writeTicketHeader,
-} from "../shared/admission/tokens.ts";
+import { TICKET_HEADER, type TicketClaims, verifyTicket, writeTicketHeader } from "../shared/admission/tokens.ts";
+import type { Place } from "../shared/handoff/messages.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../shared/units.ts";
 import { CLOSE, type CloseRule } from "../shared/wire/close.ts";
 import { PROTOCOL_VERSION, readSubprotocols } from "../shared/wire/protocol.ts";

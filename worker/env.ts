@@ -1,7 +1,8 @@
 // env.ts — what the Worker is bound to, and the objects behind the bindings by what they answer.
-import type { CharacterRpc, DirectoryRpc } from "../durable-objects/contracts.ts";
+import type { CensusRpc, CharacterRpc, DirectoryRpc, DrainRpc } from "../durable-objects/contracts.ts";
 import { hubName } from "../durable-objects/hub/shards.ts";
 import type { HubRpc, TalkerRpc } from "../durable-objects/talk.ts";
+import { censusShard, shardOf } from "../shared/admission/census.ts";
 import { SECRET_BYTES_MIN } from "../shared/admission/tokens.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../shared/units.ts";
 import { ZONES } from "../shared/world/zones.ts";
@@ -11,6 +12,8 @@ export interface Env {
   readonly ZONE: DurableObjectNamespace;
   readonly CHARACTER: DurableObjectNamespace;
   readonly DIRECTORY: DurableObjectNamespace;
+  readonly GROUND: DurableObjectNamespace;
+  readonly CENSUS: DurableObjectNamespace;
   readonly HUB: DurableObjectNamespace;
   readonly ASSETS: Fetcher;
   /** Signs sessions and tickets. A deployed Worker has it from `wrangler secret put`, a local one from .dev.vars. */
@@ -36,8 +39,22 @@ export function directory(env: Env, zone: ZoneId): DirectoryRpc {
   return env.DIRECTORY.get(env.DIRECTORY.idFromName(zone), hint(zone)) as unknown as DirectoryRpc;
 }
 
+export function census(env: Env, shard: number): CensusRpc {
+  return env.CENSUS.get(env.CENSUS.idFromName(censusShard(shard))) as unknown as CensusRpc;
+}
+
+/** The shard that lists this character. */
+export function censusOf(env: Env, playerId: PlayerId): CensusRpc {
+  return census(env, shardOf(playerId));
+}
+
 export function zoneInstance(env: Env, zone: ZoneId, instance: InstanceId): Fetcher {
   return env.ZONE.get(env.ZONE.idFromName(instance), hint(zone));
+}
+
+/** The same object, for whoever deploys. */
+export function drainable(env: Env, zone: ZoneId, instance: InstanceId): DrainRpc {
+  return zoneInstance(env, zone, instance) as unknown as DrainRpc;
 }
 
 /** Throws 503 `no_secret`: a world that signed with nothing would let anyone be anybody. */

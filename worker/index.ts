@@ -3,14 +3,18 @@ import { Hono } from "hono";
 import type { InstanceId } from "../shared/units.ts";
 import { VERSION } from "../shared/version.ts";
 import { admit, enterWorld } from "./admission.ts";
+import { audit } from "./audit.ts";
 import { listWorld } from "./directory.ts";
+import { drainWorld } from "./drain.ts";
 import type { Env } from "./env.ts";
 import { ApiError, errorResponse } from "./errors.ts";
 import { openSession } from "./session.ts";
 import { changeFriend, changeMute, listReports, readSocial, report } from "./social.ts";
 
+export { CensusObject } from "../durable-objects/census/census-object.ts";
 export { CharacterObject } from "../durable-objects/character/character-object.ts";
 export { DirectoryObject } from "../durable-objects/directory/directory-object.ts";
+export { GroundObject } from "../durable-objects/ground/ground-object.ts";
 export { HubObject } from "../durable-objects/hub/hub-object.ts";
 export { ZoneObject } from "../durable-objects/zone/zone-object.ts";
 
@@ -31,6 +35,8 @@ app.post("/api/mutes", async (c) => c.json(await changeMute(c.req.raw, c.env)));
 app.post("/api/reports", async (c) => c.json(await report(c.req.raw, c.env), 201));
 app.get("/api/admin/reports", async (c) => c.json(await listReports(c.req.raw, c.env)));
 app.get("/api/health", (c) => c.json({ ok: true, version: VERSION }));
+app.get("/api/admin/audit", async (c) => c.json(await audit(c.req.raw, c.env)));
+app.post("/api/admin/drain", async (c) => c.json(await drainWorld(c.req.raw, c.env)));
 app.get("/zone/:instance", (c) => admit(c.req.raw, c.env, c.req.param("instance") as InstanceId));
 
 const METHODS = {
@@ -43,6 +49,8 @@ const METHODS = {
   "/api/reports": "POST",
   "/api/admin/reports": "GET",
   "/api/health": "GET",
+  "/api/admin/audit": "GET",
+  "/api/admin/drain": "POST",
   "/zone/:instance": "GET",
 };
 for (const [path, allow] of Object.entries(METHODS)) {

@@ -4,7 +4,7 @@ import { type SessionClaims, signSession, verifySession } from "../shared/admiss
 import { NAME_CHARACTERS_MAX, NAME_CHARACTERS_MIN } from "../shared/limits.ts";
 import type { PlayerId } from "../shared/units.ts";
 import { readJson } from "./body.ts";
-import { character, type Env, secretOf } from "./env.ts";
+import { censusOf, character, type Env, secretOf } from "./env.ts";
 import { ApiError } from "./errors.ts";
 
 /** POST /api/session. Throws 400 `bad_request`, 413 `too_large`, 422 `bad_name`, 503 `no_secret`. */
@@ -17,6 +17,8 @@ export async function openSession(
   if (!parsed.success) throw new ApiError(422, "bad_name", parsed.issues[0].message);
   const { name } = parsed.output;
   const playerId = crypto.randomUUID() as PlayerId;
+  // Listed before there is anything to list, so that no character is ever missed by an audit.
+  await censusOf(env, playerId).register(playerId);
   // The character first: a token for one that could not be made would open nothing.
   await character(env, playerId).create(playerId, name);
   return { token: await signSession({ playerId, name }, secret, Date.now()), playerId, name };

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import type { Report, SocialState, TalkRefusal } from "../durable-objects/talk.ts";
 import { HUB_SHARDS, REPORT_REASON_CHARACTERS_MAX } from "../shared/limits.ts";
 import type { PlayerId } from "../shared/units.ts";
+import { checkAdmin } from "./admin.ts";
 import { PLAYER_ID } from "./admission.ts";
 import { readJson } from "./body.ts";
 import { type Env, hub, talker } from "./env.ts";
@@ -53,27 +54,12 @@ export async function report(request: Request, env: Env): Promise<{ ok: true }> 
   return said;
 }
 
-/** GET /api/admin/reports, Bearer ADMIN_SECRET: the newest reports first. Throws 403 `forbidden`, also where no secret is set. */
+/** GET /api/admin/reports, Bearer ADMIN_SECRET: the newest reports first. Throws what `checkAdmin` throws. */
 export async function listReports(request: Request, env: Env): Promise<{ reports: readonly Report[] }> {
   await checkAdmin(request, env);
   const shards = Array.from({ length: HUB_SHARDS }, (_, shard) => hub(env, shard).reports());
   const reports = (await Promise.all(shards)).flat().sort((a, b) => b.atMs - a.atMs);
   return { reports };
-}
-
-/** Digests are compared, not the secrets: how long it takes says nothing of where they differ. */
-async function checkAdmin(request: Request, env: Env): Promise<void> {
-  const given = request.headers.get("authorization")?.replace(/^Bearer +/i, "") ?? "";
-  const secret = env.ADMIN_SECRET ?? "";
-  const [a, b] = await Promise.all([given, secret].map((text) => digest(text)));
-  if (secret.length < ADMIN_SECRET_MIN || !a || !b || !a.every((byte, i) => byte === b[i]))
-    throw new ApiError(403, "forbidden", "This needs the admin secret: Authorization: Bearer …");
-}
-
-const ADMIN_SECRET_MIN = 16;
-
-async function digest(text: string): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
 }
 
 async function read<T>(request: Request, schema: v.GenericSchema<unknown, T>, rule: string): Promise<T> {

@@ -1,9 +1,10 @@
 // bag.tsx — what one carries.
 import { useState } from "preact/hooks";
+import { type GoodsActions, Mark } from "./goods.tsx";
 import { isNarrow } from "./screen.ts";
 import type { HudState } from "./store.ts";
 
-export function Bag({ state }: { state: HudState }) {
+export function Bag({ state, actions }: { state: HudState; actions: GoodsActions }) {
   const [open, setOpen] = useState(() => !isNarrow());
   const items = state.inventory.value;
   const total = items.reduce((sum, item) => sum + item.count, 0);
@@ -21,13 +22,35 @@ export function Bag({ state }: { state: HudState }) {
           <span class="wide">Bag</span> {total > 0 && <b>{total}</b>}
         </span>
       </button>
+      {open && (
+        <button
+          type="button"
+          class="quiet"
+          data-testid="wardrobe-button"
+          onClick={() => {
+            state.dealing.value = { kind: "wardrobe" };
+          }}
+        >
+          How you look
+        </button>
+      )}
       {open && items.length === 0 && <p class="faint">Your bag is empty</p>}
       {open && items.length > 0 && (
         <ul>
           {items.map((item) => (
-            <li key={item.id}>
-              <span>{item.label}</span>
+            <li key={item.id} data-item={item.id}>
+              <Mark item={item.id} />
+              <span class="grow">{item.label}</span>
               <b>{item.count}</b>
+              <button
+                type="button"
+                class="quiet"
+                data-testid={`drop-${item.id}`}
+                aria-label={`Drop one ${item.label}`}
+                onClick={() => actions.intend({ kind: "drop", item: item.id, count: 1 })}
+              >
+                drop
+              </button>
             </li>
           ))}
         </ul>

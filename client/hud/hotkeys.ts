@@ -1,19 +1,23 @@
-// hotkeys.ts — the keys that belong to the HUD: F3 for the net graph, Enter for the chat.
+// hotkeys.ts — the keys that belong to the HUD: F3 for the net graph, E and T to deal with things, Enter for the chat.
 import { type HudState, inWorld } from "./store.ts";
 
-/** Listens on the window until `signal` aborts. */
+/** Listens on the window until `signal` aborts. `actions` by the key's place on the keyboard. */
 export function listenToHotkeys(
   root: HTMLElement,
   state: HudState,
-  toggleNetGraph: () => void,
+  actions: Readonly<Record<string, () => void>>,
   signal: AbortSignal,
 ): void {
   const down = (event: KeyboardEvent) => {
     if (!inWorld(state.phase.value)) return;
-    if (event.code === "F3") {
-      // Browsers open their search bar by it.
+    const action = actions[event.code];
+    if (
+      action &&
+      (event.code === "F3" || (isFree(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey))
+    ) {
+      // Browsers open their search bar by F3.
       event.preventDefault();
-      if (!event.repeat) toggleNetGraph();
+      if (!event.repeat) action();
     } else if (event.key === "Enter" && !event.repeat && isFree(event.target)) {
       event.preventDefault();
       root.querySelector<HTMLElement>("[data-testid=chat-input]")?.focus();

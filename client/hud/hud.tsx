@@ -7,6 +7,7 @@ import { Bag } from "./bag.tsx";
 import { Chat } from "./chat.tsx";
 import { type FlightActions, FlightBar } from "./flight.tsx";
 import { type FriendActions, Friends } from "./friends.tsx";
+import { Dealings, type GoodsActions, Prompt } from "./goods.tsx";
 import { Hints } from "./hints.tsx";
 import { listenToHotkeys } from "./hotkeys.ts";
 import { Join } from "./join.tsx";
@@ -28,6 +29,7 @@ export interface HudActions {
   saveFlight(): void;
   openFlight(file: File): void;
   readonly flight: FlightActions;
+  readonly goods: GoodsActions;
   readonly friends: FriendActions;
   toggleNetGraph?(): void;
 }
@@ -60,7 +62,8 @@ export function createHud(root: HTMLElement, actions: HudActions, state: HudStat
       actions.toggleNetGraph?.();
     },
   };
-  listenToHotkeys(root, state, wired.toggleNetGraph, listening.signal);
+  const { interact, askToTrade } = actions.goods;
+  listenToHotkeys(root, state, { F3: wired.toggleNetGraph, KeyE: interact, KeyT: askToTrade }, listening.signal);
   render(<Layout state={state} actions={wired} />, root);
   return {
     state,
@@ -110,13 +113,15 @@ function World({ state, actions }: { state: HudState; actions: Required<HudActio
       </div>
       <div class="corner top right">
         <Roster state={state} />
+        <Bag state={state} actions={actions.goods} />
         <Friends state={state} actions={actions.friends} />
-        <Bag state={state} />
       </div>
       <Chat state={state} say={actions.say} />
       <ZoneCard state={state} />
       <i class="crosshair" aria-hidden="true" />
       <Hints />
+      {state.phase.value === "playing" && <Prompt state={state} actions={actions.goods} />}
+      {state.phase.value === "playing" && <Dealings state={state} actions={actions.goods} />}
     </div>
   );
 }

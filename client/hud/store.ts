@@ -1,8 +1,12 @@
 // store.ts — what the HUD shows, as signals: main.ts writes them, components read them.
 import { type Signal, signal } from "@preact/signals";
 import type { Channel } from "../../shared/wire/chat.ts";
+import type { TradeView } from "../../shared/wire/goods.ts";
 import type { Friendship } from "../../shared/wire/social.ts";
+import type { Ware } from "../../shared/world/items.ts";
+import type { Appearance } from "../../shared/world/profile.ts";
 import type { NetworkProfile } from "../net/bad-network.ts";
+import type { InventoryLine, Nearby } from "../net/belongings.ts";
 import type { Column } from "../net/history.ts";
 import type { NetFigures } from "../net/stats.ts";
 import type { Link } from "../net/stay.ts";
@@ -54,11 +58,12 @@ export interface Notice {
   readonly action: "reload" | "retry" | "none";
 }
 
-export interface InventoryEntry {
-  readonly id: string;
-  readonly label: string;
-  readonly count: number;
-}
+/** What is being dealt with beside a trade. */
+export type DealingPanel =
+  | { readonly kind: "merchant"; readonly name: string; readonly wares: readonly Ware[] }
+  | { readonly kind: "gift"; readonly id: string; readonly name: string }
+  /** How one looks. */
+  | { readonly kind: "wardrobe" };
 
 export interface HudState {
   readonly phase: Signal<Phase>;
@@ -101,7 +106,13 @@ export interface HudState {
   readonly flight: Signal<FlightReadout | null>;
   readonly netGraphOpen: Signal<boolean>;
   readonly network: Signal<NetworkProfile | null>;
-  readonly inventory: Signal<readonly InventoryEntry[]>;
+  readonly inventory: Signal<readonly InventoryLine[]>;
+  /** What is near enough to be dealt with. */
+  readonly nearby: Signal<Nearby | null>;
+  readonly trade: Signal<TradeView | null>;
+  readonly dealing: Signal<DealingPanel | null>;
+  /** How one looks; null: as one's name makes one. */
+  readonly appearance: Signal<Appearance | null>;
 }
 
 /** Chat lines that the log keeps; older ones go. */
@@ -143,7 +154,11 @@ export function createHudState(): HudState {
     flight: signal<FlightReadout | null>(null),
     netGraphOpen: signal(false),
     network: signal<NetworkProfile | null>(null),
-    inventory: signal<readonly InventoryEntry[]>([]),
+    inventory: signal<readonly InventoryLine[]>([]),
+    nearby: signal<Nearby | null>(null),
+    trade: signal<TradeView | null>(null),
+    dealing: signal<DealingPanel | null>(null),
+    appearance: signal<Appearance | null>(null),
   };
 }
 

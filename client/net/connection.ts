@@ -1,10 +1,22 @@
 // connection.ts — the socket to one zone: partysocket reconnects it, each time with a fresh ticket (ADMIT-1, CLOSE-1).
 import ReconnectingWebSocket from "partysocket/ws";
+import { RETURN_SPREAD_MS_MAX, RETURNS_PER_SECOND } from "../../shared/limits.ts";
 import { type ClientMessage, encodeClientMessage } from "../../shared/wire/client-messages.ts";
 import { type CloseRule, closeRule } from "../../shared/wire/close.ts";
 import { LIVENESS, PROTOCOL_VERSION, subprotocols } from "../../shared/wire/protocol.ts";
 import { ApiError, type EntryInfo, type Transport } from "./api.ts";
 import type { BadNetwork } from "./bad-network.ts";
+
+export interface ConnectionPorts {
+  readonly network: BadNetwork;
+  readonly WebSocket: Transport["WebSocket"];
+  /** Names this client among those of the same player (CLOSE-1). */
+  readonly device: string;
+  /** 0 ≤ x < 1. */
+  random(): number;
+  /** How many players the zone has, who all lose it when it ends. */
+  crowd(): number;
+}
 
 export interface ConnectionEvents {
   /** A socket is open and its hello is sent: what was known of the zone is void until the welcome. */
@@ -34,13 +46,16 @@ export class Connection {
   /** Delayed messages of a socket that is closed since must not reach the next one. */
   private generation = 0;
   private entering: Promise<EntryInfo> | null = null;
+  private wasOpen = false;
+  /** How long to wait before the next ticket is asked for, milliseconds. */
+  private holdBackMs = 0;
   bytesOut = 0;
 
   /** `enter` is asked before every attempt, and yields a fresh ticket; `urlOf` makes an address of its socket path. */
   constructor(
     enter: () => Promise<EntryInfo>,
     urlOf: (path: string) => string,
-    { network, WebSocket, device }: { network: BadNetwork; WebSocket: Transport["WebSocket"]; device: string },
+    { network, WebSocket, device, random, crowd }: ConnectionPorts,
     events: ConnectionEvents,
   ) {
     this.events = events;
@@ -49,7 +64,7 @@ export class Connection {
     this.inward = network.lane();
     // partysocket asks for both at once; they come of one answer.
     const url = async () => {
-      this.entering = this.enter(enter);
+      this.entering = this.enter(() => this.heldBack(enter));
       return urlOf((await this.entering).socket);
     };
     const protocols = async () => subprotocols((await (this.entering as Promise<EntryInfo>)).ticket);
@@ -65,6 +80,8 @@ export class Connection {
     this.socket.addEventListener("message", (event) => this.receive(event.data));
     this.socket.addEventListener("close", (event) => {
       this.generation++;
+      if (this.wasOpen) this.holdBackMs = returnAfterMs(crowd(), random());
+      this.wasOpen = false;
       events.closed({ ...closeRule(event.code), ...(event.reason ? { message: event.reason } : {}) });
     });
   }
@@ -109,6 +126,7 @@ export class Connection {
 
   private open(): void {
     this.generation++;
+    this.wasOpen = true;
     this.events.opened();
     this.send({ type: "hello", protocol: PROTOCOL_VERSION, nonce: `${this.device}.${shortId()}` });
   }
@@ -126,6 +144,13 @@ export class Connection {
     });
   }
 
+  private async heldBack(enter: () => Promise<EntryInfo>): Promise<EntryInfo> {
+    const { holdBackMs } = this;
+    this.holdBackMs = 0;
+    if (holdBackMs > 0) await new Promise((resolve) => setTimeout(resolve, holdBackMs));
+    return enter();
+  }
+
   private async enter(enter: () => Promise<EntryInfo>): Promise<EntryInfo> {
     try {
       return await enter();
@@ -137,6 +162,15 @@ export class Connection {
       throw error;
     }
   }
+}
+
+/**
+ * Whether a zone ended or only this client's link, a client can't tell. So it always leaves the others of its zone their
+ * turn: a few are back at once, and a crowd does not knock at the world's door in one instant. @returns milliseconds.
+ */
+export function returnAfterMs(crowd: number, random: number): number {
+  const others = Math.max(0, crowd - 1);
+  return Math.floor(random * Math.min(RETURN_SPREAD_MS_MAX, (others / RETURNS_PER_SECOND) * 1000));
 }
 
 /** Sixteen random hexadecimal digits: a device and a connection each have one. */

@@ -5,6 +5,7 @@ import type { ZoneId } from "../../shared/units.ts";
 import { WireError } from "../../shared/wire/bits.ts";
 import type { Listen, Say } from "../../shared/wire/client-messages.ts";
 import type { CloseRule } from "../../shared/wire/close.ts";
+import type { Intent } from "../../shared/wire/goods.ts";
 import { LIVENESS } from "../../shared/wire/protocol.ts";
 import { decodeZoneMessage, type Frame, type Welcome, type ZoneEvent } from "../../shared/wire/zone-messages.ts";
 import { ZONES } from "../../shared/world/zones.ts";
@@ -34,6 +35,8 @@ export interface ZoneClientPorts {
   readonly WebSocket: Transport["WebSocket"];
   /** Names this client among those of the same player (CLOSE-1). */
   readonly device: string;
+  /** 0 ≤ x < 1. */
+  random(): number;
 }
 
 export interface ZoneClientEvents {
@@ -62,20 +65,25 @@ export class ZoneClient {
   constructor(ports: ZoneClientPorts, enter: () => Promise<EntryInfo>, events: ZoneClientEvents) {
     this.ports = ports;
     this.events = events;
-    this.connection = new Connection(enter, ports.urlOf, ports, {
-      opened: () => {
-        this.openedAtMs = ports.nowMs();
-        this.heard(this.openedAtMs);
-        this.stay = null;
+    this.connection = new Connection(
+      enter,
+      ports.urlOf,
+      { ...ports, crowd: () => this.stay?.people.count ?? 0 },
+      {
+        opened: () => {
+          this.openedAtMs = ports.nowMs();
+          this.heard(this.openedAtMs);
+          this.stay = null;
+        },
+        received: (bytes) => this.received(bytes),
+        ponged: () => this.heard(ports.nowMs()),
+        closed: (rule) => {
+          this.stay = null;
+          events.closed(rule);
+        },
+        refused: (error) => events.refused(error),
       },
-      received: (bytes) => this.received(bytes),
-      ponged: () => this.heard(ports.nowMs()),
-      closed: (rule) => {
-        this.stay = null;
-        events.closed(rule);
-      },
-      refused: (error) => events.refused(error),
-    });
+    );
   }
 
   get playing(): boolean {
@@ -85,6 +93,11 @@ export class ZoneClient {
   /** Says a line, or how far one has heard. False if there is no open socket. */
   talk(message: Say | Listen): boolean {
     return this.playing && this.send(message);
+  }
+
+  intend(intent: Intent): boolean {
+    const tick = this.stay?.predictor?.tick;
+    return tick !== undefined && this.send({ type: "intent", tick, intent });
   }
 
   /** Leaves the zone for good. */

@@ -15,6 +15,11 @@ export class People {
     for (const entry of roster) this.players.set(entry.entity, entry);
   }
 
+  /** Players in the zone. */
+  get count(): number {
+    return this.players.size;
+  }
+
   heard(event: ZoneEvent): void {
     if (event.type === "joined") this.players.set(event.entity, event);
     else if (event.type === "left")

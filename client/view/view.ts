@@ -18,6 +18,7 @@ import { Blobs } from "./blobs.ts";
 import { type CameraWish, OrbitCamera } from "./camera.ts";
 import { Crowd } from "./figures/crowd.ts";
 import type { ViewFrame, ViewMover } from "./frame.ts";
+import { HeapMeshes } from "./heaps.ts";
 import { NameLabels } from "./labels.ts";
 import { Lighting } from "./lighting.ts";
 import { PropMeshes } from "./props.ts";
@@ -54,6 +55,7 @@ export class View {
   #actors = new Group();
   #crowd = new Crowd(this.#lighting);
   #props = new PropMeshes(this.#lighting);
+  #heaps = new HeapMeshes(this.#lighting);
   #blobs = new Blobs();
   #names: NameLabels;
   #ghosts = {
@@ -83,7 +85,14 @@ export class View {
     this.#governor = new QualityGovernor(pinnedQuality ?? (software ? SOFTWARE_LEVEL : 0), pinnedQuality !== null);
     const labels = new Group();
     this.#names = new NameLabels(labels);
-    this.#actors.add(this.#crowd.mesh, this.#props.group, this.#blobs.mesh, labels, this.#beams.group);
+    this.#actors.add(
+      this.#crowd.mesh,
+      this.#props.group,
+      this.#heaps.group,
+      this.#blobs.mesh,
+      labels,
+      this.#beams.group,
+    );
     this.#actors.add(this.#ghosts.mover, this.#ghosts.prop);
     canvas.addEventListener("webglcontextlost", this.#onLost);
     canvas.addEventListener("webglcontextrestored", this.#onRestored);
@@ -153,7 +162,7 @@ export class View {
       place.dispose();
     }
     this.#scenes.clear();
-    for (const part of [this.#names, this.#crowd, this.#props, this.#blobs, this.#surfaces, this.#shadow])
+    for (const part of [this.#names, this.#crowd, this.#props, this.#heaps, this.#blobs, this.#surfaces, this.#shadow])
       part.dispose();
     this.#beams.dispose();
     for (const ghosts of Object.values(this.#ghosts)) {
@@ -214,6 +223,7 @@ export class View {
     const everyone = frame.self ? [...frame.movers, frame.self] : frame.movers;
     this.#crowd.update(everyone, inView, frame.timeSeconds, delta);
     this.#props.update(frame.props, inView);
+    this.#heaps.update(frame.heaps ?? [], inView, frame.timeSeconds);
     this.#blobs.begin();
     for (const mover of everyone) this.#blobs.put(mover.id, mover.position, 0, 0.5, place.rays);
     for (const prop of frame.props)
@@ -285,6 +295,7 @@ export class View {
     const live = level.shadows === "live";
     setCasting(this.#crowd.mesh, live);
     this.#props.castShadow = live;
+    this.#heaps.castShadow = live;
     this.#blobs.strength = live ? 0.3 : 0.55;
     if (!this.#current) return;
     this.#lighting.apply(this.#current.zone.look);

@@ -1,22 +1,6 @@
 // character.ts — one player's lease at work, without a platform: runs the machine's transitions and does what they ask for.
-import type { PlayerId, ZoneId } from "../../shared/units.ts";
-import type {
-  CharacterRpc,
-  ClaimGranted,
-  ClaimRequest,
-  DirectoryRpc,
-  EnterRequest,
-  Entry,
-  Place,
-  Refusal,
-  TicketClaims,
-  TransferEnd,
-  TransferRequest,
-  Whereabouts,
-  ZoneRpc,
-} from "../contracts.ts";
-import { heldIn, keep } from "./kept.ts";
-import { beginTransfer, claim, confirm, create, departed, enter, release, save } from "./lease.ts";
+import { heldIn, keep } from "../../shared/handoff/kept.ts";
+import { beginTransfer, claim, confirm, create, departed, enter, release, save } from "../../shared/handoff/lease.ts";
 import {
   type ChooseAnswer,
   type Chosen,
@@ -30,8 +14,25 @@ import {
   refusal,
   type Step,
   type TicketAnswer,
-} from "./lease-state.ts";
-import { alarm, nextAlarmMs, told, transferStatus } from "./transfer-end.ts";
+} from "../../shared/handoff/lease-state.ts";
+import type { TransferQuestion, TransferStatus } from "../../shared/handoff/messages.ts";
+import { alarm, nextAlarmMs, told, transferStatus } from "../../shared/handoff/transfer-end.ts";
+import type { PlayerId, ZoneId } from "../../shared/units.ts";
+import type {
+  ClaimGranted,
+  ClaimRequest,
+  DirectoryRpc,
+  EnterRequest,
+  Entry,
+  LeaseRpc,
+  Place,
+  Refusal,
+  TicketClaims,
+  TransferEnd,
+  TransferRequest,
+  Whereabouts,
+  ZoneRpc,
+} from "../contracts.ts";
 
 /** What a character is given. It runs the same in a Durable Object and in the lab's virtual time. */
 export interface CharacterPorts {
@@ -43,7 +44,7 @@ export interface CharacterPorts {
   transaction<T>(body: () => T): T;
   /** Replaces the one alarm; null: none. */
   setAlarm(atMs: number | null): void;
-  zone(place: Place): ZoneRpc;
+  zone(place: Place): Pick<ZoneRpc, "depart" | "transferEnded">;
   directory(zone: ZoneId): Pick<DirectoryRpc, "choose">;
   sign(claims: TicketClaims): Promise<string>;
   /** Keeps the object awake until `work` is done. */
@@ -51,7 +52,7 @@ export interface CharacterPorts {
   log(message: string, error: unknown): void;
 }
 
-export class Character implements CharacterRpc {
+export class Character implements LeaseRpc {
   private readonly ports: CharacterPorts;
   private readonly world: LeaseWorld;
   /** The question to a directory that was asked last. */
@@ -101,10 +102,8 @@ export class Character implements CharacterRpc {
     return this.step((lease) => claim(lease, request, this.ports.nowMs()));
   }
 
-  async transferStatus(
-    transferId: string,
-  ): Promise<{ status: "offered" | "claimed" | "aborted" | "unknown"; epoch: number }> {
-    return this.step((lease) => transferStatus(lease, transferId));
+  async transferStatus(question: TransferQuestion): Promise<TransferStatus> {
+    return this.step((lease) => transferStatus(lease, question));
   }
 
   async confirm(place: Place, epoch: number): Promise<{ ok: true } | Refusal> {
@@ -115,8 +114,13 @@ export class Character implements CharacterRpc {
     return this.step((lease) => save(lease, place, epoch, whereabouts));
   }
 
-  async release(place: Place, epoch: number, whereabouts: Whereabouts): Promise<{ ok: true } | Refusal> {
-    return this.step((lease) => release(lease, place, epoch, whereabouts, this.ports.nowMs()));
+  async release(
+    place: Place,
+    epoch: number,
+    whereabouts: Whereabouts,
+    recordedUnder?: number,
+  ): Promise<{ ok: true } | Refusal> {
+    return this.step((lease) => release(lease, place, epoch, whereabouts, this.ports.nowMs(), recordedUnder));
   }
 
   async where(): Promise<Place | null> {

@@ -1,8 +1,14 @@
 // lease-store.ts — the lease's one row in SQLite, with the version of its shape.
-import type { Lease } from "./lease-state.ts";
+import type { Lease } from "../../shared/handoff/lease-state.ts";
 
 /** Raised with every change of `Lease` that old rows don't have; whoever raises it migrates in `load`. */
-export const LEASE_VERSION = 2;
+export const LEASE_VERSION = 3;
+/** What makes a lease of version n + 1 of one of version n, by n. */
+const UPGRADES: Readonly<Record<number, (lease: Lease) => Lease>> = {
+  1: (lease) => ({ ...lease, kept: [], lastClaim: lease.lastClaim && { ...lease.lastClaim, keptSlot: null } }),
+  // As it was judged then: any record is fresher than `whereabouts`, and than a passport only one of the newest epoch.
+  2: (lease) => ({ ...lease, freshFrom: lease.arriving ? lease.epoch : 0, fenceTick: -1 }),
+};
 
 export class LeaseStore {
   readonly #sql: SqlStorage;
@@ -17,11 +23,14 @@ export class LeaseStore {
     if (!this.#tableExists()) return null;
     const [row] = this.#sql.exec<{ version: number; lease: string }>("SELECT version, lease FROM lease").toArray();
     if (row === undefined) return null;
-    if (row.version === 1) return withoutKept(parse(row.lease));
-    if (row.version !== LEASE_VERSION) {
-      throw new Error(`character: the stored lease has version ${row.version}, this code knows ${LEASE_VERSION}`);
+    let lease = parse(row.lease);
+    for (let { version } = row; version !== LEASE_VERSION; version++) {
+      const upgrade = UPGRADES[version];
+      if (!upgrade)
+        throw new Error(`character: the stored lease has version ${row.version}, this code knows ${LEASE_VERSION}`);
+      lease = upgrade(lease);
     }
-    return parse(row.lease);
+    return lease;
   }
 
   save(lease: Lease): void {
@@ -40,11 +49,6 @@ export class LeaseStore {
       this.#sql.exec("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'lease'").toArray().length > 0;
     return this.#hasTable;
   }
-}
-
-/** Version 1 knew of no kept places. */
-function withoutKept(lease: Lease): Lease {
-  return { ...lease, kept: [], lastClaim: lease.lastClaim && { ...lease.lastClaim, keptSlot: null } };
 }
 
 function parse(text: string): Lease {

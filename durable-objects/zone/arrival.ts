@@ -1,4 +1,6 @@
 // arrival.ts — where a player appears whose lease this zone has just been granted (HANDOFF-1, LEASE-1).
+import type { Passport, Whereabouts } from "../../shared/handoff/messages.ts";
+import type { Origin } from "../../shared/handoff/tenancy-state.ts";
 import { quantisePosition, quantiseVelocity } from "../../shared/math/quantise.ts";
 import { cosineOfStep, sineOfStep } from "../../shared/math/turn.ts";
 import { NEUTRAL } from "../../shared/sim/command.ts";
@@ -7,32 +9,26 @@ import type { MoverState } from "../../shared/sim/state.ts";
 import { newMover } from "../../shared/sim/step.ts";
 import { type EntityId, YAW_STEPS } from "../../shared/units.ts";
 import type { Portal, ZoneDefinition } from "../../shared/world/zone.ts";
-import type { ClaimGranted, Passport, Place, Whereabouts } from "../contracts.ts";
-import type { PlayerRecord } from "./checkpoint.ts";
 
-/**
- * The mover of a player who arrives. In order: from this zone's own durable record, if it was this zone that held the
- * lease before; out of the portal that the passport names; where the character object last knew them; at a spawn.
- */
-export function arrivingMover(
-  zone: ZoneDefinition,
-  place: Place,
-  id: EntityId,
-  granted: ClaimGranted,
-  record: PlayerRecord | null,
-): MoverState {
-  const { passport, previous, whereabouts } = granted;
-  const ours = previous !== null && previous.place.instance === place.instance;
-  // With a passport only a record of that very arrival is fresher than it; without one, any record of ours is.
-  const fresher =
-    ours && record !== null && (passport ? record.epoch === previous.epoch : record.epoch <= previous.epoch);
-  if (fresher) return standingAgain(id, record);
-  if (passport) {
-    const exit = zone.portals.find((portal) => portal.id === passport.exitPortal);
-    return exit ? throughPortal(exit, id, passport) : newMover(id, "player", spawnPose(zone.terrain, zone.spawns, id));
+/** The mover of a player who arrives: as they stood, out of the portal that the passport names, or at a spawn. */
+export function arrivingMover(zone: ZoneDefinition, id: EntityId, origin: Origin<MoverState>): MoverState {
+  switch (origin.from) {
+    case "record":
+      return standingAgain(id, origin.pose);
+    case "whereabouts":
+      return standing(id, origin.whereabouts);
+    case "passport": {
+      const { passport } = origin;
+      const exit = zone.portals.find((portal) => portal.id === passport.exitPortal);
+      return exit ? throughPortal(exit, id, passport) : atSpawn(zone, id);
+    }
+    case "spawn":
+      return atSpawn(zone, id);
   }
-  if (whereabouts && whereabouts.zone === zone.id) return standing(id, whereabouts);
-  return newMover(id, "player", spawnPose(zone.terrain, zone.spawns, id));
+}
+
+function atSpawn({ terrain, spawns }: ZoneDefinition, id: EntityId): MoverState {
+  return newMover(id, "player", spawnPose(terrain, spawns, id));
 }
 
 /**
@@ -68,7 +64,7 @@ function setVelocity(mover: MoverState, [x, y, z]: readonly [number, number, num
 }
 
 /** Someone who comes back stands as they stood, and waits for a new command. */
-function standingAgain(id: EntityId, { mover }: PlayerRecord): MoverState {
+function standingAgain(id: EntityId, mover: MoverState): MoverState {
   return {
     ...mover,
     id,

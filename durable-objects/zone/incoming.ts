@@ -47,6 +47,9 @@ function handle(room: Room, session: Session, message: ClientMessage, nowMs: num
     case "say":
       room.deed();
       return room.chat.say(session, now.player, message);
+    case "intent":
+      room.deed();
+      return room.counter.intent(now.player, message.intent, message.tick);
     case "listen":
       return room.chat.listen(session, now.player.playerId, message.heard);
     case "bye":

@@ -97,6 +97,12 @@ export class Population {
     for (const { memory } of this.npcs) passTime(memory, milliseconds / (THINK_TICKS * TICK_MS));
   }
 
+  /** The NPC of that name, which is one NPC's in a zone. */
+  npcNamed(name: string): MoverState | undefined {
+    const npc = this.npcs[this.zone.npcs.findIndex((spawn) => spawn.name === name)];
+    return npc && this.simulation.mover(npc.id);
+  }
+
   /** Puts a ball into the world that `by` has thrown; `make` gives it for an id, or null if it can't be. */
   throwBall(by: EntityId, now: Tick, make: (id: EntityId) => PropState | null): PropState | null {
     const id = this.newId();

@@ -1,7 +1,7 @@
 // portals.ts — whoever stands in a portal crosses it (HANDOFF-1).
 import type { StepEvent } from "../../shared/sim/state.ts";
 import type { EntityId, Tick } from "../../shared/units.ts";
-import { beginDeparture, passportOf } from "./departure.ts";
+import { passportOf } from "./departure.ts";
 import type { Room } from "./room.ts";
 
 /** Unless they have just come out of it or were thrown back. */
@@ -17,6 +17,6 @@ export function enterPortals({ zone, players, residents }: Room, events: readonl
     const portal = zone.portals.find((candidate) => candidate.id === id);
     if (!portal) continue;
     player.latchedPortal = id;
-    beginDeparture(residents, player, portal.to, passportOf(player, zone.id, portal, now));
+    residents.cross(player, portal.to, passportOf(player, zone.id, portal, now));
   }
 }

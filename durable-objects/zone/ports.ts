@@ -1,7 +1,7 @@
 // ports.ts — what a room is given: its clock, chance, store, the objects it calls and the sockets it writes to.
 import type { PlayerId } from "../../shared/units.ts";
 import type { CloseRule } from "../../shared/wire/close.ts";
-import type { CharacterRpc, Heartbeat } from "../contracts.ts";
+import type { CharacterRpc, GroundRpc, Heartbeat, ProfileRpc } from "../contracts.ts";
 import type { TalkPorts } from "./chat.ts";
 import type { Memo } from "./sleepers.ts";
 
@@ -22,7 +22,10 @@ export interface RoomPorts {
   newId(): string;
   character(
     playerId: PlayerId,
-  ): Pick<CharacterRpc, "claim" | "beginTransfer" | "confirm" | "transferStatus" | "save" | "release">;
+  ): ProfileRpc &
+    Pick<CharacterRpc, "claim" | "beginTransfer" | "confirm" | "transferStatus" | "save" | "release" | "bag" | "deal">;
+  /** What lies in this zone instance. */
+  ground(): Pick<GroundRpc, "look" | "take">;
   /** Resolves when the bytes are durable; rejects when this instance may no longer write (LEASE-1). */
   saveCheckpoint(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   heartbeat(report: Heartbeat): Promise<void>;

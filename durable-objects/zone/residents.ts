@@ -1,15 +1,40 @@
-// residents.ts — whom this zone simulates, and by which lease: claims, takeovers, departures, releases (LEASE-1, HANDOFF-1).
-
+// residents.ts — whom this zone simulates: carries out what the tenancy of each player asks for (LEASE-1, HANDOFF-1).
+import type {
+  ClaimGranted,
+  Departed,
+  DepartRequest,
+  Passport,
+  Place,
+  Refusal,
+  TransferEnd,
+} from "../../shared/handoff/messages.ts";
+import {
+  claimed,
+  departAsked,
+  departs,
+  handBack,
+  isDue,
+  left,
+  lost,
+  pursued,
+  readmitted,
+  releaseAnswered,
+  statusAnswered,
+  transferAnswered,
+  transferEnded,
+} from "../../shared/handoff/tenancy.ts";
+import type { Release, Resident, Tenancy, Turn, ZoneEffect } from "../../shared/handoff/tenancy-state.ts";
+import { neutralised } from "../../shared/sim/command.ts";
+import type { MoverState } from "../../shared/sim/state.ts";
 import type { Simulation } from "../../shared/sim/step.ts";
 import type { PlayerId, Tick, ZoneId } from "../../shared/units.ts";
 import { CLOSE, type CloseRule } from "../../shared/wire/close.ts";
 import type { ZoneEvent } from "../../shared/wire/zone-messages.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
-import type { ClaimGranted, Entry, Passport, Place, Refusal, TransferEnd, Whereabouts } from "../contracts.ts";
 import { arrivingMover } from "./arrival.ts";
 import type { Beat } from "./beat.ts";
-import { type DepartureHost, endDeparture, freeze, passportOf, thaw } from "./departure.ts";
-import type { Keeper } from "./keeper.ts";
+import { passportOf } from "./departure.ts";
+import { type Keeper, whereabouts } from "./keeper.ts";
 import { Outbox } from "./outbox.ts";
 import type { Population } from "./population.ts";
 import type { RoomPorts } from "./ports.ts";
@@ -40,7 +65,11 @@ export interface Home {
   close(session: Session, rule: CloseRule): void;
 }
 
-export class Residents implements DepartureHost {
+type Effect = ZoneEffect<Session, MoverState>;
+type Admission = Extract<Effect, { kind: "admit" }>;
+type Question = Extract<Effect, { kind: "begin" | "status" }>;
+
+export class Residents {
   readonly players = new Map<PlayerId, Player>();
   private readonly room: Home;
   private readonly keeper: Keeper;
@@ -50,167 +79,217 @@ export class Residents implements DepartureHost {
     this.keeper = keeper;
   }
 
-  get place(): Place {
-    return this.room.place;
-  }
-
-  get ports(): RoomPorts {
-    return this.room.ports;
-  }
-
-  enqueue(act: () => void): void {
-    this.room.enqueue(act);
-  }
+  // ---- what happens to a player ----
 
   /** Takes the lease with the session's ticket. An exception leaves the outcome unknown, so the same claim is repeated. */
   claim(session: Session, nonce: string, triesLeft = CLAIM_TRIES): void {
+    const { place, ports, incarnation } = this.room;
     const { playerId, ticketId, epoch } = session.claims;
-    this.ports
+    ports
       .character(playerId)
       // With the incarnation: a claim of this zone's last run must not be granted again to this one, which would be a second owner.
-      .claim({ playerId, ticketId, epoch, place: this.place, nonce: `${nonce}:${this.room.incarnation}` })
-      .then((answer) => this.enqueue(() => this.claimed(session, answer)))
+      .claim({ playerId, ticketId, epoch, place, nonce: `${nonce}:${incarnation}` })
+      .then((answer) => this.room.enqueue(() => this.claimed(session, answer)))
       .catch((error: unknown) => {
-        this.ports.log(`claim of ${playerId} at epoch ${epoch} is unanswered`, error);
-        if (triesLeft > 1) this.ports.later(CLAIM_RETRY_MS, () => this.claim(session, nonce, triesLeft - 1));
+        ports.log(`claim of ${playerId} at epoch ${epoch} is unanswered`, error);
+        if (triesLeft > 1) ports.later(CLAIM_RETRY_MS, () => this.claim(session, nonce, triesLeft - 1));
         else this.room.close(session, CLOSE.restarting);
       });
   }
 
   private claimed(session: Session, answer: ClaimGranted | Refusal): void {
-    if (!answer.ok)
-      return this.room.close(session, answer.code === "stale_epoch" ? CLOSE.staleEpoch : CLOSE.ticketRefused);
-    const { playerId } = session.claims;
-    // The lease moved on while this answer was on its way: to simulate the player now would make two owners (LEASE-1).
-    if (this.keeper.letGoOf(playerId) >= answer.epoch) return this.room.close(session, CLOSE.staleEpoch);
-    const resident = this.players.get(playerId);
-    // An answer that was overtaken by the next one's: the player has a newer session, under a newer epoch.
-    if (resident && resident.epoch > answer.epoch) return this.room.close(session, CLOSE.staleEpoch);
-    const player = resident ?? this.admit(playerId, answer);
-    player.epoch = answer.epoch;
-    if (resident) this.takeOver(player);
-    // Nobody at the other end any more: the player lingers like any that lost its connection.
-    if (session.now.state === "closed") return;
-    this.room.welcome(session, player);
-  }
-
-  private admit(playerId: PlayerId, granted: ClaimGranted): Player {
-    const record = this.keeper.takeRecord(playerId);
-    const id = this.room.population.newId();
-    const mover = this.room.simulation.addMover(arrivingMover(this.room.zone, this.place, id, granted, record));
-    const player = new Player(playerId, granted.name, granted.epoch, mover, this.ports.nowMs());
-    player.latchedPortal =
-      this.room.zone.portals.find((portal) => portal.id === granted.passport?.exitPortal)?.id ?? null;
-    this.players.set(playerId, player);
-    if (granted.keptSlot !== null) this.room.beat.arrived(granted.keptSlot);
-    this.room.broadcast({ type: "joined", playerId, name: player.name, entity: id });
-    return player;
+    const isOpen = session.now.state !== "closed";
+    this.step(session.claims.playerId, (before) => claimed(before, session, isOpen, answer, this.room.place));
   }
 
   /** The lease of a player is confirmed whose zone hibernated: they stand as they stood, to the bit (SLEEP-1). */
   readmit({ session, memo }: Sleeper): Player | null {
-    const { claims, epoch, latchedPortal } = memo;
-    const { playerId } = claims;
-    if (this.players.has(playerId) || this.keeper.letGoOf(playerId) >= epoch) return null;
-    const record = this.keeper.takeRecordOf(playerId, epoch);
-    if (!record) return null;
-    const player = new Player(
-      playerId,
-      claims.name,
-      epoch,
-      this.room.simulation.addMover(record.mover),
-      this.ports.nowMs(),
-    );
-    player.latchedPortal = latchedPortal;
-    this.players.set(playerId, player);
-    player.session = session;
-    session.now = { state: "playing", player, outbox: new Outbox(player.mover.id) };
-    session.connection.keep(null);
+    const { playerId } = memo.claims;
+    if (!this.step(playerId, (before) => readmitted(before, session, memo.epoch))) return null;
+    const player = this.players.get(playerId) as Player;
+    player.latchedPortal = memo.latchedPortal;
     return player;
   }
 
-  /** Another connection has claimed the player: the one before must not fight back (CLOSE-1). */
-  private takeOver(player: Player): void {
-    player.inbox.clear();
-    thaw(player, player.epoch);
-    if (player.session) this.room.close(player.session, CLOSE.takenOver);
+  /** The player stands in a portal that leads to `to`. */
+  cross({ playerId, epoch }: Player, to: ZoneId, passport: Passport): void {
+    const { place: from, ports } = this.room;
+    const request = { playerId, transferId: ports.newId(), epoch, from, to, passport };
+    this.step(playerId, (before) => departs(before, request, ports.nowMs()));
+  }
+
+  /** Called each tick: a departure whose end has not been heard of asks how it stands. */
+  pursue({ playerId, departure }: Player): void {
+    const nowMs = this.room.ports.nowMs();
+    if (departure && isDue(departure, nowMs)) this.step(playerId, (before) => pursued(before, nowMs));
   }
 
   /**
    * The character object asks to freeze a player for a move that began elsewhere (HANDOFF-1, LEASE-1). Its answer is the
-   * passport, so it can't wait for the next tick; it happens between ticks, as all calls do.
+   * passport, so it can't wait for the next tick; it happens between ticks, as all calls do. Throws while the player is
+   * crossing under another transfer id.
    */
-  depart(request: {
-    playerId: PlayerId;
-    epoch: number;
-    transferId: string;
-    to: ZoneId;
-  }): { state: "frozen"; passport: Passport } | { state: "absent"; whereabouts: Whereabouts | null } {
+  depart(request: DepartRequest): Departed {
+    const { place, zone, newestTick, ports } = this.room;
     this.room.wake();
     const player = this.players.get(request.playerId);
-    if (!player || player.epoch !== request.epoch) {
-      this.keeper.markLetGo(request.playerId, request.epoch);
-      // Held under an older epoch: the lease went elsewhere and back without our hearing of it.
-      if (player && player.epoch < request.epoch) this.letGo(player);
-      return { state: "absent", whereabouts: this.keeper.whereaboutsOf(request.playerId, request.epoch) };
+    const here = player ? { pose: player.mover, passport: passportOf(player, zone.id, null, newestTick) } : null;
+    const ask = { ...request, from: place };
+    const answer = this.step(request.playerId, (before) => departAsked(before, ask, here, ports.nowMs()));
+    if (answer.state === "frozen") return answer;
+    if (answer.state === "absent") {
+      const { record } = answer;
+      return { state: "absent", whereabouts: record && whereabouts(zone.id, record.pose), epoch: record?.epoch ?? 0 };
     }
-    if (player.departure && player.departure.request.transferId !== request.transferId) {
-      throw new Error(`${request.playerId} is crossing already, as ${player.departure.request.transferId}`);
-    }
-    if (!player.departure) {
-      const passport = passportOf(player, this.room.zone.id, null, this.room.newestTick);
-      freeze(player, request.transferId, this.place, request.to, passport, this.ports.nowMs(), "elsewhere");
-    }
-    return { state: "frozen", passport: (player.departure as NonNullable<typeof player.departure>).request.passport };
-  }
-
-  /** Is `epoch` of this player one that this zone has let go of? Then nothing may bring them back under it. */
-  hasLetGo(player: Player, epoch: number): boolean {
-    return this.keeper.letGoOf(player.playerId) >= epoch;
+    throw new Error(`${request.playerId} is crossing already, as ${answer.with.request.transferId}`);
   }
 
   transferEnded(end: TransferEnd): void {
-    this.enqueue(() => {
-      const player = this.players.get(end.playerId);
-      if (player) endDeparture(this, player, end);
-      else if (end.outcome === "aborted") this.keeper.handBack(end.playerId, end.epoch);
-    });
+    this.room.enqueue(() => this.step(end.playerId, (before) => transferEnded(before, end)));
   }
 
-  /** The player's session is over: the character object gets the lease back. Not if another session has taken over since. */
+  /** A socket is gone; the player lingers, in case it comes back. */
+  lost(playerId: PlayerId, session: Session): void {
+    this.step(playerId, (before) => lost(before, session));
+  }
+
+  /** The player's session is over: the character object gets the lease back. */
   release(player: Player): void {
-    if (this.players.get(player.playerId) !== player || player.session) return;
-    this.remove(player);
-    this.keeper.release(player);
+    if (this.players.get(player.playerId) === player)
+      this.step(player.playerId, (before) => left(before, player.mover));
   }
 
-  private remove(player: Player): void {
-    this.players.delete(player.playerId);
-    this.room.simulation.removeMover(player.mover.id);
-    this.room.population.freeId(player.mover.id);
-    this.keeper.markLetGo(player.playerId, player.epoch);
-    this.room.broadcast({ type: "left", playerId: player.playerId });
+  /** A lease is ours, under `epoch`, whose player is not here any more. */
+  handBack(playerId: PlayerId, epoch: number): void {
+    this.step(playerId, (before) => handBack(before, epoch));
   }
 
-  offered(player: Player, entry: Entry): void {
-    const transferId = player.departure?.request.transferId ?? "";
-    this.room.tell(player, {
-      type: "transfer",
-      transferId,
-      zone: entry.place.zone,
-      instance: entry.place.instance,
-      ticket: entry.ticket,
-    });
+  // ---- what comes of it ----
+
+  /** One transition: what it leaves behind is kept before its effects are carried out. */
+  private step<Answer>(
+    playerId: PlayerId,
+    transition: (before: Tenancy<Session, MoverState>) => Turn<Session, MoverState, Answer>,
+  ): Answer {
+    const player = this.players.get(playerId);
+    const before = { resident: player?.holding ?? null, ...this.keeper.memory(playerId) };
+    const { tenancy, answer, effects } = transition(before);
+    this.keeper.remember(playerId, before, tenancy);
+    if (player && tenancy.resident) this.hold(player, tenancy.resident);
+    for (const effect of effects) this.perform(playerId, tenancy.resident, effect);
+    return answer;
   }
 
-  thawed(player: Player, transferId: string, reason: string): void {
-    this.room.tell(player, { type: "transferAborted", transferId, reason });
+  private hold(player: Player, holding: Resident<Session>): void {
+    const { departure, session } = player.holding;
+    player.holding = holding;
+    const { mover } = player;
+    if (holding.departure && !departure) mover.velocity.x = mover.velocity.y = mover.velocity.z = 0;
+    mover.crossing = holding.departure !== null;
+    if (!session || holding.session) return;
+    player.lostAtMs = this.room.ports.nowMs();
+    this.room.enqueue(() => this.standStill(player));
   }
 
-  letGo(player: Player): void {
-    const { session, departure } = player;
-    this.remove(player);
-    // Their own client knows of a portal. A move that began elsewhere is another tab's: this one must not fight back (CLOSE-1).
-    if (session) this.room.close(session, departure?.begun === "elsewhere" ? CLOSE.takenOver : CLOSE.transferred);
+  /** Nobody holds its keys any more: it stops, unless another connection has taken it over meanwhile (CMD-1). */
+  private standStill(player: Player): void {
+    if (player.session) return;
+    player.inbox.clear();
+    this.room.simulation.command(player.mover.id, neutralised(player.mover.command));
+  }
+
+  private perform(playerId: PlayerId, holding: Resident<Session> | null, effect: Effect): void {
+    const { room } = this;
+    const player = this.players.get(playerId);
+    switch (effect.kind) {
+      case "admit":
+        return this.admit(playerId, holding as Resident<Session>, effect);
+      case "readmit":
+        return this.addReadmitted(playerId, holding as Resident<Session>, effect.pose);
+      case "takenOver":
+        return player?.inbox.clear();
+      case "welcome":
+        return room.welcome(effect.session, player as Player);
+      case "close":
+        return room.close(effect.session, effect.rule);
+      case "remove":
+        return this.remove(player as Player);
+      case "offered": {
+        const { place, ticket } = effect.entry;
+        const { zone, instance } = place;
+        return room.tell(player as Player, { type: "transfer", transferId: effect.transferId, zone, instance, ticket });
+      }
+      case "thawed": {
+        const { transferId, reason } = effect;
+        return room.tell(player as Player, { type: "transferAborted", transferId, reason });
+      }
+      case "begin":
+      case "status":
+        return this.ask(playerId, effect);
+      case "release":
+        return this.giveBack(playerId, effect.release);
+      case "releaseLater":
+        return room.ports.later(effect.afterMs, () => this.giveBack(playerId, effect.release));
+    }
+  }
+
+  private admit(playerId: PlayerId, holding: Resident<Session>, { origin, granted }: Admission): void {
+    const { zone, population, ports } = this.room;
+    const mover = this.room.simulation.addMover(arrivingMover(zone, population.newId(), origin));
+    const player = new Player(playerId, granted.name, holding, mover, ports.nowMs());
+    const exit = zone.portals.find((portal) => portal.id === granted.passport?.exitPortal);
+    player.latchedPortal = exit?.id ?? null;
+    this.players.set(playerId, player);
+    if (granted.keptSlot !== null) this.room.beat.arrived(granted.keptSlot);
+    this.room.broadcast({ type: "joined", playerId, name: player.name, entity: mover.id });
+  }
+
+  private addReadmitted(playerId: PlayerId, holding: Resident<Session>, pose: MoverState): void {
+    const session = holding.session as Session;
+    const mover = this.room.simulation.addMover(pose);
+    const player = new Player(playerId, session.claims.name, holding, mover, this.room.ports.nowMs());
+    this.players.set(playerId, player);
+    session.now = { state: "playing", player, outbox: new Outbox(mover.id) };
+    session.connection.keep(null);
+  }
+
+  private remove({ playerId, mover }: Player): void {
+    this.players.delete(playerId);
+    this.room.simulation.removeMover(mover.id);
+    this.room.population.freeId(mover.id);
+    this.room.broadcast({ type: "left", playerId });
+  }
+
+  /** An exception leaves the outcome unknown: the same question, with the same id, is asked again later. */
+  private ask(playerId: PlayerId, question: Question): void {
+    const { ports } = this.room;
+    const character = ports.character(playerId);
+    const id = question.kind === "begin" ? question.request.transferId : question.question.transferId;
+    const pose = () => this.players.get(playerId)?.mover ?? null;
+    const answered: Promise<(before: Tenancy<Session, MoverState>) => Turn<Session, MoverState>> =
+      question.kind === "begin"
+        ? character
+            .beginTransfer(question.request)
+            .then((answer) => (before) => transferAnswered(before, id, answer, pose(), ports.nowMs()))
+        : character
+            .transferStatus(question.question)
+            .then((answer) => (before) => statusAnswered(before, id, answer, pose()));
+    answered
+      .then((transition) => this.room.enqueue(() => this.step(playerId, transition)))
+      .catch((error: unknown) => ports.log(`${question.kind} of transfer ${id} is unanswered`, error));
+  }
+
+  /** Gives the lease back, with where the player stood. The answer wakes no zone: it moves nobody. */
+  private giveBack(playerId: PlayerId, release: Release<MoverState>): void {
+    const { ports, place, zone } = this.room;
+    const answered = (answer: { ok: true } | Refusal | null) =>
+      this.step(playerId, (before) => releaseAnswered(before, release, answer));
+    ports
+      .character(playerId)
+      .release(place, release.epoch, whereabouts(zone.id, release.pose), release.recordedUnder)
+      .then(answered, (error: unknown) => {
+        ports.log(`the release of ${playerId} was not heard`, error);
+        answered(null);
+      });
   }
 }

@@ -7,7 +7,6 @@ import {
   SOCKETS_PER_ZONE_MAX,
   WAITING_PER_PLAYER_MAX,
 } from "../../shared/limits.ts";
-import { neutralised } from "../../shared/sim/command.ts";
 import type { Simulation } from "../../shared/sim/step.ts";
 import { type PlayerId, type Tick, tick } from "../../shared/units.ts";
 import { CLOSE, type CloseRule } from "../../shared/wire/close.ts";
@@ -20,7 +19,7 @@ import { performActs } from "./acts.ts";
 import { Beat } from "./beat.ts";
 import { Chat, type Parlour } from "./chat.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { pursueDeparture } from "./departure.ts";
+import { Counter, type CounterHost } from "./counter.ts";
 import { Encoder } from "./encoder.ts";
 import { FrameClock } from "./frame-clock.ts";
 import { receive } from "./incoming.ts";
@@ -34,7 +33,7 @@ import { NOTHING_RECEIVED, type Player, Session } from "./session.ts";
 import { type Bedroom, keepMemo, type Memo, type Sleeper, Sleepers, wakeSession } from "./sleepers.ts";
 import { runTick } from "./tick.ts";
 
-export class Room implements Home, Bedroom, Parlour {
+export class Room implements Home, Bedroom, CounterHost, Parlour {
   readonly zone: ZoneDefinition;
   readonly place: Place;
   readonly ports: RoomPorts;
@@ -48,6 +47,8 @@ export class Room implements Home, Bedroom, Parlour {
   readonly encoder = new Encoder();
   /** Players whose zone hibernated, until their leases are confirmed. */
   readonly sleepers = new Sleepers(this);
+  /** Where players deal with things (LEDGER-1). */
+  readonly counter = new Counter(this);
   private readonly rest: RestWatch;
   private restedAtMs: number;
   readonly beat: Beat;
@@ -166,13 +167,8 @@ export class Room implements Home, Bedroom, Parlour {
 
   /** The socket is gone; the player lingers, in case it comes back. */
   disconnect(session: Session): void {
-    if (session.now.state === "playing" && session.now.player.session === session) {
-      const { player } = session.now;
-      player.session = null;
-      player.lostAtMs = this.ports.nowMs();
-      this.enqueue(() => this.standStill(player));
-    }
     const before = session.now;
+    if (before.state === "playing") this.residents.lost(before.player.playerId, session);
     session.now = { state: "closed" };
     this.sessions.delete(session);
     if (before.state !== "sleeping") return;
@@ -180,24 +176,16 @@ export class Room implements Home, Bedroom, Parlour {
     if (this.sleepers.forget(before.sleeper)) this.leftAsleep(before.sleeper.memo);
   }
 
-  /** Nobody holds its keys any more: it stops, unless another connection has taken it over meanwhile (CMD-1). */
-  private standStill(player: Player): void {
-    if (player.session) return;
-    player.inbox.clear();
-    this.simulation.command(player.mover.id, neutralised(player.mover.command));
-  }
-
   /** Somebody's socket has closed while the zone slept: nobody simulates them, so they don't linger. Those who are there hear of it. */
   leftAsleep({ claims, epoch }: Memo): void {
     // Another instance may run the zone by now, and hold the lease under the same epoch.
     if (this.stopped) return;
-    this.keeper.handBack(claims.playerId, epoch);
+    this.residents.handBack(claims.playerId, epoch);
     this.enqueue(() => this.broadcast({ type: "left", playerId: claims.playerId }));
   }
 
   /** The session plays from here on. */
   welcome(session: Session, player: Player): void {
-    player.session = session;
     player.reception = NOTHING_RECEIVED;
     const roster = [...this.players.values()].map(({ playerId, name, mover }) => ({
       playerId,
@@ -220,6 +208,7 @@ export class Room implements Home, Bedroom, Parlour {
         roster,
       }),
     );
+    this.counter.greet(player);
   }
 
   isHere(playerId: PlayerId): boolean {
@@ -234,7 +223,9 @@ export class Room implements Home, Bedroom, Parlour {
   }
 
   readmit(sleeper: Sleeper): Player | null {
-    return this.residents.readmit(sleeper);
+    const player = this.residents.readmit(sleeper);
+    if (player) this.counter.greet(player);
+    return player;
   }
 
   enqueue(act: () => void): void {
@@ -267,6 +258,7 @@ export class Room implements Home, Bedroom, Parlour {
       this.tick = tick(this.tick + 1);
       runTick(this, this.tick);
     }
+    this.counter.beat(nowMs);
     const { simulation, sessions } = this;
     this.chat.tellAll();
     const busy = this.pending.length > 0 || this.population.hasThrown || this.chat.busy;
@@ -301,7 +293,7 @@ export class Room implements Home, Bedroom, Parlour {
   }
 
   pursueDepartures(): void {
-    for (const player of this.players.values()) pursueDeparture(this.residents, player);
+    for (const player of this.players.values()) this.residents.pursue(player);
   }
 
   private sendFrames(frameTicks: number, nowMs: number): void {
@@ -356,6 +348,7 @@ export class Room implements Home, Bedroom, Parlour {
     for (const session of this.sessions) wakeSession(session, nowMs);
     this.clock = new FrameClock(nowMs);
     this.beat.wake();
+    this.counter.look();
     this.chat.woken();
     this.ports.woken();
   }
@@ -364,9 +357,23 @@ export class Room implements Home, Bedroom, Parlour {
     this.clock = null;
     this.restedAtMs = this.ports.nowMs();
     for (const session of this.sessions) keepMemo(session, this.incarnation, this.tick);
-    this.keeper.checkpointNow(this.record(this.sessions.size > 0 ? this.incarnation : null), this.restedAtMs);
+    void this.keeper.checkpointNow(this.record(this.sessions.size > 0 ? this.incarnation : null), this.restedAtMs);
     this.beat.sleep(this.tick, this.present, this.restedAtMs);
     this.chat.resting();
+  }
+
+  /**
+   * New code is to run here: time stops, what is now is written, and only then everybody is sent for a new ticket, so that a
+   * deploy loses nothing that a crash would. A zone that sleeps has written it all already, and goes on sleeping.
+   * @returns whether it has ended.
+   */
+  async drain(): Promise<boolean> {
+    if (!this.clock || this.stopped) return false;
+    this.stopped = true;
+    this.clock = null;
+    await this.keeper.checkpointNow(this.record(), this.ports.nowMs());
+    this.stop();
+    return true;
   }
 
   /** This instance may no longer write: it stops, and its clients go where the zone runs now (LEASE-1). */

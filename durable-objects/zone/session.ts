@@ -1,4 +1,5 @@
 // session.ts — one socket's session, as a union of its states, and the player it moves.
+import type { Departure, Resident } from "../../shared/handoff/tenancy-state.ts";
 import {
   CHAT_BURST,
   CHAT_REFILL_PER_SECOND,
@@ -10,7 +11,7 @@ import {
 import type { MoverState } from "../../shared/sim/state.ts";
 import type { PlayerId } from "../../shared/units.ts";
 import type { Reception } from "../../shared/wire/zone-messages.ts";
-import type { TicketClaims, TransferRequest } from "../contracts.ts";
+import type { TicketClaims } from "../contracts.ts";
 import { Bucket } from "./bucket.ts";
 import { Inbox } from "./inbox.ts";
 import type { Outbox } from "./outbox.ts";
@@ -43,17 +44,6 @@ export class Session {
   }
 }
 
-/** How a player is on the way out of this zone (HANDOFF-1). */
-export interface Departure {
-  readonly request: TransferRequest;
-  /** A portal of ours, which this player's own client walked into; or a move that began elsewhere: another tab, say. */
-  readonly begun: "here" | "elsewhere";
-  /** asking: no answer yet. offered: the client has its ticket, or will when it comes back. */
-  state: "asking" | "offered";
-  /** When the character object is next asked how it stands. */
-  askAtMs: number;
-}
-
 /** A player whom this zone simulates: holder of the lease under `epoch` (LEASE-1). */
 export class Player {
   readonly playerId: PlayerId;
@@ -62,11 +52,9 @@ export class Player {
   readonly inbox = new Inbox();
   readonly chat: Bucket;
   readonly worldChat: Bucket;
-  epoch: number;
-  /** The connection that moves it; null while the connection is lost and the player lingers. */
-  session: Session | null = null;
+  /** By which lease, by whom moved, and whether on the way out; only residents.ts changes it. */
+  holding: Resident<Session>;
   lostAtMs: number;
-  departure: Departure | null = null;
   /** The portal that it stands in and was thrown back from: it acts again once it was left. */
   latchedPortal: string | null = null;
   reception: Reception = NOTHING_RECEIVED;
@@ -75,14 +63,27 @@ export class Player {
   lastBeamTick = Number.NEGATIVE_INFINITY;
   lastThrowTick = Number.NEGATIVE_INFINITY;
 
-  constructor(playerId: PlayerId, name: string, epoch: number, mover: MoverState, nowMs: number) {
+  constructor(playerId: PlayerId, name: string, holding: Resident<Session>, mover: MoverState, nowMs: number) {
     this.playerId = playerId;
     this.name = name;
-    this.epoch = epoch;
+    this.holding = holding;
     this.mover = mover;
     this.lostAtMs = nowMs;
     this.chat = new Bucket(CHAT_BURST, CHAT_REFILL_PER_SECOND, nowMs);
     this.worldChat = new Bucket(WORLD_CHAT_BURST, WORLD_CHAT_REFILL_PER_SECOND, nowMs);
+  }
+
+  get epoch(): number {
+    return this.holding.epoch;
+  }
+
+  /** The connection that moves it; null while the connection is lost and the player lingers. */
+  get session(): Session | null {
+    return this.holding.session;
+  }
+
+  get departure(): Departure | null {
+    return this.holding.departure;
   }
 }
 

@@ -5,9 +5,9 @@ import { assert } from "../../shared/assert.ts";
 import { CLIENT_MESSAGE_BYTES_MAX } from "../../shared/limits.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../../shared/units.ts";
 import { CLOSE } from "../../shared/wire/close.ts";
-import { LIVENESS, SUBPROTOCOL } from "../../shared/wire/protocol.ts";
-import { ZONES } from "../../shared/world/zones.ts";
-import type { CharacterRpc, DirectoryRpc, TransferEnd, ZoneRpc } from "../contracts.ts";
+import { LIVENESS, PROTOCOL_VERSION, readSubprotocols, SUBPROTOCOL } from "../../shared/wire/protocol.ts";
+import { zoneOfInstance } from "../../shared/world/zones.ts";
+import type { Bag, CharacterRpc, DirectoryRpc, DrainRpc, GroundRpc, TransferEnd, ZoneRpc } from "../contracts.ts";
 import { hubName } from "../hub/shards.ts";
 import type { Errand, HubRpc, ReportLine, TalkerRpc, WorldBatch, WorldCursor, ZoneTalkRpc } from "../talk.ts";
 import { type Checkpoint, decodeCheckpoint } from "./checkpoint.ts";
@@ -19,13 +19,16 @@ import { continues, type Memo } from "./sleepers.ts";
 export interface ZoneEnv extends Cloudflare.Env {
   readonly CHARACTER: DurableObjectNamespace;
   readonly DIRECTORY: DurableObjectNamespace;
+  readonly GROUND: DurableObjectNamespace;
   readonly HUB: DurableObjectNamespace;
 }
 
+/** Sockets that are closed have so long to say so. */
+const GOODBYE_MS = 50;
 const CHECKPOINT_KEY = "checkpoint";
 const CHAT_KEY = "chat";
 
-export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc, ZoneTalkRpc {
+export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc, ZoneTalkRpc, DrainRpc {
   static override options = { hibernate: true };
   readonly #sessions = new Map<string, Session>();
   #room!: Room;
@@ -56,6 +59,11 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc, ZoneTalkRpc 
     }
   }
 
+  /** For a subclass that watches over the zone. */
+  protected get room(): Room {
+    return this.#room;
+  }
+
   /** The upgrade's answer must name the subprotocol, or browsers drop the connection. */
   override async fetch(request: Request): Promise<Response> {
     const response = await super.fetch(request);
@@ -68,6 +76,13 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc, ZoneTalkRpc 
   }
 
   override onConnect(socket: Socket, { request }: ConnectionContext): void {
+    // The Worker lets in nobody whose version is not its own: it is newer than this object, which must make way.
+    const { version } = readSubprotocols(request.headers.get("sec-websocket-protocol"));
+    if (version !== null && version > PROTOCOL_VERSION) {
+      close(socket, CLOSE.restarting);
+      void this.drain();
+      return;
+    }
     const header = request.headers.get(TICKET_HEADER);
     if (header === null) return close(socket, CLOSE.ticketRefused);
     this.#sessions.set(socket.id, this.#room.connect(connectionTo(socket), readTicketHeader(header)));
@@ -109,8 +124,19 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc, ZoneTalkRpc 
     return this.#room.residents.depart(request);
   }
 
+  async drain(): Promise<boolean> {
+    const drained = await this.#room.drain();
+    // Whoever comes next is served by the newest code there is.
+    if (drained) setTimeout(() => this.ctx.abort("the zone was drained"), GOODBYE_MS);
+    return drained;
+  }
+
   async transferEnded(end: TransferEnd): Promise<void> {
     this.#room.residents.transferEnded(end);
+  }
+
+  async bagChanged(playerId: PlayerId, bag: Bag): Promise<void> {
+    this.#room.counter.bagChanged(playerId, bag);
   }
 
   async heard(batch: WorldBatch): Promise<WorldCursor | null> {
@@ -161,6 +187,7 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc, ZoneTalkRpc 
       random: () => Math.random(),
       newId: () => crypto.randomUUID(),
       character: (playerId) => stub<CharacterRpc>(env.CHARACTER, playerId),
+      ground: () => stub<GroundRpc>(env.GROUND, ctx.id.name ?? ""),
       saveCheckpoint: (bytes) => this.#save(CHECKPOINT_KEY, bytes),
       talk: {
         hub: (shard) => stub<HubRpc>(env.HUB, hubName(shard)),
@@ -205,7 +232,7 @@ const NOT_BINARY = new Uint8Array(0);
 
 function newRoom(ctx: DurableObjectState, ports: RoomPorts, checkpoint: Checkpoint | null, goesOn: boolean): Room {
   const instance = ctx.id.name as InstanceId | undefined;
-  const zone = ZONES.get(instance?.replace(/-\d+$/, "") as ZoneId);
+  const zone = instance && zoneOfInstance(instance);
   assert(instance && zone, `${instance} is an instance of a zone of this world`);
   return new Room(zone, { zone: zone.id, instance }, ports, checkpoint, goesOn);
 }

@@ -1,13 +1,8 @@
 // tokens.ts — the world's two signed tokens: the session a browser keeps, and the ticket into one zone instance (ADMIT-1).
 import { base64url, errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
+import type { Place } from "../handoff/messages.ts";
 import { SESSION_DAYS, TICKET_SECONDS } from "../limits.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../units.ts";
-
-/** Where a zone runs: `instance` names the Durable Object. */
-export interface Place {
-  readonly zone: ZoneId;
-  readonly instance: InstanceId;
-}
 
 /** What a ticket says, once its signature is checked (ADMIT-1). */
 export interface TicketClaims {

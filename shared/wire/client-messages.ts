@@ -18,6 +18,7 @@ import {
   NOTHING_HEARD,
   PLAYER_ID_BYTES_MAX,
 } from "./chat.ts";
+import { BLANK_INTENT, describeIntent, type Intent } from "./goods.ts";
 
 /** The first message on a socket: claims the ticket's lease. */
 export interface Hello {
@@ -82,9 +83,17 @@ export interface Bye {
   readonly type: "bye";
 }
 
-export type ClientMessage = Hello | Commands | Say | Listen | Bye;
+/** Something to be done with things: picking up, dropping, trading … Answered by news of what it changed, or refused. */
+export interface IntentMessage {
+  readonly type: "intent";
+  /** The client's own tick: by then it has walked to where it wants this done, and so will the zone have. */
+  readonly tick: Tick;
+  readonly intent: Intent;
+}
 
-const KIND = { hello: 1, commands: 2, say: 3, bye: 4, listen: 5 } as const;
+export type ClientMessage = Hello | Commands | Say | Listen | Bye | IntentMessage;
+
+const KIND = { hello: 1, commands: 2, say: 3, bye: 4, intent: 5, listen: 6 } as const;
 /** Four bytes a character at most in UTF-8. */
 const CHAT_BYTES_MAX = CHAT_CHARACTERS_MAX * 4;
 
@@ -106,6 +115,9 @@ export function encodeClientMessage(message: ClientMessage): Uint8Array<ArrayBuf
       describeListen(writer, message);
       break;
     case "bye":
+      break;
+    case "intent":
+      describeIntentMessage(writer, message);
       break;
   }
   return writer.finish();
@@ -140,6 +152,8 @@ function describe(s: Stream, kind: number): ClientMessage {
       return describeListen(s, { type: "listen", heard: NOTHING_HEARD });
     case KIND.bye:
       return { type: "bye" };
+    case KIND.intent:
+      return describeIntentMessage(s, { type: "intent", tick: tick(0), intent: BLANK_INTENT });
     default:
       throw new WireError(`${kind} is no kind of message`);
   }
@@ -241,4 +255,8 @@ function describeListen(s: Stream, v: Listen): Listen {
       whisper: s.varint(whisper),
     },
   };
+}
+
+function describeIntentMessage(s: Stream, v: IntentMessage): IntentMessage {
+  return { type: "intent", tick: tick(s.varint(v.tick)), intent: describeIntent(s, v.intent) };
 }

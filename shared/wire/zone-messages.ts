@@ -12,6 +12,7 @@ import { type Arena, BitReader, BitWriter, list, oneOf, type Stream, WireError }
 import { CHANNELS, type ChatLine } from "./chat.ts";
 import { indexOf, moverState, POSITION_METRES_MAX } from "./entities.ts";
 import { type BodyNews, type FrameBody, type Holdings, readBody, writeBody } from "./frame-body.ts";
+import { BLANK_GOODS_NEWS, describeGoodsNews, type GoodsNews } from "./goods.ts";
 import { describeSecret, expectSecret, newSecret, type Secret } from "./secret.ts";
 
 /** Answers a hello whose claim was granted: the client may play. */
@@ -63,6 +64,8 @@ export type ZoneEvent =
   | { readonly type: "droppedTime"; readonly ticks: number }
   /** Nothing moves, and this is the last frame until somebody does something (SLEEP-1). */
   | { readonly type: "sleeping" }
+  /** What lies here, what one carries, how a trade stands. */
+  | { readonly type: "goods"; readonly news: GoodsNews }
   | {
       readonly type: "verdict";
       readonly serial: number;
@@ -317,6 +320,7 @@ const EVENT_TYPES = [
   "verdict",
   "beam",
   "sleeping",
+  "goods",
   "receipt",
   "friends",
 ] as const;
@@ -352,6 +356,7 @@ const BLANK_EVENTS: { [T in ZoneEvent["type"]]: Extract<ZoneEvent, { type: T }> 
   transferAborted: { type: "transferAborted", transferId: "", reason: "" },
   droppedTime: { type: "droppedTime", ticks: 0 },
   sleeping: { type: "sleeping" },
+  goods: { type: "goods", news: BLANK_GOODS_NEWS },
   verdict: { type: "verdict", serial: 0, outcome: "miss", target: 0 as EntityId, point: ORIGIN },
   beam: { type: "beam", by: 0 as EntityId, target: 0 as EntityId, from: ORIGIN, to: ORIGIN },
 };
@@ -388,6 +393,8 @@ function describeEventBody(s: Stream, e: ZoneEvent): ZoneEvent {
     case "sleeping":
     case "friends":
       return { type: e.type };
+    case "goods":
+      return { type: e.type, news: describeGoodsNews(s, e.news) };
     case "droppedTime":
       return { type: e.type, ticks: s.varint(e.ticks) };
     case "verdict":

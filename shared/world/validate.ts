@@ -1,7 +1,8 @@
 // validate.ts — refuses a zone that would strand somebody: out of bounds, walled in, or leading nowhere.
-import { SESSIONS_PER_ZONE_MAX } from "../limits.ts";
+import { PILES_MAX, SESSIONS_PER_ZONE_MAX } from "../limits.ts";
 import type { StaticShape, Terrain } from "../sim/terrain.ts";
 import { YAW_STEPS, type ZoneId } from "../units.ts";
+import { isGoods } from "./goods.ts";
 import { PROP_SIZE } from "./piles.ts";
 import type { Point, Portal, ZoneDefinition } from "./zone.ts";
 
@@ -28,6 +29,7 @@ export function validateZone(zone: ZoneDefinition, world?: ReadonlyMap<ZoneId, Z
   checkTerrain(zone.terrain, fail);
   checkProps(zone, fail);
   checkNpcs(zone, fail);
+  checkItems(zone, fail);
   checkSpawns(zone, fail);
   checkPortals(zone, fail);
   if (world) checkExits(zone, world, fail);
@@ -64,6 +66,23 @@ function checkNpcs(zone: ZoneDefinition, fail: Fail): void {
     names.add(npc.name);
     checkStanding(zone, npc.at, `NPC ${npc.name}`, fail);
   }
+}
+
+function checkItems(zone: ZoneDefinition, fail: Fail): void {
+  if (zone.items.length > PILES_MAX / 2) fail(`${zone.items.length} heaps leave no room on the ground`);
+  zone.items.forEach(({ item, count, at, againSeconds }, i) => {
+    checkStanding(zone, at, `heap ${i} (${item})`, fail);
+    if (!isGoods({ [item]: count })) fail(`heap ${i} has ${count} of ${item}`);
+    if (!(againSeconds >= 1)) fail(`heap ${i} is there again after ${againSeconds} s`);
+  });
+  for (const { name, wares = [] } of zone.npcs)
+    for (const { item, asks, pays } of wares) {
+      const prices = [asks, pays].filter((price) => price !== null);
+      if (!prices.every((price) => Number.isInteger(price) && price > 0))
+        fail(`${name} has no whole price for ${item}`);
+      // Who buys for more than they sell makes coins without end.
+      if (asks !== null && pays !== null && pays > asks) fail(`${name} pays more for ${item} than they ask`);
+    }
 }
 
 function checkSpawns(zone: ZoneDefinition, fail: Fail): void {

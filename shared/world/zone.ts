@@ -2,6 +2,7 @@
 import type { PropKind } from "../sim/state.ts";
 import type { Terrain } from "../sim/terrain.ts";
 import type { ZoneId } from "../units.ts";
+import type { ItemId, Ware } from "./items.ts";
 
 /** Metres. Content is plain numbers; everything that acts in a step is quantised when the zone is loaded. */
 export type Point = readonly [x: number, y: number, z: number];
@@ -20,6 +21,8 @@ export interface ZoneDefinition {
   readonly terrain: Terrain;
   readonly props: readonly PropSpawn[];
   readonly npcs: readonly NpcSpawn[];
+  /** What grows here, or is left here by the sea: in this order for ever, since the ground remembers each by its place. */
+  readonly items: readonly ItemSpawn[];
   readonly spawns: readonly Pose[];
   readonly portals: readonly Portal[];
   readonly look: ZoneLook;
@@ -54,6 +57,16 @@ export interface NpcSpawn {
   readonly at: Point;
   /** It wanders within this many metres of `at`. */
   readonly roamMetres: number;
+  /** A merchant's: what they buy and sell. */
+  readonly wares?: readonly Ware[];
+}
+
+/** A heap that lies there, and is there again so many seconds after somebody took it. */
+export interface ItemSpawn {
+  readonly item: ItemId;
+  readonly count: number;
+  readonly at: Point;
+  readonly againSeconds: number;
 }
 
 /** A trigger volume: an upright box, turned by `yaw`. Whoever's middle enters it crosses to `to`. */

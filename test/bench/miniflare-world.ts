@@ -6,6 +6,8 @@ import { unstable_readConfig } from "wrangler";
 import { stageWorker } from "../browser/world-server.ts";
 
 const SECRET = "a-secret-that-only-benchmarks-know-0123456789abcdef";
+/** Opens the auditor's door of such a world. */
+export const ADMIN_SECRET = "another-secret-that-only-benchmarks-know-0123456789";
 
 export interface MiniflareWorldOptions {
   /** A free one by default. */
@@ -49,7 +51,7 @@ export async function startMiniflareWorld({
       compatibilityDate: config.compatibility_date ?? "",
       compatibilityFlags: [...(config.compatibility_flags ?? []), ...compatibilityFlags],
       modules: [{ type: "ESModule", path: "index.js", contents: readFileSync(`${directory}/worker/index.js`, "utf8") }],
-      bindings: { ...config.vars, WORLD_SECRET: SECRET },
+      bindings: { ...config.vars, WORLD_SECRET: SECRET, ADMIN_SECRET },
       durableObjects: Object.fromEntries(
         objectBindings(config).map(({ name, class_name }) => [name, { className: class_name, useSQLite: true }]),
       ),

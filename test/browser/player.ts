@@ -20,6 +20,8 @@ export interface Inspection {
   readonly players: readonly { id: number | string; name: string; position: readonly [number, number, number] }[];
   readonly npcs: readonly { id: number | string; kind: string; position: readonly [number, number, number] }[];
   readonly props: readonly { id: number | string; kind: string; position: readonly [number, number, number] }[];
+  readonly inventory: readonly { id: string; label: string; count: number }[];
+  readonly items: readonly { id: number; item: string; count: number; position: readonly [number, number, number] }[];
   readonly net: {
     readonly messagesOutPerSecond: number;
     readonly snapshotsPerSecond: number;

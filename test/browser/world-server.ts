@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { basename } from "node:path";
 import {
   buildClient,
-  ensureSecret,
+  ensureSecrets,
   killDevServer,
   ROOT,
   startDevServer,
@@ -109,7 +109,7 @@ export function stageWorker(directory: string, entry: string = WORKER): void {
   const staged = process.env[STAGED];
   if (staged !== undefined && entry === WORKER) cpSync(staged, directory, { recursive: true });
   else build(directory, entry);
-  ensureSecret(directory);
+  ensureSecrets(directory);
 }
 
 function build(directory: string, entry: string): void {

@@ -34,6 +34,29 @@ export const CLIENT_MESSAGES: Record<string, ClientMessage> = {
   },
   listen: { type: "listen", heard: { zone: 1001, world: [7, 0, 300, 2], whisper: 5 } },
   bye: { type: "bye" },
+  pickUp: { type: "intent", tick: tick(70_000), intent: { kind: "pickUp", pile: 70_000 } },
+  drop: { type: "intent", tick: tick(70_000), intent: { kind: "drop", item: "shell", count: 3 } },
+  give: {
+    type: "intent",
+    tick: tick(70_000),
+    intent: { kind: "give", to: "player-2", goods: { coin: 300, crystal: 1 } },
+  },
+  buy: { type: "intent", tick: tick(70_000), intent: { kind: "buy", npc: "Marta", item: "apple", count: 2 } },
+  sell: { type: "intent", tick: tick(70_000), intent: { kind: "sell", npc: "Wren", item: "ore", count: 99 } },
+  tradeAsk: { type: "intent", tick: tick(70_000), intent: { kind: "tradeAsk", with: "player-2" } },
+  tradeOffer: { type: "intent", tick: tick(70_000), intent: { kind: "tradeOffer", goods: { coin: 5, rope: 2 } } },
+  tradeAgree: { type: "intent", tick: tick(70_000), intent: { kind: "tradeAgree", revision: 9 } },
+  tradeEnd: { type: "intent", tick: tick(70_000), intent: { kind: "tradeEnd" } },
+  dress: {
+    type: "intent",
+    tick: tick(70_000),
+    intent: { kind: "dress", appearance: { skin: 5, shirt: 9, trousers: 4, hair: 6, headwear: 3 } },
+  },
+  prefer: {
+    type: "intent",
+    tick: tick(70_000),
+    intent: { kind: "prefer", settings: { cameraDecimetres: 120, netGraph: true } },
+  },
 };
 
 export const WELCOME: Welcome = {
@@ -91,6 +114,37 @@ export const HEADER: FrameHeader = {
     { type: "transfer", transferId: "t-1", zone: "quarry", instance: "quarry-1", ticket: "aaa.bbb.ccc" },
     { type: "transferAborted", transferId: "t-1", reason: "Not reached in time." },
     { type: "droppedTime", ticks: 12 },
+    {
+      type: "goods",
+      news: { kind: "ground", all: true, lie: [{ id: 7, item: "ore", count: 2, at: [-10, 0.25, 55.5] }], gone: [3] },
+    },
+    { type: "goods", news: { kind: "bag", goods: { coin: 1_000_000, pickaxe: 1 } } },
+    {
+      type: "goods",
+      news: {
+        kind: "trade",
+        trade: {
+          stage: "settling",
+          with: "player-2",
+          name: "Bo",
+          mine: { shell: 2 },
+          theirs: { coin: 8 },
+          revision: 4,
+          iAgree: true,
+          theyAgree: true,
+        },
+      },
+    },
+    { type: "goods", news: { kind: "trade", trade: null } },
+    { type: "goods", news: { kind: "note", text: "Bo gave you 2 shells." } },
+    {
+      type: "goods",
+      news: {
+        kind: "looks",
+        of: [{ playerId: "player-2", appearance: { skin: 1, shirt: 2, trousers: 3, hair: 4, headwear: 1 } }],
+      },
+    },
+    { type: "goods", news: { kind: "settings", settings: { cameraDecimetres: 62, netGraph: false } } },
     { type: "sleeping" },
     { type: "verdict", serial: 9, outcome: "covered", target: entityId(78, 5), point: { x: 1.5, y: -0.25, z: -255 } },
     {

@@ -2,17 +2,26 @@
 import FakeTimers, { type Clock } from "@sinonjs/fake-timers";
 import { type JoinOptions, joinWorld, type WorldSession } from "../../client/sdk.ts";
 import { Character } from "../../durable-objects/character/character.ts";
-import type { Lease } from "../../durable-objects/character/lease-state.ts";
-import type { CharacterRpc, DirectoryRpc, TicketClaims, ZoneRpc } from "../../durable-objects/contracts.ts";
+import type {
+  AccountId,
+  CharacterRpc,
+  DirectoryRpc,
+  ExchangeRequest,
+  GroundRpc,
+  TicketClaims,
+  ZoneRpc,
+} from "../../durable-objects/contracts.ts";
 import type { ZoneTalkRpc } from "../../durable-objects/talk.ts";
 import { decodeCheckpoint } from "../../durable-objects/zone/checkpoint.ts";
 import { Room } from "../../durable-objects/zone/room.ts";
 import { continues } from "../../durable-objects/zone/sleepers.ts";
+import type { Lease } from "../../shared/handoff/lease-state.ts";
 import { FRAME_TICKS_MAX } from "../../shared/limits.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../../shared/units.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import { ZONES } from "../../shared/world/zones.ts";
 import { LabDirectory } from "./lab-directory.ts";
+import { LabGoods } from "./lab-goods.ts";
 import { type LabDoor, LabSocket } from "./lab-socket.ts";
 import { LabTalk } from "./lab-talk.ts";
 import { LabLink, type LinkProfile, PERFECT } from "./link.ts";
@@ -68,6 +77,16 @@ export class LabWorld {
   private readonly sockets = new Map<LabSocket, LinkProfile>();
   private readonly loads = new Map<string, Load>();
   private readonly busyUntilMs = new Map<string, number>();
+  readonly goods = new LabGoods({
+    deliver: (to, request) => this.deliver(to, request),
+    tellHolder: ({ holder, playerId }, bag) => {
+      if (holder)
+        void this.zoneStub(holder.instance)
+          .bagChanged(playerId, bag)
+          .catch(() => {});
+    },
+    log: (line) => void this.log.push(line),
+  });
   private ids = 0;
   /** Hubs, whispers and friends. */
   readonly talk = new LabTalk({
@@ -264,6 +283,7 @@ export class LabWorld {
         random: this.random,
         newId: () => this.newId(),
         character: (playerId) => this.characterStub(playerId),
+        ground: () => this.groundStub(instance),
         saveCheckpoint: async (bytes) => {
           this.checkpoints.set(instance, guard(bytes));
           this.counts.checkpoints++;
@@ -336,7 +356,26 @@ export class LabWorld {
   }
 
   private characterStub(playerId: PlayerId): CharacterRpc {
-    return this.stub(`character`, () => this.character(playerId).character);
+    return this.stub(`character`, () => {
+      const { character, stored } = this.character(playerId);
+      if (stored === null) return character as unknown as CharacterRpc;
+      // Both machines of one object, under one name.
+      return Object.assign(
+        Object.create(character),
+        this.goods.purse(playerId, () => this.lease(playerId)),
+      ) as CharacterRpc;
+    });
+  }
+
+  private groundStub(instance: InstanceId): GroundRpc {
+    return this.stub(`ground`, () => this.goods.ground(instance));
+  }
+
+  private deliver(to: AccountId, request: ExchangeRequest) {
+    const [kind, name] = to.split(":") as ["player" | "ground", string];
+    return kind === "player"
+      ? this.characterStub(name as PlayerId).exchange(request)
+      : this.groundStub(name as InstanceId).exchange(request);
   }
 
   private directoryStub(zone: ZoneId): DirectoryRpc {
@@ -353,6 +392,7 @@ export class LabWorld {
     return {
       depart: async (request) => room.residents.depart(request),
       transferEnded: async (end) => room.residents.transferEnded(end),
+      bagChanged: async (playerId, bag) => room.counter.bagChanged(playerId, bag),
       heard: async (batch) => room.chat.heard(batch),
       knock: async (playerId, about) => room.chat.knock(playerId, about),
       evidence: async (playerId) => room.chat.evidence(playerId),

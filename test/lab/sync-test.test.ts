@@ -45,7 +45,8 @@ function holds(where: string, scene: Scene, comparedEach: number, seed: number):
     };
     await scene(stage, session, 20);
     expect(report.mismatch).toBeNull();
-    expect(report.rewinds).toBeGreaterThan(500);
+    // A run in which thrown balls lie about rewinds less often (373 to 1200 over sixteen seeds); none must pass by hardly rewinding.
+    expect(report.rewinds).toBeGreaterThan(200);
     expect(report.compared).toBeGreaterThan(report.rewinds * comparedEach);
     session.leave();
   });

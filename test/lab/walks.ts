@@ -2,6 +2,7 @@
 import type { WorldSession } from "../../client/sdk.ts";
 import type { ZoneId } from "../../shared/units.ts";
 import { ZONES } from "../../shared/world/zones.ts";
+import type { LabWorld } from "./lab-world.ts";
 
 /** Sets out straight for the portal of the zone that they are in, which the harbor and the quarry have one of. */
 export function headForPortal(player: WorldSession): void {
@@ -9,4 +10,19 @@ export function headForPortal(player: WorldSession): void {
   const { self } = player.position();
   if (!portal || !self) throw new Error("no portal, or nobody to walk there");
   player.drive({ forward: 1, yaw: Math.atan2(self.x - portal.at[0], self.z - portal.at[2]) });
+}
+
+/** Walks there in a straight line, and stands. */
+export async function walkTo(lab: LabWorld, player: WorldSession, x: number, z: number): Promise<void> {
+  const away = () => {
+    const { self } = player.position();
+    return self ? { x: self.x - x, z: self.z - z } : { x: 99, z: 99 };
+  };
+  await lab.until(`they are at ${x}, ${z}`, () => {
+    const { x: dx, z: dz } = away();
+    player.drive({ forward: 1, yaw: Math.atan2(dx, dz) });
+    return Math.hypot(dx, dz) < 0.6;
+  });
+  player.drive(null);
+  await lab.run(300);
 }

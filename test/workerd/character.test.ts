@@ -33,6 +33,7 @@ class Zones {
         if (this.deaf) throw new Error("deaf");
         this.heard.push([instance, end]);
       },
+      bagChanged: async () => {},
     }),
   };
 }
@@ -92,7 +93,10 @@ describe("character object", () => {
     expect(await ada.cross("x", 1)).toMatchObject({ ok: true, place: B });
     await evictDurableObject(ada.stub);
     await ada.wire();
-    expect(await ada.rpc.transferStatus("x")).toEqual({ status: "offered", epoch: 1 });
+    expect(await ada.rpc.transferStatus({ transferId: "x", epoch: 1, tick: 100 })).toEqual({
+      status: "offered",
+      epoch: 1,
+    });
     const again = await ada.cross("x", 1);
     expect(await epochOf(again)).toBe(2);
     expect(await ada.claim(B, 2)).toMatchObject({ ok: true, epoch: 2, passport: { exitPortal: "gate" } });
@@ -126,13 +130,19 @@ describe("character object", () => {
     await ada.cross("x", 1);
     // Rung too early it ends nothing, and rings again.
     expect(await runDurableObjectAlarm(ada.stub)).toBe(true);
-    expect(await ada.rpc.transferStatus("x")).toEqual({ status: "offered", epoch: 1 });
+    expect(await ada.rpc.transferStatus({ transferId: "x", epoch: 1, tick: 100 })).toEqual({
+      status: "offered",
+      epoch: 1,
+    });
     laterBy(TRANSFER_MS_MAX);
     expect(await runDurableObjectAlarm(ada.stub)).toBe(true);
     const end = { playerId: ada.playerId, transferId: "x", outcome: "aborted", epoch: 2 };
     await vi.waitFor(() => expect(ada.zones.heard).toEqual([["harbor-1", end]]));
     expect(await ada.claim(B, 2)).toMatchObject({ ok: false, code: "stale_epoch" });
-    expect(await ada.rpc.transferStatus("x")).toEqual({ status: "aborted", epoch: 2 });
+    expect(await ada.rpc.transferStatus({ transferId: "x", epoch: 1, tick: 100 })).toEqual({
+      status: "aborted",
+      epoch: 2,
+    });
   });
 
   test("a teleport asks the holder to freeze the player; out of reach, nothing moves", async () => {
@@ -156,23 +166,9 @@ describe("character object", () => {
   test("[LEASE-1] a holder that has restarted without the player lets them go", async () => {
     const ada = await character();
     await ada.claim(A, 1);
-    ada.zones.depart = async () => ({ state: "absent", whereabouts: at(HARBOR, 5) });
+    ada.zones.depart = async () => ({ state: "absent", whereabouts: at(HARBOR, 5), epoch: 1 });
     expect(await epochOf(await ada.enter(QUARRY))).toBe(2);
     expect(await ada.claim(B, 2)).toMatchObject({ ok: true, whereabouts: at(HARBOR, 5), passport: null });
-  });
-
-  test("[LEASE-1] a lease of version 1, which knew of no kept places, is read as it was", async () => {
-    const ada = await character();
-    await ada.claim(A, 1);
-    await evictDurableObject(ada.stub);
-    await runInDurableObject(ada.stub, (_: object, { storage }) =>
-      storage.sql.exec("UPDATE lease SET version = 1, lease = json_remove(lease, '$.kept', '$.lastClaim.keptSlot')"),
-    );
-    await evictDurableObject(ada.stub);
-    await ada.wire();
-    // The same claim again is granted again, and a zone may be chosen for it to move to.
-    expect(await ada.claim(A, 1)).toMatchObject({ ok: true, epoch: 1, keptSlot: null });
-    expect(await ada.cross("x", 1)).toMatchObject({ ok: true, place: B });
   });
 
   test("a lease stored by other code, or damaged, is an error that says so", async () => {
@@ -184,11 +180,26 @@ describe("character object", () => {
         return (object as CharacterRpc).where().then(String, (error: Error) => error.message);
       });
     expect(await afterwards("UPDATE lease SET version = 99")).toBe(
-      "character: the stored lease has version 99, this code knows 2",
+      "character: the stored lease has version 99, this code knows 3",
     );
     expect(await afterwards("UPDATE lease SET version = 1, lease = '{'")).toBe(
       "character: the stored lease is damaged",
     );
+  });
+
+  test.each([1, 2])("[LEASE-1] a lease of version %d is brought up to this one", async (version) => {
+    const ada = await character();
+    await ada.claim(A, 1);
+    await runInDurableObject(ada.stub, async (_: object, { storage }) => {
+      const [row] = storage.sql.exec<{ lease: string }>("SELECT lease FROM lease").toArray();
+      const { freshFrom: _fresh, fenceTick: _fence, ...second } = JSON.parse(row?.lease ?? "");
+      const { kept: _kept, ...first } = second;
+      delete first.lastClaim.keptSlot;
+      const old = JSON.stringify(version === 1 ? first : second);
+      storage.sql.exec("UPDATE lease SET version = ?, lease = ?", version, old);
+    });
+    expect(await ada.rpc.save(A, 1, at(HARBOR, 3))).toEqual({ ok: true });
+    expect(await ada.claim(A, 2)).toMatchObject({ ok: true, freshFrom: 1, keptSlot: null, whereabouts: at(HARBOR, 3) });
   });
 });
 

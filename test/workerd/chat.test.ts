@@ -255,8 +255,8 @@ test("whom one has muted one hears no whispers of, also after a restart; a repor
   const nothing = await api(b, "/api/reports", { id: "r-2", player: a.playerId, reason: "" });
   expect(nothing).toMatchObject({ status: 409, answer: { error: { code: "nothing_to_report" } } });
 
-  expect(await api(a, "/api/admin/reports")).toMatchObject({ status: 403, answer: { error: { code: "forbidden" } } });
-  expect((await api(null, "/api/admin/reports")).status).toBe(403);
+  expect(await api(a, "/api/admin/reports")).toMatchObject({ status: 401, answer: { error: { code: "bad_token" } } });
+  expect((await api(null, "/api/admin/reports")).status).toBe(401);
   const admin = { token: "an-admin-secret-that-only-the-tests-know", playerId: "", name: "" };
   const { answer } = await api<{ reports: Report[] }>(admin, "/api/admin/reports");
   const mine = answer.reports.filter(({ reporter }) => reporter === a.playerId);

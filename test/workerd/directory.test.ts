@@ -30,33 +30,39 @@ test("[INSTANCE-1] two real instances: at the soft capacity the second opens, fr
   const directory = bindings.DIRECTORY.get(bindings.DIRECTORY.idFromName(QUARRY));
   const rpc = directory as unknown as DirectoryRpc;
   const dan = await visit(await newGuest("Dan"), "quarry");
+  dan.idles = true;
   expect(dan.welcome?.instance).toBe("quarry-1");
   // All but two of its other places go to people who have a ticket and are on their way.
   const soft = ZONES.get(QUARRY)?.capacity ?? 0;
   for (let i = 2; i < soft; i++) await enter(await newGuest(`G${i}`), "quarry");
   const eve = await visit(await newGuest("Eve"), "quarry");
+  eve.idles = true;
   expect(eve.welcome?.instance).toBe("quarry-1");
   const [ada, bo, cy] = [await newGuest("Ada"), await newGuest("Bo"), await newGuest("Cy")];
   const first = await visit(ada, "quarry");
+  first.idles = true;
   expect(first.welcome?.instance).toBe("quarry-2");
   await evictDurableObject(directory);
   const second = await visit(bo, "quarry");
+  second.idles = true;
   expect(second.welcome?.instance).toBe("quarry-2");
   const harbor = await visit(cy, "harbor");
   const beside = await Visitor.open(await enterBeside(cy, ada.playerId));
+  beside.idles = true;
   beside.hello();
   await beside.until("Cy had a frame", () => beside.frames.length > 0);
   expect(beside.welcome?.instance).toBe("quarry-2");
   await harbor.ended();
   // And up to the hard capacity a friend is followed into the full one.
   const fay = await Visitor.open(await enterBeside(await newGuest("Fay"), eve.welcome?.playerId ?? ""));
+  fay.idles = true;
   fay.hello();
   await fay.until("Fay had a frame", () => fay.frames.length > 0);
   expect(fay.welcome?.instance).toBe("quarry-1");
   const names = (visitor: Visitor) => visitor.welcome?.roster.map(({ name }) => name).sort();
   expect(names(fay)).toEqual(["Dan", "Eve", "Fay"]);
   expect(names(beside)).toEqual(["Ada", "Bo", "Cy"]);
-  // All have come, and are told of.
+  // All have come, and are told of; whoever said nothing for 10 s would be gone by then (ZONE-1).
   await vi.waitFor(async () => {
     const instances = await rpc.list(QUARRY);
     expect(instances.map(({ id, players }) => [id, players])).toEqual([

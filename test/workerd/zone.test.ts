@@ -61,7 +61,7 @@ test("[EVENT-1] those who are there hear who comes, what is said, and who goes, 
   const bo = await visitor("Bo");
   ada.listen();
   bo.say("  ahoy,\nAda ");
-  const heard = () => ada.frames.flatMap((frame) => frame.events);
+  const heard = () => ada.frames.flatMap((frame) => frame.events).filter(({ type }) => type !== "goods");
   await ada.until("Bo was heard", () => heard().some(({ type }) => type === "said"));
   bo.send({ type: "bye" });
   await ada.until("Bo was gone", () => heard().some(({ type }) => type === "left"));

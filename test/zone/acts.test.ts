@@ -37,9 +37,9 @@ class Range {
     const terrain: Terrain = { floor: 0, floorMaterial: "grass", halfX: 50, halfZ: 50, shapes };
     this.simulation = new Simulation({ terrain, playersBlock: false, spawns: [], portals: [] });
     const own = this.simulation.addMover(newMover(SHOOTER, "player", { at: [0, 0, 0], yaw: 0 }));
-    this.shooter = new Player("ada" as PlayerId, "Ada", 1, own, 0);
+    this.shooter = new Player("ada" as PlayerId, "Ada", { epoch: 1, session: null, departure: null }, own, 0);
     const session = { now: { state: "playing", player: this.shooter, outbox: this.outbox } };
-    this.shooter.session = session as never;
+    this.shooter.holding = { ...this.shooter.holding, session: session as never };
     this.room = {
       zone: { terrain, rules: { viewMetres: 70 } },
       simulation: this.simulation,

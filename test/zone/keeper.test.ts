@@ -26,7 +26,7 @@ test("[LIMIT-1] zones that crash full, again and again, with players who never r
   }
   // Whoever was here last is remembered.
   const keeper = new Keeper({} as RoomPorts, place, place.zone, records);
-  for (let i = 0; i < SESSIONS_PER_ZONE_MAX; i++) expect(keeper.takeRecord(`run7-${i}` as never)).not.toBeNull();
+  for (let i = 0; i < SESSIONS_PER_ZONE_MAX; i++) expect(keeper.memory(`run7-${i}` as never).record).not.toBeNull();
 });
 
 test("[SLEEP-1] a row is written every three seconds while something changes, and else hardly ever", async () => {

@@ -1,6 +1,7 @@
 // lease-fixtures.ts — the small world and the one player that the lease tests are about.
-import type { LeaseWorld } from "../../durable-objects/character/lease-state.ts";
+
 import type { Passport, Place, Whereabouts } from "../../durable-objects/contracts.ts";
+import type { LeaseWorld } from "../../shared/handoff/lease-state.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../../shared/units.ts";
 
 export const HARBOR = "harbor" as ZoneId;

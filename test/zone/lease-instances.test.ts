@@ -1,10 +1,10 @@
 // lease-instances.test.ts — one player among the instances of a zone: beside a friend, kept places, and what an arrival uses up (INSTANCE-1).
 import { expect, test } from "vitest";
 import { Character } from "../../durable-objects/character/character.ts";
-import { heldIn, keep } from "../../durable-objects/character/kept.ts";
-import { claim, create, enter } from "../../durable-objects/character/lease.ts";
-import type { Lease } from "../../durable-objects/character/lease-state.ts";
 import type { ChooseOptions, KeptPlace } from "../../durable-objects/contracts.ts";
+import { heldIn, keep } from "../../shared/handoff/kept.ts";
+import { claim, create, enter } from "../../shared/handoff/lease.ts";
+import type { Lease } from "../../shared/handoff/lease-state.ts";
 import { KEPT_PLACES_MAX } from "../../shared/limits.ts";
 import type { ZoneId } from "../../shared/units.ts";
 import { ADA, HARBOR, placeIn, QUARRY, WORLD } from "./lease-fixtures.ts";

@@ -1,14 +1,9 @@
 // lease.test.ts — the lease machine by example: entering, claiming, crossing, and each way that a transfer ends.
 import { describe, expect, test } from "vitest";
-import { beginTransfer, claim, create, departed, enter, release, save } from "../../durable-objects/character/lease.ts";
-import {
-  ENDED_TRANSFERS_MAX,
-  type Lease,
-  type Step,
-  TELL_ATTEMPTS_MAX,
-} from "../../durable-objects/character/lease-state.ts";
-import { alarm, nextAlarmMs, told, transferStatus } from "../../durable-objects/character/transfer-end.ts";
 import type { Place } from "../../durable-objects/contracts.ts";
+import { beginTransfer, claim, create, departed, enter, release, save } from "../../shared/handoff/lease.ts";
+import { ENDED_TRANSFERS_MAX, type Lease, type Step, TELL_ATTEMPTS_MAX } from "../../shared/handoff/lease-state.ts";
+import { alarm, nextAlarmMs, told, transferStatus } from "../../shared/handoff/transfer-end.ts";
 import { TRANSFER_MS_MAX } from "../../shared/limits.ts";
 import type { InstanceId, ZoneId } from "../../shared/units.ts";
 import { ADA, at, HARBOR, passportFrom, placeIn, QUARRY, VAULT, WORLD } from "./lease-fixtures.ts";
@@ -23,6 +18,7 @@ const full = (zone: ZoneId) => ({ zone, instance: null });
 class Character {
   lease: Lease | null = create(null, ADA, "Ada").lease;
   effects: Step<unknown>["effects"] = [];
+  private readonly transfers = new Set<string>();
 
   enter(
     zone: ZoneId | null,
@@ -42,14 +38,21 @@ class Character {
     to = QUARRY,
     choice: ReturnType<typeof full> | ReturnType<typeof chosen> = chosen(to),
   ) {
-    const request = { playerId: ADA, transferId, epoch, from, to, passport: passportFrom(from.zone) };
+    const passport = { ...passportFrom(from.zone), tick: this.tickOf(transferId) };
+    const request = { playerId: ADA, transferId, epoch, from, to, passport };
     return this.take(beginTransfer(this.lease, request, choice, WORLD, NOW));
   }
   departed(transferId: string, result: Parameters<typeof departed>[2], nowMs = NOW) {
     return this.take(departed(this.lease, transferId, result, nowMs));
   }
   status(transferId: string) {
-    return this.take(transferStatus(this.lease, transferId));
+    const epoch = this.lease?.epoch ?? 0;
+    return this.take(transferStatus(this.lease, { transferId, epoch, tick: this.tickOf(transferId) }));
+  }
+  /** A zone's ticks go on: each transfer begins at a later one. */
+  private tickOf(transferId: string): number {
+    this.transfers.add(transferId);
+    return [...this.transfers].indexOf(transferId);
   }
   alarm(nowMs: number) {
     return this.take(alarm(this.lease, nowMs));
@@ -129,7 +132,12 @@ describe("claiming", () => {
     expect(ada.take(release(ada.lease, A, 1, at(HARBOR, 9), NOW))).toEqual({ ok: true });
     expect(ada.lease?.whereabouts?.position[0]).toBe(7);
     expect(ada.claim(A, 1)).toMatchObject({ ok: false, code: "ticket_used" });
-    expect(ada.claim(B, 2)).toMatchObject({ ok: true, previous: { place: A, epoch: 1 }, whereabouts: at(HARBOR, 7) });
+    expect(ada.claim(B, 2)).toMatchObject({
+      ok: true,
+      previous: { place: A, epoch: 1 },
+      freshFrom: 2,
+      whereabouts: at(HARBOR, 7),
+    });
   });
 
   test("[LEASE-1] a stale epoch writes nothing", () => {
@@ -157,7 +165,7 @@ describe("crossing", () => {
 
     expect(ada.claim(B, 2)).toMatchObject({
       ok: true,
-      passport: passportFrom(HARBOR),
+      passport: { whereabouts: at(HARBOR), exitPortal: "gate" },
       previous: { place: A, epoch: 1 },
     });
     const end = { playerId: ADA, transferId: "x", outcome: "claimed", epoch: 2 };
@@ -165,7 +173,7 @@ describe("crossing", () => {
     expect(ada.cross("x", 1)).toMatchObject({ code: "transfer_over" });
     expect(ada.status("x")).toEqual({ status: "claimed", epoch: 2 });
 
-    expect(ada.claim(B, 3)).toMatchObject({ ok: true, passport: passportFrom(HARBOR) });
+    expect(ada.claim(B, 3)).toMatchObject({ ok: true, passport: { whereabouts: at(HARBOR), exitPortal: "gate" } });
     ada.take(save(ada.lease, B, 3, at(QUARRY, 1)));
     expect(ada.claim(B, 4)).toMatchObject({ ok: true, passport: null, whereabouts: at(QUARRY, 1) });
   });
@@ -211,8 +219,28 @@ describe("crossing", () => {
     const ada = inHarbor();
     expect(ada.cross("x", 1, A, QUARRY, full(QUARRY))).toMatchObject({ code: "zone_full" });
     expect(ada.cross("x", 1)).toMatchObject({ code: "transfer_over" });
-    expect(ada.status("x")).toEqual({ status: "aborted", epoch: 1 });
+    expect(ada.status("x")).toEqual({ status: "unknown", epoch: 1 });
     expect(ada.cross("y", 1)).toMatchObject({ kind: "ticket" });
+  });
+
+  test("[HANDOFF-1] a refused question never comes true, however late it is repeated, and however many came after", () => {
+    const ada = inHarbor();
+    expect(ada.cross("x", 1, A, QUARRY, full(QUARRY))).toMatchObject({ code: "zone_full" });
+    for (let i = 0; i < 3 * ENDED_TRANSFERS_MAX; i++) {
+      ada.enter(QUARRY, chosen(QUARRY), `t${i}`);
+      ada.departed(`t${i}`, { state: "unreachable" });
+    }
+    expect(ada.cross("x", 1)).toMatchObject({ code: "transfer_over" });
+  });
+
+  test("[HANDOFF-1] an aborted crossing leaves the passport to the first zone, until its next save", () => {
+    const ada = inHarbor();
+    ada.cross("x", 1);
+    ada.alarm(NOW + TRANSFER_MS_MAX);
+    expect(ada.take(release(ada.lease, A, 2, at(HARBOR, 5), NOW, 1))).toEqual({ ok: true });
+    expect(ada.claim(A, 3)).toMatchObject({ ok: true, freshFrom: 2, whereabouts: at(HARBOR) });
+    ada.take(save(ada.lease, A, 3, at(HARBOR, 9)));
+    expect(ada.claim(A, 4)).toMatchObject({ ok: true, freshFrom: 3, passport: null, whereabouts: at(HARBOR, 9) });
   });
 
   test("a crossing that was asked about before it began never begins", () => {
@@ -224,7 +252,10 @@ describe("crossing", () => {
 
   test("[LIMIT-1] ended transfers are remembered up to a bound", () => {
     const ada = inHarbor();
-    for (let i = 0; i < 3 * ENDED_TRANSFERS_MAX; i++) ada.status(`t${i}`);
+    for (let i = 0; i < 3 * ENDED_TRANSFERS_MAX; i++) {
+      expect(ada.cross(`t${i}`, i + 1)).toMatchObject({ kind: "ticket" });
+      ada.alarm(NOW + TRANSFER_MS_MAX);
+    }
     expect(ada.lease?.ended).toHaveLength(ENDED_TRANSFERS_MAX);
   });
 
@@ -267,7 +298,7 @@ describe("teleporting", () => {
   test("[LEASE-1] a holder that has restarted is as good as released", () => {
     const ada = inHarbor();
     ada.enter(QUARRY, chosen(QUARRY), "x");
-    ada.departed("x", { state: "absent", whereabouts: at(HARBOR, 4) });
+    ada.departed("x", { state: "absent", whereabouts: at(HARBOR, 4), epoch: 1 });
     expect(ada.lease).toMatchObject({ holder: null, epoch: 1, whereabouts: at(HARBOR, 4) });
     expect(ada.claim(A, 1)).toMatchObject({ code: "ticket_used" });
     expect(ada.enter(QUARRY, chosen(QUARRY))).toEqual({ kind: "ticket", place: B, epoch: 2 });

@@ -1,7 +1,7 @@
 // rest.test.ts — what a sleeping zone asks of others: whom the character object confirms (LEASE-1).
 import { expect, test } from "vitest";
-import { beginTransfer, claim, confirm, create, enter, release } from "../../durable-objects/character/lease.ts";
-import type { Lease } from "../../durable-objects/character/lease-state.ts";
+import { beginTransfer, claim, confirm, create, enter, release } from "../../shared/handoff/lease.ts";
+import type { Lease } from "../../shared/handoff/lease-state.ts";
 import { ADA, at, HARBOR, passportFrom, placeIn, QUARRY, WORLD } from "./lease-fixtures.ts";
 
 const NOW = 1_000_000;

@@ -40,14 +40,19 @@ export function buildClient(): void {
   if (result.status !== 0) throw new Error(`vite build failed:\n${result.stdout}${result.stderr}`);
 }
 
-/** Writes a .dev.vars with a random WORLD_SECRET into `directory`, unless there is one. */
-export function ensureSecret(directory: string): void {
+/** Writes a .dev.vars with random secrets into `directory`, unless they are there. */
+export function ensureSecrets(directory: string): void {
   const file = `${directory}/.dev.vars`;
   const present = existsSync(file) ? readFileSync(file, "utf8") : "";
-  if (/^\s*WORLD_SECRET\s*=\s*\S/m.test(present)) return;
+  const missing = SECRETS.filter((name) => !new RegExp(`^\\s*${name}\\s*=\\s*\\S`, "m").test(present));
+  if (missing.length === 0) return;
   const separator = present === "" || present.endsWith("\n") ? "" : "\n";
-  writeFileSync(file, `${present}${separator}WORLD_SECRET=${randomBytes(32).toString("hex")}\n`, { mode: 0o600 });
+  const made = missing.map((name) => `${name}=${randomBytes(32).toString("hex")}\n`);
+  writeFileSync(file, `${present}${separator}${made.join("")}`, { mode: 0o600 });
 }
+
+/** Signs sessions and tickets; opens the auditor's door. */
+const SECRETS = ["WORLD_SECRET", "ADMIN_SECRET"];
 
 /** Starts `wrangler dev` in a process group of its own, which dies with this process. */
 export function startDevServer({ directory, port, persistTo, errors }: DevServerOptions): ChildProcess {

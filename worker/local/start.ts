@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import {
   buildClient,
-  ensureSecret,
+  ensureSecrets,
   killDevServer,
   portIsTaken,
   ROOT,
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
 
   console.log("Building the page …");
   buildClient();
-  ensureSecret(ROOT);
+  ensureSecrets(ROOT);
 
   const child = startDevServer({ directory: ROOT, port, persistTo: `${ROOT}.wrangler/state`, errors: "inherit" });
   process.on("exit", () => killDevServer(child));

@@ -18,6 +18,7 @@ const SPARKLES = 7;
 interface Memory {
   look: Look;
   name: string;
+  appearance: ViewMover["appearance"];
   yaw: number;
   phase: number;
   pace: number;
@@ -73,8 +74,9 @@ export class Crowd {
     let memory = this.#memories.get(mover.id);
     if (!memory || memory.name !== mover.name) {
       memory = {
-        look: lookOf(mover.name, mover.npcKind),
+        look: lookOf(mover.name, mover.npcKind, mover.appearance),
         name: mover.name,
+        appearance: mover.appearance,
         yaw: mover.yaw,
         phase: mover.id % 7,
         pace: 0,
@@ -84,6 +86,10 @@ export class Crowd {
         seenInFrame: 0,
       };
       this.#memories.set(mover.id, memory);
+    }
+    if (memory.appearance !== mover.appearance) {
+      memory.appearance = mover.appearance;
+      memory.look = lookOf(mover.name, mover.npcKind, mover.appearance);
     }
     memory.seenInFrame = this.#frame;
     return memory;

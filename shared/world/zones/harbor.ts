@@ -9,6 +9,7 @@ import { gatePosts, house, lamp, planter, stall, tree } from "../buildings.ts";
 import { columns, pyramid, scatter } from "../piles.ts";
 import { blankSketch, block, column, EAST, facing, type Sketch, SOUTH, turned, WEST } from "../sketch.ts";
 import type { NpcSpawn, Point, Pose, ZoneDefinition } from "../zone.ts";
+import { HEAPS, MARTAS_WARES, YSOLDES_WARES } from "./harbor-goods.ts";
 import { BED, drawJetty, drawLighthouse, drawShore, WATER } from "./harbor-shore.ts";
 import { drawLowerRow, drawUpperStreet, STREET } from "./harbor-town.ts";
 
@@ -36,6 +37,7 @@ export function drawHarbor(): ZoneDefinition {
     terrain: { floor: BED, floorMaterial: "sand", halfX: 56, halfZ: 56, shapes: sketch.shapes },
     props: sketch.props,
     npcs: NPCS,
+    items: HEAPS,
     spawns: SPAWNS,
     portals: [
       {
@@ -75,9 +77,9 @@ const SPAWNS: readonly Pose[] = (
 ).map((at) => ({ at, yaw: facing(at, LOOK_AT) }));
 
 const NPCS: readonly NpcSpawn[] = [
-  { kind: "keeper", name: "Marta", at: [-24.6, 0, -13], roamMetres: 1.5 },
+  { kind: "keeper", name: "Marta", at: [-24.6, 0, -13], roamMetres: 1.5, wares: MARTAS_WARES },
   { kind: "keeper", name: "Old Tomas", at: [-24.8, 0, -2.5], roamMetres: 1.5 },
-  { kind: "keeper", name: "Ysolde", at: [9, 0, -24.3], roamMetres: 1.5 },
+  { kind: "keeper", name: "Ysolde", at: [9, 0, -24.3], roamMetres: 1.5, wares: YSOLDES_WARES },
   { kind: "porter", name: "Bruno", at: [24, 0, -6], roamMetres: 4 },
   { kind: "porter", name: "Ines", at: [-7, 0, 18], roamMetres: 1.2 },
   { kind: "fox", name: "Saffron", at: [-36, 0, 4], roamMetres: 4 },

@@ -22,6 +22,7 @@ import {
   wall,
 } from "../sketch.ts";
 import type { NpcSpawn, Point, Pose, ZoneDefinition } from "../zone.ts";
+import { HEAPS, WRENS_WARES } from "./quarry-goods.ts";
 import { CLIFF_TINT, drawCliffs, drawPit, drawTerraces, drawWays, PIT } from "./quarry-rock.ts";
 
 const PORTAL_AT: Point = [13.5, 0, 15];
@@ -47,6 +48,7 @@ export function drawQuarry(): ZoneDefinition {
     terrain: { floor: PIT, floorMaterial: "dirt", halfX: 56, halfZ: 56, shapes: sketch.shapes },
     props: sketch.props,
     npcs: NPCS,
+    items: HEAPS,
     spawns: SPAWNS,
     portals: [
       {
@@ -89,7 +91,7 @@ const NPCS: readonly NpcSpawn[] = [
   { kind: "miner", name: "Opal", at: [-12, 2.5, -17], roamMetres: 3 },
   { kind: "miner", name: "Flint", at: [27, -3, -8], roamMetres: 2.5 },
   { kind: "porter", name: "Hauke", at: [20, 0, 24], roamMetres: 3 },
-  { kind: "keeper", name: "Wren", at: [-28.5, 0, 26], roamMetres: 1.5 },
+  { kind: "keeper", name: "Wren", at: [-28.5, 0, 26], roamMetres: 1.5, wares: WRENS_WARES },
   { kind: "fox", name: "Ember", at: [-32, 0, 44], roamMetres: 4 },
   { kind: "fox", name: "Ash", at: [30, 0, 40], roamMetres: 4 },
 ];

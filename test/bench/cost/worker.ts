@@ -1,7 +1,9 @@
 // worker.ts — the benchmarks' world, with a meter on what its objects would be billed for; GET /api/bench/bill reads it.
 import "../world/register.ts";
+import { CensusObject as Census } from "../../../durable-objects/census/census-object.ts";
 import { CharacterObject as Character } from "../../../durable-objects/character/character-object.ts";
 import { DirectoryObject as Directory } from "../../../durable-objects/directory/directory-object.ts";
+import { GroundObject as Ground } from "../../../durable-objects/ground/ground-object.ts";
 import { HubObject as Hub } from "../../../durable-objects/hub/hub-object.ts";
 import { ZoneObject as Zone } from "../../../durable-objects/zone/zone-object.ts";
 import type { Env } from "../../../worker/env.ts";
@@ -16,9 +18,13 @@ export const ZoneObject = metered(Zone, meters.zone, [
 ]);
 export const CharacterObject = metered(Character, meters.character, [
   ...["create", "enter", "beginTransfer", "claim", "confirm", "transferStatus", "save", "release", "where"],
+  ...["bag", "deal", "exchange", "profile", "keepProfile", "audit", "receiptOf"],
   ...["whisper", "hear", "whispersAfter", "social", "befriend", "befriended", "unfriend", "unfriended", "presence"],
   ...["mute", "report"],
 ]);
+// What is owned is counted with those who own it.
+export const GroundObject = metered(Ground, meters.character, ["look", "take", "exchange", "audit", "receiptOf"]);
+export const CensusObject = metered(Census, meters.character, ["register", "audit", "auditGrounds"]);
 export const DirectoryObject = metered(Directory, meters.directory, ["heartbeat", "choose", "list"]);
 export const HubObject = metered(Hub, meters.hub, ["publish", "relay", "listen", "report", "reports"]);
 

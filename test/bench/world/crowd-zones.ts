@@ -66,6 +66,7 @@ export function drawCrowd(viewMetres: number, id: ZoneId): ZoneDefinition {
     terrain: { floor: 0, floorMaterial: "grass", halfX: HALF, halfZ: HALF, shapes: SHAPES },
     props: [],
     npcs: [],
+    items: [],
     spawns: SPAWNS,
     portals: [],
     look: {

@@ -10,28 +10,22 @@ import {
   TELL_BACKOFF_MS,
   type Transfer,
 } from "./lease-state.ts";
+import type { TransferQuestion, TransferStatus } from "./messages.ts";
 
-/**
- * How a transfer stands. `aborted`: the asking zone holds the player, under `epoch`. `claimed`: it does not, whoever does.
- * `unknown`: it never began and never will any more; the asker thaws the player if `epoch` is the one it has.
- */
-export function transferStatus(
-  before: Lease | null,
-  transferId: string,
-): Step<{ status: "offered" | "claimed" | "aborted" | "unknown"; epoch: number }> {
+/** How a transfer stands; see TransferStatus. */
+export function transferStatus(before: Lease | null, question: TransferQuestion): Step<TransferStatus> {
   if (before === null) return { lease: before, answer: { status: "unknown", epoch: 0 }, effects: [] };
   const { epoch, transfer } = before;
+  const { transferId } = question;
   if (transfer?.transferId === transferId) return { lease: before, answer: { status: "offered", epoch }, effects: [] };
   const end = before.ended.find((e) => e.transferId === transferId);
-  if (end !== undefined && end.outcome !== "unknown") {
-    return { lease: before, answer: { status: verdict(before, end), epoch }, effects: [] };
-  }
+  if (end !== undefined) return { lease: before, answer: { status: verdict(before, end), epoch }, effects: [] };
   // Nobody thaws a player whom another zone may claim, whatever transfer they ask about.
   const status = transfer?.state === "offered" ? "claimed" : "unknown";
-  if (end !== undefined) return { lease: before, answer: { status, epoch }, effects: [] };
   // The question fences the request: a `beginTransfer` that arrives after this answer would move a player who was thawed.
-  const ended = remember(before.ended, { transferId, outcome: "unknown", epoch, from: null, tell: null });
-  return { lease: { ...before, ended }, answer: { status, epoch }, effects: [] };
+  const fenced = question.epoch === epoch && question.tick > before.fenceTick;
+  const lease = fenced ? { ...before, fenceTick: question.tick } : before;
+  return { lease, answer: { status, epoch }, effects: [] };
 }
 
 /** Time has passed: offers end, and what was not answered is told again. */
@@ -60,7 +54,7 @@ export function finish<Answer>(before: Lease, after: Lease, answer: Answer, nowM
   const effects: Effect[] = [];
   const ended = after.ended.map((end): EndedTransfer => {
     const { tell, from, transferId } = end;
-    if (tell === null || from === null || tell.atMs > nowMs) return end;
+    if (tell === null || tell.atMs > nowMs) return end;
     effects.push({
       kind: "tell",
       place: from,
@@ -90,8 +84,11 @@ export function abort(lease: Lease, transfer: Transfer, nowMs: number): Lease {
   const epoch = offered ? lease.epoch + 1 : lease.epoch;
   const { transferId, from } = transfer;
   const end: EndedTransfer = { transferId, outcome: "aborted", epoch, from, tell: { attempts: 0, atMs: nowMs } };
-  const lastClaim = offered ? null : lease.lastClaim;
-  return { ...lease, epoch, lastClaim, transfer: null, ended: remember(lease.ended, end) };
+  const kept: Lease = { ...lease, epoch, transfer: null, ended: remember(lease.ended, end) };
+  if (!offered) return kept;
+  // A holder that has crashed since knows no better where they stood: the passport is theirs until its next save.
+  const passport = { ...transfer.passport, exitPortal: null };
+  return { ...kept, lastClaim: null, arriving: { zone: from.zone, passport }, freshFrom: epoch, fenceTick: -1 };
 }
 
 export function remember(ended: readonly EndedTransfer[], end: EndedTransfer): EndedTransfer[] {

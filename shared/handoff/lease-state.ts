@@ -1,6 +1,15 @@
 // lease-state.ts — what the lease machine remembers, is asked and answers: plain values that JSON carries (LEASE-1).
-import type { InstanceId, PlayerId, ZoneId } from "../../shared/units.ts";
-import type { ChooseOptions, KeptPlace, Passport, Place, Refusal, TransferEnd, Whereabouts } from "../contracts.ts";
+import type { InstanceId, PlayerId, ZoneId } from "../units.ts";
+import type {
+  ChooseOptions,
+  Departed,
+  KeptPlace,
+  Passport,
+  Place,
+  Refusal,
+  TransferEnd,
+  Whereabouts,
+} from "./messages.ts";
 
 /** Ended transfers that are remembered, so that a repeated question gets the same answer. */
 export const ENDED_TRANSFERS_MAX = 8;
@@ -25,9 +34,13 @@ export interface Lease {
   /** The claim that made `epoch`, so that its repeat gets the same answer; null after an abort (no claim made that epoch). */
   readonly lastClaim: LastClaim | null;
   readonly whereabouts: Whereabouts | null;
-  /** Kept from a claimed transfer until the first save under the new epoch (HANDOFF-1). */
+  /** Kept from a transfer, claimed or aborted, until the first save under the new epoch, by whom it left the player with (HANDOFF-1). */
   readonly arriving: { readonly zone: ZoneId; readonly passport: Passport } | null;
+  /** What a zone recorded of the player under this epoch, or a later one, is fresher than `whereabouts` and `arriving`. */
+  readonly freshFrom: number;
   readonly transfer: Transfer | null;
+  /** No transfer begins that the holder of `epoch` asked for at this tick of its own, or earlier: it has been refused, or asked about. */
+  readonly fenceTick: number;
   /** Oldest first, at most ENDED_TRANSFERS_MAX. */
   readonly ended: readonly EndedTransfer[];
   /** Places that directories keep for this player, one a zone, the newest last; their tickets may be over (INSTANCE-1). */
@@ -65,12 +78,10 @@ export type Transfer =
 
 export interface EndedTransfer {
   readonly transferId: string;
-  /** `unknown`: a zone asked about it before anyone had begun it; remembered so that a late `beginTransfer` comes too late. */
-  readonly outcome: "claimed" | "aborted" | "unknown";
+  readonly outcome: "claimed" | "aborted";
   /** The lease's epoch right after the end. */
   readonly epoch: number;
-  /** Null when it never began. */
-  readonly from: Place | null;
+  readonly from: Place;
   /** What is still to be told to `from`; null once it answered, or nothing needs telling. */
   readonly tell: { readonly attempts: number; readonly atMs: number } | null;
 }
@@ -124,10 +135,7 @@ export interface DepartAnswer {
 
 export type EnterAnswer = TicketAnswer | ChooseAnswer | DepartAnswer | Refusal;
 
-export type DepartResult =
-  | { readonly state: "frozen"; readonly passport: Passport }
-  | { readonly state: "absent"; readonly whereabouts: Whereabouts | null }
-  | { readonly state: "unreachable" };
+export type DepartResult = Departed | { readonly state: "unreachable" };
 
 export function samePlace(a: Place | null, b: Place | null): boolean {
   return a !== null && b !== null && a.instance === b.instance && a.zone === b.zone;

@@ -1,8 +1,8 @@
 // kept.ts — the places that directories keep for this player, so that asking again renews one and never keeps another (INSTANCE-1).
-import { KEPT_PLACES_MAX } from "../../shared/limits.ts";
-import type { ZoneId } from "../../shared/units.ts";
-import type { KeptPlace, Place } from "../contracts.ts";
+import { KEPT_PLACES_MAX } from "../limits.ts";
+import type { ZoneId } from "../units.ts";
 import type { Lease, Step } from "./lease-state.ts";
+import type { KeptPlace, Place } from "./messages.ts";
 
 /** The directory of a zone has kept this place; it replaces the one that it kept before. */
 export function keep(before: Lease | null, place: KeptPlace): Step<null> {

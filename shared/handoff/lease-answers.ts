@@ -1,6 +1,5 @@
 // lease-answers.ts — what the lease machine answers with: tickets, questions to be asked first, refusals.
-import type { ZoneId } from "../../shared/units.ts";
-import type { ClaimGranted, Place, Refusal, TransferRequest } from "../contracts.ts";
+import type { ZoneId } from "../units.ts";
 import {
   type ChooseAnswer,
   type Chosen,
@@ -12,6 +11,7 @@ import {
   type TicketAnswer,
   type Transfer,
 } from "./lease-state.ts";
+import type { ClaimGranted, Place, Refusal, TransferRequest } from "./messages.ts";
 
 export function chosenPlace(zone: ZoneId, chosen: Chosen | null): Place | ChooseAnswer | Refusal {
   if (chosen === null || chosen.zone !== zone) return { kind: "choose", zone };
@@ -44,10 +44,9 @@ export function depart(lease: Lease, transfer: Transfer): EnterAnswer {
 }
 
 export function granted(lease: Lease): ClaimGranted {
-  const passport = lease.arriving?.passport ?? null;
+  const { epoch, name, whereabouts, arriving, freshFrom } = lease;
   const { previous, keptSlot } = lease.lastClaim ?? { previous: null, keptSlot: null };
-  const { epoch, name, whereabouts } = lease;
-  return { ok: true, epoch, name, previous, whereabouts, passport, keptSlot };
+  return { ok: true, epoch, name, previous, freshFrom, whereabouts, passport: arriving?.passport ?? null, keptSlot };
 }
 
 export function refused(lease: Lease | null, code: Refusal["code"]): Step<Refusal> {

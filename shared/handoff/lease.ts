@@ -1,15 +1,6 @@
 // lease.ts — the state machine of who may simulate a player, and of moving that right: pure, total, no clock (LEASE-1, HANDOFF-1).
-import { TRANSFER_MS_MAX } from "../../shared/limits.ts";
-import type { InstanceId, PlayerId, ZoneId } from "../../shared/units.ts";
-import type {
-  ClaimGranted,
-  ClaimRequest,
-  Passport,
-  Place,
-  Refusal,
-  TransferRequest,
-  Whereabouts,
-} from "../contracts.ts";
+import { TRANSFER_MS_MAX } from "../limits.ts";
+import type { InstanceId, PlayerId, ZoneId } from "../units.ts";
 import { arriveAt } from "./kept.ts";
 import { chosenPlace, depart, granted, lastZone, portalPlace, refused, ticket } from "./lease-answers.ts";
 import {
@@ -26,6 +17,7 @@ import {
   type TicketAnswer,
   type Transfer,
 } from "./lease-state.ts";
+import type { ClaimGranted, ClaimRequest, Passport, Place, Refusal, TransferRequest, Whereabouts } from "./messages.ts";
 import { abort, expire, finish, remember } from "./transfer-end.ts";
 
 /** Makes the character; a repeat changes nothing. */
@@ -39,7 +31,9 @@ export function create(lease: Lease | null, playerId: PlayerId, name: string): S
     lastClaim: null,
     whereabouts: null,
     arriving: null,
+    freshFrom: 0,
     transfer: null,
+    fenceTick: -1,
     ended: [],
     kept: [],
   };
@@ -125,11 +119,9 @@ export function departed(before: Lease | null, transferId: string, result: Depar
   if (result.state === "unreachable") return finish(before, abort(before, transfer, nowMs), null, nowMs);
   // Known to have restarted, and bound by its answer not to simulate this epoch again: that is as good as a release.
   const free: Lease = {
-    ...before,
+    ...lastWord(before, result.whereabouts, result.epoch),
     holder: null,
     transfer: null,
-    whereabouts: result.whereabouts ?? before.whereabouts,
-    arriving: result.whereabouts === null ? before.arriving : null,
     ended: remember(before.ended, {
       transferId,
       outcome: "aborted",
@@ -143,7 +135,7 @@ export function departed(before: Lease | null, transferId: string, result: Depar
 
 /**
  * The holder asks to move the player through a portal. Repeats with the same id get the same place and epoch. A refusal
- * to the holder is an end as well: it thaws the player, so a repeat of the question that comes late is `transfer_over`.
+ * to the holder is an end as well: it thaws the player, so a repeat of the question, however late, is `transfer_over`.
  */
 export function beginTransfer(
   before: Lease | null,
@@ -165,14 +157,13 @@ export function beginTransfer(
     return finish(before, lease, refusal("transfer_over"), nowMs);
   const fenced = fence(lease, from, request.epoch);
   if (fenced !== null) return finish(before, lease, fenced, nowMs);
+  if (passport.tick <= lease.fenceTick) return finish(before, lease, refusal("transfer_over"), nowMs);
   const to = transfer === null ? portalPlace(request, chosen, world) : refusal("transfer_pending");
-  if ("ok" in to) {
-    const end: EndedTransfer = { transferId, outcome: "aborted", epoch: lease.epoch, from, tell: null };
-    return finish(before, { ...lease, ended: remember(lease.ended, end) }, to, nowMs);
-  }
   if ("kind" in to) return finish(before, lease, to, nowMs);
+  const decided = { ...lease, fenceTick: passport.tick };
+  if ("ok" in to) return finish(before, decided, to, nowMs);
   const offered: Transfer = { state: "offered", transferId, from, to, passport, deadlineMs: nowMs + TRANSFER_MS_MAX };
-  return finish(before, { ...lease, transfer: offered }, ticket(lease, to), nowMs);
+  return finish(before, { ...decided, transfer: offered }, ticket(lease, to), nowMs);
 }
 
 /** A zone takes the lease with a ticket: compare-and-set on the epoch. The same connection may repeat its claim (ADMIT-1). */
@@ -197,10 +188,11 @@ export function claim(before: Lease | null, request: ClaimRequest, nowMs: number
     ...before,
     kept,
     epoch: request.epoch,
+    fenceTick: -1,
     holder: request.place,
     lastHolder: request.place,
     lastClaim: { ticketId: request.ticketId, nonce: request.nonce, previous, keptSlot },
-    arriving: before.arriving?.zone === request.place.zone ? before.arriving : null,
+    ...(isFor(before.arriving, request.place) ? {} : { whereabouts: newestOf(before), arriving: null }),
     // Who claims knows: an abort that this zone has not been told of yet must not thaw what it replaces.
     ended: before.ended.map((e) => (samePlace(e.from, request.place) ? { ...e, tell: null } : e)),
   };
@@ -216,6 +208,7 @@ export function claim(before: Lease | null, request: ClaimRequest, nowMs: number
     ...taken,
     transfer: null,
     arriving: { zone: request.place.zone, passport: transfer.passport },
+    freshFrom: request.epoch,
     ended: remember(taken.ended, end),
   };
   return finish(before, moved, granted(moved), nowMs);
@@ -240,16 +233,20 @@ export function save(
   if (before === null) return refused(before, "unknown_character");
   const fenced = fence(before, place, epoch);
   if (fenced !== null) return { lease: before, answer: fenced, effects: [] };
-  return { lease: { ...before, whereabouts, arriving: null }, answer: { ok: true }, effects: [] };
+  return { lease: { ...before, whereabouts, arriving: null, freshFrom: epoch }, answer: { ok: true }, effects: [] };
 }
 
-/** The holder lets go for good. While an offer stands it may not: the player is between two zones, and the offer ends first. */
+/**
+ * The holder lets go for good. While an offer stands it may not: the player is between two zones, and the offer ends first.
+ * `whereabouts` is what it recorded under the epoch `recordedUnder`, which may be too old to be news.
+ */
 export function release(
   before: Lease | null,
   place: Place,
   epoch: number,
   whereabouts: Whereabouts,
   nowMs: number,
+  recordedUnder = epoch,
 ): Step<{ ok: true } | Refusal> {
   if (before === null) return refused(before, "unknown_character");
   const repeated = before.holder === null && before.epoch === epoch && samePlace(before.lastHolder, place);
@@ -258,7 +255,7 @@ export function release(
   if (fenced !== null) return { lease: before, answer: fenced, effects: [] };
   const { transfer } = before;
   if (transfer?.state === "offered") return refused(before, "transfer_pending");
-  const free: Lease = { ...before, holder: null, whereabouts, arriving: null };
+  const free: Lease = { ...lastWord(before, whereabouts, recordedUnder), holder: null };
   if (transfer === null) return finish(before, free, { ok: true }, nowMs);
   const end: EndedTransfer = {
     transferId: transfer.transferId,
@@ -270,9 +267,27 @@ export function release(
   return finish(before, { ...free, transfer: null, ended: remember(before.ended, end) }, { ok: true }, nowMs);
 }
 
+/** All that the holder will ever say of this epoch: what it may find in an old checkpoint, should it restart, is older. */
+function lastWord(lease: Lease, whereabouts: Whereabouts | null, recordedUnder: number): Lease {
+  if (whereabouts === null || recordedUnder < lease.freshFrom) {
+    // A passport that was handed back to it says no more than where they stand.
+    const { arriving } = lease;
+    const isBack = arriving?.passport.whereabouts.zone === arriving?.zone;
+    return isBack ? { ...lease, whereabouts: newestOf(lease), arriving: null } : lease;
+  }
+  return { ...lease, whereabouts, arriving: null, freshFrom: lease.epoch + 1 };
+}
+
 function fence(lease: Lease, place: Place, epoch: number): Refusal | null {
   if (epoch !== lease.epoch) return refusal("stale_epoch");
   return samePlace(lease.holder, place) ? null : refusal("not_holder");
+}
+
+const isFor = (arriving: Lease["arriving"], place: Place): boolean => arriving?.zone === place.zone;
+
+/** A passport is newer than what was known before it, also when its bearer goes elsewhere in the end. */
+function newestOf({ arriving, whereabouts }: Lease): Whereabouts | null {
+  return arriving?.passport.whereabouts ?? whereabouts;
 }
 
 /** A departure becomes an offer. It leads through no portal, so the player arrives at a spawn. */

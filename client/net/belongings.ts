@@ -1,0 +1,104 @@
+// belongings.ts — what the zone has said beside movement: what lies here, what one carries, how a trade stands, who looks how (LEDGER-1).
+import { PILES_MAX, REACH_METRES, SESSIONS_PER_ZONE_MAX, SPEAK_METRES, TRADE_METRES } from "../../shared/limits.ts";
+import type { Vec3, ZoneId } from "../../shared/units.ts";
+import type { GoodsNews, Heap, TradeView } from "../../shared/wire/goods.ts";
+import type { Goods } from "../../shared/world/goods.ts";
+import { ITEM_IDS, ITEMS, type ItemId, type Ware } from "../../shared/world/items.ts";
+import type { Appearance, Settings } from "../../shared/world/profile.ts";
+import { waresOf } from "../../shared/world/zones.ts";
+import type { Person } from "../remote/people.ts";
+
+export interface InventoryLine {
+  readonly id: ItemId;
+  readonly label: string;
+  readonly count: number;
+}
+
+/** What is near enough to be dealt with; null where there is nothing. */
+export interface Nearby {
+  readonly heap: Heap | null;
+  readonly merchant: { readonly name: string; readonly wares: readonly Ware[] } | null;
+  readonly player: { readonly id: string; readonly name: string } | null;
+}
+
+export class Belongings {
+  private readonly lying = new Map<number, Heap>();
+  /** Null until the zone has said. */
+  bag: Goods | null = null;
+  trade: TradeView | null = null;
+  /** How players look who have chosen it; the others look as their names make them. */
+  readonly looks = new Map<string, Appearance>();
+  /** How one likes things, as the character object has it; null: it has not said. */
+  settings: Settings | null = null;
+
+  get heaps(): readonly Heap[] {
+    return [...this.lying.values()];
+  }
+
+  get inventory(): InventoryLine[] {
+    const { bag } = this;
+    if (bag === null) return [];
+    return ITEM_IDS.flatMap((id) => {
+      const count = bag[id] ?? 0;
+      return count > 0 ? [{ id, label: ITEMS[id].label, count }] : [];
+    });
+  }
+
+  /** Another stay begins: what lay in the last one is of no concern. The bag is carried over. */
+  entered(): void {
+    this.lying.clear();
+    this.looks.clear();
+    this.trade = null;
+  }
+
+  take(news: GoodsNews): void {
+    switch (news.kind) {
+      case "ground":
+        if (news.all) this.lying.clear();
+        for (const id of news.gone) this.lying.delete(id);
+        for (const heap of news.lie) if (this.lying.size < PILES_MAX) this.lying.set(heap.id, heap);
+        return;
+      case "bag":
+        this.bag = news.goods;
+        return;
+      case "trade":
+        this.trade = news.trade;
+        return;
+      case "looks":
+        for (const { playerId, appearance } of news.of)
+          if (this.looks.size < SESSIONS_PER_ZONE_MAX) this.looks.set(playerId, appearance);
+        return;
+      case "settings":
+        this.settings = news.settings;
+        return;
+      case "note":
+        return;
+    }
+  }
+
+  /** What a player at `position` could deal with, nearest first. */
+  nearby(zone: ZoneId, position: Vec3, movers: readonly { profile: Person; position: Vec3 }[]): Nearby {
+    const at = (heap: Heap) => ({ x: heap.at[0], y: heap.at[1], z: heap.at[2] });
+    const heap = nearest(position, this.heaps, at, REACH_METRES);
+    const merchants = movers.filter(({ profile }) => profile.kind === "npc" && waresOf(zone, profile.name).length > 0);
+    const merchant = nearest(position, merchants, (mover) => mover.position, SPEAK_METRES)?.profile;
+    const players = movers.filter(({ profile }) => profile.kind === "player");
+    const player = nearest(position, players, (mover) => mover.position, TRADE_METRES)?.profile;
+    return {
+      heap,
+      merchant: merchant?.kind === "npc" ? { name: merchant.name, wares: waresOf(zone, merchant.name) } : null,
+      player: player?.kind === "player" ? { id: player.playerId, name: player.name } : null,
+    };
+  }
+}
+
+function nearest<T>(from: Vec3, all: readonly T[], at: (one: T) => Vec3, metresMax: number): T | null {
+  let best: T | null = null;
+  let least = metresMax;
+  for (const one of all) {
+    const { x, y, z } = at(one);
+    const metres = Math.hypot(x - from.x, y - from.y, z - from.z);
+    if (metres <= least) [best, least] = [one, metres];
+  }
+  return best;
+}

@@ -1,0 +1,34 @@
+// items.ts — the kinds of things that people carry, and what merchants pay and ask for them.
+
+/** In the order of the wire: new kinds go to the end. Coins are a kind like any other, so that one ledger counts all. */
+export const ITEM_IDS = ["coin", "shell", "apple", "rope", "lantern", "ore", "crystal", "pickaxe"] as const;
+export type ItemId = (typeof ITEM_IDS)[number];
+
+export interface ItemKind {
+  readonly label: string;
+  /** How many of them one account may hold. */
+  readonly most: number;
+  /** 0xRRGGBB, of the heap that lies on the ground and of its mark in the bag. */
+  readonly colour: number;
+}
+
+export const ITEMS: Readonly<Record<ItemId, ItemKind>> = {
+  coin: { label: "Coin", most: 1_000_000, colour: 0xe8b53a },
+  shell: { label: "Seashell", most: 99, colour: 0xf3b8a6 },
+  apple: { label: "Apple", most: 99, colour: 0xc94236 },
+  rope: { label: "Coil of rope", most: 99, colour: 0xb98f55 },
+  lantern: { label: "Lantern", most: 99, colour: 0xf2d06b },
+  ore: { label: "Iron ore", most: 99, colour: 0x7d7a83 },
+  crystal: { label: "Crystal", most: 99, colour: 0x6fb7e8 },
+  pickaxe: { label: "Pickaxe", most: 99, colour: 0x8a6a48 },
+};
+
+/** What a merchant deals in, in coins: `asks` for one that they sell, `pays` for one that they buy; null: they don't. */
+export interface Ware {
+  readonly item: Exclude<ItemId, "coin">;
+  readonly asks: number | null;
+  readonly pays: number | null;
+}
+
+/** What every character begins with. */
+export const STARTING_PURSE: Readonly<Partial<Record<ItemId, number>>> = { coin: 20 };

@@ -1,0 +1,141 @@
+// lab-goods.ts — the lab's purses and grounds: what their objects' shells do, in memory and in virtual time (LEDGER-1).
+import { fence } from "../../durable-objects/character/consent.ts";
+import { accountOf, Purse } from "../../durable-objects/character/purse.ts";
+import type {
+  AccountId,
+  AuditLine,
+  Bag,
+  ExchangeAnswer,
+  ExchangeRequest,
+  GroundRpc,
+  ProfileRpc,
+  PurseRpc,
+} from "../../durable-objects/contracts.ts";
+import { Ground, groundOf } from "../../durable-objects/ground/ground.ts";
+import { addUp, verdictOn } from "../../durable-objects/ledger/conservation.ts";
+import { type Book, type CourierPorts, carry } from "../../durable-objects/ledger/courier.ts";
+import type { Lease } from "../../shared/handoff/lease-state.ts";
+import type { InstanceId, PlayerId } from "../../shared/units.ts";
+import type { Goods } from "../../shared/world/goods.ts";
+import { BLANK_PROFILE, type Profile } from "../../shared/world/profile.ts";
+import { wareOf, zoneOfInstance } from "../../shared/world/zones.ts";
+import { MemoryLedger } from "./memory-ledger.ts";
+
+export interface LabGoodsPorts {
+  /** Calls an account's object, over the lab's calls that take time and get lost. */
+  deliver(to: AccountId, request: ExchangeRequest): Promise<ExchangeAnswer>;
+  tellHolder(lease: Lease, bag: Bag): void;
+  log(line: string): void;
+}
+
+type Owner = (Purse | Ground) & Book & { readonly nextAlarmMs: number | null };
+
+export class LabGoods {
+  private readonly ports: LabGoodsPorts;
+  private readonly owners = new Map<AccountId, Owner>();
+  private readonly alarms = new Map<AccountId, ReturnType<typeof setTimeout>>();
+
+  constructor(ports: LabGoodsPorts) {
+    this.ports = ports;
+  }
+
+  purse(playerId: PlayerId, lease: () => Lease | null): PurseRpc & ProfileRpc {
+    const id = accountOf(playerId);
+    const purse = this.purses.get(playerId) ?? new Purse(new MemoryLedger(lease), wareOf);
+    this.purses.set(playerId, purse);
+    this.owners.set(id, purse);
+    const tell = () => {
+      const held = lease();
+      if (held?.holder) this.ports.tellHolder(held, purse.bag);
+    };
+    this.tellers.set(id, tell);
+    return {
+      bag: async () => purse.bag,
+      deal: async (request) => {
+        purse.begin(request, Date.now());
+        await carry(purse, this.courier(id, purse));
+        return purse.answerTo(request, Date.now());
+      },
+      exchange: async (request) => {
+        const answer = purse.receive(request, Date.now());
+        if (answer.ok) tell();
+        return answer;
+      },
+      audit: async () => purse.audit(),
+      receiptOf: async (from) => purse.receiptOf(from),
+      profile: async () => this.profiles.get(playerId) ?? BLANK_PROFILE,
+      keepProfile: async (consent, change) => {
+        const refused = fence(lease(), consent);
+        if (refused) return refused;
+        this.profiles.set(playerId, { ...(this.profiles.get(playerId) ?? BLANK_PROFILE), ...change });
+        return { ok: true };
+      },
+    };
+  }
+
+  ground(instance: InstanceId): GroundRpc {
+    const id = groundOf(instance);
+    const items = zoneOfInstance(instance)?.items ?? [];
+    const ground = this.grounds.get(instance) ?? new Ground(new MemoryLedger(), instance, items);
+    this.grounds.set(instance, ground);
+    this.owners.set(id, ground);
+    return {
+      look: async () => ground.look(Date.now()),
+      take: async (pile, playerId, consent) => {
+        const begun = ground.take(pile, playerId, consent);
+        if (begun.ok) await carry(ground, this.courier(id, ground));
+        return { taken: begun.ok ? ground.takenOf(pile) : begun, listing: ground.look(Date.now()) };
+      },
+      exchange: async (request) => ground.receive(request, Date.now()),
+      audit: async () => ground.audit(),
+      receiptOf: async (from) => ground.receiptOf(from),
+    };
+  }
+
+  /** What is wrong in the whole world, at this instant; empty: nothing was made or lost. */
+  violations(): string[] {
+    const lines = [...this.owners.values()]
+      .map((owner) => owner.audit())
+      .filter((line): line is AuditLine => line !== null);
+    return verdictOn(addUp(lines, (account, from) => this.owners.get(account)?.receiptOf(from) ?? null));
+  }
+
+  /** What a player carries by their own ledger. */
+  bagOf(playerId: string): Goods {
+    return this.purses.get(playerId as PlayerId)?.bag.goods ?? {};
+  }
+
+  /** Nothing is under way. */
+  get settled(): boolean {
+    return [...this.owners.values()].every(({ nextAlarmMs }) => nextAlarmMs === null);
+  }
+
+  private readonly profiles = new Map<PlayerId, Profile>();
+  private readonly purses = new Map<PlayerId, Purse>();
+  private readonly grounds = new Map<InstanceId, Ground>();
+  private readonly tellers = new Map<AccountId, () => void>();
+
+  private courier(id: AccountId, owner: Owner): CourierPorts {
+    return {
+      nowMs: () => Date.now(),
+      deliver: (request) => this.ports.deliver(request.to, request),
+      arm: () => this.arm(id, owner),
+      log: (message, error) => this.ports.log(`${message} ${error}`),
+    };
+  }
+
+  private arm(id: AccountId, owner: Owner): void {
+    clearTimeout(this.alarms.get(id));
+    const atMs = owner.nextAlarmMs;
+    if (atMs === null) return;
+    const ring = async () => {
+      await carry(owner, this.courier(id, owner));
+      this.tellers.get(id)?.();
+      this.arm(id, owner);
+    };
+    this.alarms.set(
+      id,
+      setTimeout(() => void ring(), Math.max(0, atMs - Date.now())),
+    );
+  }
+}

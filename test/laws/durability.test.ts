@@ -1,0 +1,22 @@
+// durability.test.ts — every claim of docs/durability.md names a test, and that test exists.
+import { describe, expect, test } from "vitest";
+import { read } from "./sources.ts";
+
+/** A file and a part of a title: `test/a.test.ts`: *what it says*. */
+const NAMED = /`(test\/[\w./-]+\.test\.ts)`: \*([^*]+)\*/g;
+
+const rows = read("docs/durability.md")
+  .split("\n")
+  .filter((line) => line.startsWith("|") && !/^\|(-|.*\| test \|$)/.test(line.replaceAll("--", "-")));
+
+describe("docs/durability.md", () => {
+  test("has claims", () => {
+    expect(rows.length).toBeGreaterThan(20);
+  });
+
+  test.each(rows)("%s", (row) => {
+    const named = [...row.matchAll(NAMED)];
+    expect(named.length, "no test is named").toBeGreaterThan(0);
+    for (const [, file = "", title = ""] of named) expect(read(file), `${file} has no such test`).toContain(title);
+  });
+});

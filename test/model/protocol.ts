@@ -1,0 +1,14 @@
+// protocol.ts — the protocol under test: the production machines of shared/handoff, or a copy of them in which a guard is gone.
+import * as journey from "../../shared/handoff/journey.ts";
+import * as lease from "../../shared/handoff/lease.ts";
+import * as tenancy from "../../shared/handoff/tenancy.ts";
+import * as transferEnd from "../../shared/handoff/transfer-end.ts";
+
+export interface Protocol {
+  readonly lease: typeof lease;
+  readonly transferEnd: typeof transferEnd;
+  readonly tenancy: typeof tenancy;
+  readonly journey: typeof journey;
+}
+
+export const PROTOCOL: Protocol = { lease, transferEnd, tenancy, journey };
