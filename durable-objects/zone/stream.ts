@@ -65,7 +65,7 @@ export class Stream {
     // What has just come into being is seen at once: a ball that one throws, say.
     else for (const record of encoder.born) if (isWithin(record, from, viewMetres)) this.wait(record, encoder);
     if (this.slowCount > 0) this.findDue(encoder);
-    const needed = this.keepWithin(encoder, from, viewMetres);
+    const needed = this.keepWithin(encoder, from);
     if (this.waiting.size > 0) this.admit(encoder, from, viewMetres, needed, fresh);
     if (itsTurn && (this.budget.pressure > 0 || this.slowCount > 0)) this.changeCadences(encoder, from, viewMetres);
     const { wereActive, newlyChanged, writer: source } = encoder;
@@ -147,7 +147,7 @@ export class Stream {
   }
 
   /** Holds back what is furthest away, until the rest fits. @returns the bits that it needs. */
-  private keepWithin(encoder: Encoder, from: Vec3, viewMetres: number): number {
+  private keepWithin(encoder: Encoder, from: Vec3): number {
     let bits = 0;
     for (const { index, changed, delta } of encoder.wereActive)
       if (this.holdings[index] === 1) bits += changed ? delta.count + 1 : 1;
@@ -162,7 +162,8 @@ export class Stream {
       bits += INDEX_BITS - candidate.bits;
       this.hold(candidate.record.index, HOLDS_STALE);
       this.heldBack.push(candidate.record.index);
-      if (isWithin(candidate.record, from, viewMetres * HYSTERESIS)) this.wait(candidate.record, encoder);
+      // Wherever it is by now: if it is out of the area, the next look finds that, and parts from it.
+      this.wait(candidate.record, encoder);
     }
     const held = new Set(this.heldBack);
     if (this.due.some(({ entity }) => held.has(entity.index)))

@@ -1,0 +1,115 @@
+// snapshot-attacks.test.ts — what a hostile reader, or hostile bytes, could make of the snapshot stream (LIMIT-1, SNAP-3, FLOW-1).
+import { expect, test } from "vitest";
+import { tick } from "../../shared/units.ts";
+import { BitWriter, WireError } from "../../shared/wire/bits.ts";
+import { entityId, newTrack, type Track } from "../../shared/wire/entities.ts";
+import { decodeZoneMessage, type Frame, newFrameStream } from "../../shared/wire/zone-messages.ts";
+import { seeded } from "../lab/seeded.ts";
+import { type Mood, type Reader, SnapshotWorld } from "./snapshot-world.ts";
+
+const BUSY: Mood = {
+  entities: 60,
+  viewMetres: 80,
+  boundsMetres: 60,
+  birth: 0.5,
+  death: 0.02,
+  surprise: 0.3,
+  wildness: 3000,
+  walks: true,
+};
+
+test("[LIMIT-1] a frame that says it has more ticks than one can have is refused, before anything is stepped by them", () => {
+  for (const ticks of [0, 1000, 2 ** 32 - 1]) {
+    const writer = new BitWriter(64);
+    writer.bits(2, 2); // a frame
+    writer.flag(false);
+    writer.bits(0, 2);
+    writer.varint(ticks);
+    for (let i = 0; i < 8; i++) writer.bits(0, 8);
+    const stream = newFrameStream({ entity: entityId(1, 1), tick: tick(0) });
+    expect(() => decodeZoneMessage(writer.finish(), stream)).toThrow(/ticks/);
+  }
+});
+
+test("[LIMIT-1] cut, flipped and invented frames are refused with a WireError, or read, and nothing else happens", () => {
+  let refused = 0;
+  for (let seed = 1; seed <= 20; seed++) {
+    const chance = seeded(seed);
+    const world = new SnapshotWorld(chance, BUSY);
+    const reader = world.join();
+    const { stream } = reader.entities;
+    reader.stalledUntil = Number.POSITIVE_INFINITY;
+    for (let frame = 0; frame < 20; frame++) {
+      world.step();
+      for (const { bytes } of reader.unread.splice(0)) {
+        for (let attack = 0; attack < 6; attack++) {
+          const victim = structuredClone(stream);
+          // Where damage went unnoticed, what is read with it must not do harm either.
+          const messages = [damaged(bytes, chance), damaged(bytes, chance), damaged(bytes, chance)];
+          for (const message of messages) {
+            try {
+              decodeZoneMessage(message, victim);
+            } catch (error) {
+              expect(error, `seed ${seed}, frame ${frame}`).toBeInstanceOf(WireError);
+              refused++;
+            }
+          }
+        }
+        reader.outbox.acknowledge((decodeZoneMessage(bytes, stream) as Frame).tick);
+      }
+    }
+  }
+  expect(refused).toBeGreaterThan(1000);
+});
+
+function damaged(bytes: Uint8Array, chance: () => number): Uint8Array {
+  const how = chance();
+  if (how < 0.25) return bytes.slice(0, Math.floor(chance() * bytes.length));
+  const copy = new Uint8Array(how < 0.8 ? bytes.length : bytes.length + 40);
+  copy.set(bytes);
+  // The first bytes say what follows: half of the damage is there.
+  const most = how < 0.5 ? Math.min(4, copy.length) : copy.length;
+  if (how < 0.7) for (let i = 0; i <= chance() * 3; i++) copy[Math.floor(chance() * most)] = Math.floor(chance() * 256);
+  else for (let i = Math.floor(chance() * copy.length); i < copy.length; i++) copy[i] = Math.floor(chance() * 256);
+  return copy;
+}
+
+test("[SNAP-3] what was held back beyond the area's edge, and is back before that was noticed, is told of again", () => {
+  const world = new SnapshotWorld(seeded(3), {
+    ...BUSY,
+    entities: 300,
+    viewMetres: 30,
+    boundsMetres: 25,
+    birth: 1,
+    death: 0,
+    surprise: 0.9,
+    wildness: 40_000,
+    walks: false,
+  });
+  const reader = world.join();
+  world.step();
+  // One that stands, and that the reader knows.
+  const track = newTrack(entityId(1, 1), { kind: "body" });
+  world.things.set(1, { track, commandAge: 0 });
+  world.standing.add(1);
+  const put = (metres: number) => {
+    track.fields = track.fields.slice();
+    track.fields[0] = metres * 4096;
+  };
+  put(20);
+  for (let frame = 0; frame < 60 && !heldOf(reader, track)?.id; frame++) world.step();
+  // In the ring where it is still heard of; but beyond that in every frame in which the area isn't looked through.
+  const looks = (frame: number) => (frame + 1500) % 3 === 0;
+  for (let frame = 0; frame < 30 && !heldOf(reader, track)?.stale; frame++) {
+    put(looks(world.frame + 1) ? 32 : 36 + (frame % 2));
+    world.step();
+  }
+  expect(heldOf(reader, track)?.stale).toBe(true);
+  put(32);
+  world.calm();
+  for (let frame = 0; frame < 100; frame++) world.step();
+  expect(heldOf(reader, track)?.stale).toBe(false);
+  expect(world.faults(reader, false)).toEqual([]);
+});
+
+const heldOf = (reader: Reader, { id }: Track) => [...reader.entities.all()].find((held) => held.id === id);
