@@ -97,6 +97,8 @@ export const FRAME_BYTES = 1200;
 export const FRESH_FRAME_BYTES = 8 * 1024;
 /** Of that so much, at least, is for what is told in full, so that nothing waits for ever. */
 export const ARRIVAL_SHARE = 0.25;
+/** And so much, at most, for what is told of at another cadence from then on. */
+export const SWITCH_SHARE = 0.25;
 /** What a frame takes at most besides entities and events: who is no longer told of, and the own mover. */
 export const FRAME_OVERHEAD_BYTES = 4096;
 export const CHAT_CHARACTERS_MAX = 240;
@@ -191,6 +193,10 @@ assert(
 assert(
   FRESH_FRAME_BYTES + FRAME_OVERHEAD_BYTES + EVENTS_BYTES_MAX <= UNACKNOWLEDGED_BYTES_MAX,
   "the largest frame fits in the window, and so in a message",
+);
+assert(
+  FRAME_OVERHEAD_BYTES > (ENTITIES_MAX * 13) / 8 + (ARRIVAL_SHARE + SWITCH_SHARE) * FRAME_BYTES,
+  "a frame's overhead allows for parting from everything at once",
 );
 assert(SESSIONS_PER_ZONE_MAX * 160 <= ZONE_MESSAGE_BYTES_MAX, "so does the roster of a welcome");
 assert(MESSAGE_REFILL_PER_SECOND > CLIENT_MESSAGES_PER_SECOND, "an honest client never empties its bucket");

@@ -1,6 +1,8 @@
 // stream.ts — what one client holds, and so what its next frame tells it of: by its area of interest and within its budget (AOI-1, SNAP-3).
-import { ARRIVAL_SHARE, ENTITIES_MAX, FRAME_BYTES, FRESH_FRAME_BYTES } from "../../shared/limits.ts";
+import { ARRIVAL_SHARE, ENTITIES_MAX, FRAME_BYTES, FRESH_FRAME_BYTES, SWITCH_SHARE } from "../../shared/limits.ts";
+import { PREDICTED_PROP_METRES } from "../../shared/sim/tuning.ts";
 import type { EntityId, Vec3 } from "../../shared/units.ts";
+import { contextBits } from "../../shared/wire/deltas.ts";
 import { INDEX_BITS, indexOf } from "../../shared/wire/entities.ts";
 import {
   type Arrival,
@@ -20,6 +22,10 @@ import { HYSTERESIS, isWithin } from "./interest.ts";
 const LOOK_FRAMES = 3;
 /** What naming an entity takes at most, besides its delta, bits. */
 const NAME_BITS = 2 * INDEX_BITS + 1;
+/** A change of cadence: of what, and to which. */
+const SWITCH_BITS = INDEX_BITS + 2;
+/** Within this, metres, clients step props themselves; and something beyond it, since they look ahead of where the zone has them. */
+const STEPPED_METRES = PREDICTED_PROP_METRES + 4;
 /** Frames that something has waited count as so much nearer, as a share of the view: nothing waits for ever. */
 const PATIENCE = 1 / 20;
 
@@ -192,7 +198,7 @@ export class Stream {
     let bits = 0;
     for (const { record } of this.queue(encoder, from, viewMetres)) {
       // Where there is little room, what comes begins at the cadence that it is to have, when its turn is.
-      const cadence = record.id === this.own ? 1 : this.budget.cadenceAt(distance(record, from) / viewMetres);
+      const cadence = this.wanted(record, from, viewMetres);
       if (!isDue(record.index, cadence, encoder.frame)) continue;
       const known = this.holdings[record.index] === HOLDS_STALE;
       const cost = INDEX_BITS + 1 + record.state.count + (known ? 0 : record.profile.count);
@@ -217,14 +223,28 @@ export class Stream {
     return queue.sort((a, b) => a.rank - b.rank);
   }
 
-  /** A cadence can change when its turn has come: both sides hold this very state then. */
+  /** The cadence that is right for `record`. What the client steps itself it has to have as it is (PRED-2). */
+  private wanted(record: EntityRecord, from: Vec3, viewMetres: number): Cadence {
+    if (record.id === this.own) return 1;
+    const metres = distance(record, from);
+    if (record.track.profile.kind === "prop" && metres <= STEPPED_METRES) return 1;
+    return this.budget.cadenceAt(metres / viewMetres);
+  }
+
+  /**
+   * A cadence can change when its turn has come: both sides hold this very state then. Not all at once: to be told again
+   * of everything in every frame takes the context of each.
+   */
   private changeCadences(encoder: Encoder, from: Vec3, viewMetres: number): void {
+    let room = FRAME_BYTES * 8 * SWITCH_SHARE;
     for (const record of encoder.live) {
-      if (!this.follows(record) || record.id === this.own) continue;
+      if (!this.follows(record)) continue;
       const now = this.cadenceOf(record);
-      const cadence = this.budget.cadenceAt(distance(record, from) / viewMetres);
-      if (cadence !== now && isDue(record.index, Math.max(cadence, now) as Cadence, encoder.frame))
-        this.switches.push({ entity: record, cadence });
+      const cadence = this.wanted(record, from, viewMetres);
+      if (cadence === now || !isDue(record.index, Math.max(cadence, now) as Cadence, encoder.frame)) continue;
+      room -= SWITCH_BITS + (cadence === 1 ? contextBits(record.track) : 0);
+      if (room < 0) return;
+      this.switches.push({ entity: record, cadence });
     }
   }
 }

@@ -57,6 +57,13 @@ export function describeContext(s: Stream, v: Track, out: Track): void {
   out.falling = s.flag(v.falling);
 }
 
+/** How many bits `describeContext` takes. */
+export function contextBits({ means }: Track): number {
+  let bits = 2;
+  for (const mean of means) bits += 2 * (31 - Math.clz32(mean + 1)) + 1;
+  return bits;
+}
+
 function describeProfile(s: Stream, v: Profile): Profile {
   const kind = oneOf(s, v.kind, PROFILE_KINDS);
   if (kind === "npc") return { kind, npc: s.bits(v.kind === kind ? v.npc : 0, NPC_BITS) };
