@@ -12,7 +12,6 @@ import {
 import type { MoverState } from "../../shared/sim/state.ts";
 import { type EntityId, type Tick, tick } from "../../shared/units.ts";
 import { BitWriter } from "../../shared/wire/bits.ts";
-import { isDue } from "../../shared/wire/frame-body.ts";
 import { newSecret } from "../../shared/wire/secret.ts";
 import { encodeFrame, type FrameHeader, type Progress, type ZoneEvent } from "../../shared/wire/zone-messages.ts";
 import type { Encoder, EntityRecord } from "./encoder.ts";
@@ -33,6 +32,12 @@ export interface Outgoing {
   readonly self: MoverState;
 }
 
+/** `frame`: as the encoder counts them. */
+export interface SentFrame {
+  readonly tick: Tick;
+  readonly frame: number;
+}
+
 export class Outbox {
   private readonly stream: Stream;
   private readonly progress: Progress = { tick: tick(0), frame: 0, secret: newSecret() };
@@ -43,7 +48,7 @@ export class Outbox {
   private readonly inFlight: { tick: Tick; bytes: number; atMs: number }[] = [];
   unacknowledgedBytes = 0;
   /** The frames sent last, oldest first, and the newest that was acknowledged: what this client has to show. */
-  private readonly sent: { readonly tick: Tick; readonly frame: number }[] = [];
+  private readonly sent: SentFrame[] = [];
   private acknowledged = tick(0);
 
   /** `own`: the mover of this client's player. */
@@ -64,19 +69,17 @@ export class Outbox {
 
   /**
    * The frames between which this client shows `record` at `viewTick`; `to` is null if it has nothing later, and coasts
-   * (LAG-1). Null if it is shown nothing of it.
+   * (LAG-1). Null if it has been told nothing of it.
    */
-  framesAround(viewTick: number, record: EntityRecord): { from: Tick; to: Tick | null } | null {
-    if (!this.stream.follows(record)) return null;
-    const cadence = this.stream.cadenceOf(record);
-    let from: Tick | null = null;
+  framesAround(viewTick: number, { index }: EntityRecord): { from: SentFrame; to: SentFrame | null } | null {
+    let from: SentFrame | null = null;
     for (const sent of this.sent) {
       if (sent.tick > this.acknowledged) break;
-      if (!isDue(record.index, cadence, sent.frame)) continue;
-      if (sent.tick > viewTick && from !== null) return { from, to: sent.tick };
-      from = sent.tick;
+      if (!this.stream.wasTold(index, sent.frame)) continue;
+      if (sent.tick > viewTick && from) return { from, to: sent };
+      from = sent;
     }
-    return from === null ? null : { from, to: null };
+    return from && { from, to: null };
   }
 
   acknowledge(acknowledged: Tick): void {

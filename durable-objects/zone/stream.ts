@@ -10,6 +10,7 @@ import {
   type FrameBody,
   HOLDS_NOTHING,
   HOLDS_STALE,
+  type Holding,
   isDue,
   type Parting,
   type Slower,
@@ -32,6 +33,10 @@ const PATIENCE = 1 / 20;
 export class Stream {
   private readonly own: EntityId;
   private readonly holdings = new Uint8Array(ENTITIES_MAX + 1);
+  /** Since which frame it holds that, and what it held before, by index. */
+  private readonly since = new Uint32Array(ENTITIES_MAX + 1);
+  private readonly before = new Uint8Array(ENTITIES_MAX + 1);
+  private frameNumber = 0;
   /** The indices of all that it holds, in no order. */
   private readonly held: number[] = [];
   private readonly budget = new Budget();
@@ -49,14 +54,19 @@ export class Stream {
     this.own = own;
   }
 
-  /** Does this client hold `id`, and not a stale state of it? */
-  follows(record: EntityRecord): boolean {
+  /** Does this client hold `record`, and not a stale state of it? */
+  private follows(record: EntityRecord): boolean {
     const holding = this.holdings[record.index];
     return holding !== HOLDS_NOTHING && holding !== HOLDS_STALE;
   }
 
-  /** How often it is told of `record`. */
-  cadenceOf(record: EntityRecord): Cadence {
+  /** Has it a state of `index` from `frame`, as far as the last change of what it holds is known? */
+  wasTold(index: number, frame: number): boolean {
+    const holding = (frame < (this.since[index] as number) ? this.before : this.holdings)[index] as Holding;
+    return holding !== HOLDS_NOTHING && holding !== HOLDS_STALE && isDue(index, holding, frame);
+  }
+
+  private cadenceOf(record: EntityRecord): Cadence {
     const holding = this.holdings[record.index];
     return holding === 2 || holding === 4 ? holding : 1;
   }
@@ -64,6 +74,7 @@ export class Stream {
   /** What the encoder's frame tells this client, whose area is around `from`. `fresh`: it holds nothing any more. */
   frame(encoder: Encoder, from: Vec3, viewMetres: number, fresh: boolean): FrameBody {
     this.partings.length = this.heldBack.length = this.due.length = this.arrivals.length = this.switches.length = 0;
+    this.frameNumber = encoder.frame;
     if (fresh) this.forget();
     else for (const index of encoder.gone) this.part(index, true);
     const itsTurn = fresh || (encoder.frame + indexOf(this.own)) % LOOK_FRAMES === 0;
@@ -92,6 +103,8 @@ export class Stream {
   }
 
   private forget(): void {
+    this.before.set(this.holdings);
+    this.since.fill(this.frameNumber);
     this.holdings.fill(HOLDS_NOTHING);
     this.held.length = 0;
     this.waiting.clear();
@@ -105,6 +118,9 @@ export class Stream {
     if (before === HOLDS_NOTHING) this.held.push(index);
     else if (holding === HOLDS_NOTHING) this.drop(index);
     this.holdings[index] = holding;
+    if (this.since[index] === this.frameNumber) return;
+    this.since[index] = this.frameNumber;
+    this.before[index] = before;
   }
 
   private drop(index: number): void {

@@ -1,7 +1,10 @@
 // snapshot-attacks.test.ts — what a hostile reader, or hostile bytes, could make of the snapshot stream (LIMIT-1, SNAP-3, FLOW-1).
 import { expect, test } from "vitest";
+import { Timeline } from "../../client/remote/timeline.ts";
+import { ALL_ON } from "../../client/techniques.ts";
+import { seenAt } from "../../durable-objects/zone/acts.ts";
 import { ARRIVAL_SHARE, FRAME_BYTES, SWITCH_SHARE } from "../../shared/limits.ts";
-import { tick } from "../../shared/units.ts";
+import { TICK_MS, tick, type Vec3 } from "../../shared/units.ts";
 import { BitWriter, WireError } from "../../shared/wire/bits.ts";
 import { entityId, newTrack, type Track } from "../../shared/wire/entities.ts";
 import { decodeZoneMessage, type Frame, newFrameStream } from "../../shared/wire/zone-messages.ts";
@@ -183,3 +186,42 @@ test("[SNAP-3] a change of cadence of everything at once does not make frames la
     }
   }
 });
+
+test("[LAG-1] the zone repeats what a client shows, of what has just come, is told of more seldom from now on, or was held back", () => {
+  const compared = { new: 0, switched: 0, stale: 0 };
+  for (let seed = 1; seed <= 6; seed++) {
+    const crowd = { ...BUSY, entities: 300, viewMetres: 60, birth: 0.1, death: 0.003, wildness: 1500 };
+    const world = new SnapshotWorld(seeded(seed), { ...crowd, surprise: seed % 2 === 0 ? 0.5 : 0.02 });
+    const reader = world.join();
+    // Glides are not repeated.
+    const timeline = new Timeline({ ...ALL_ON, smoothing: false });
+    const holdings = new Map<number, { is: string; since: number; forgotten: boolean }>();
+    for (let frame = 0; frame < 150; frame++) {
+      world.step();
+      const news = reader.frames.at(-1) as Frame;
+      timeline.push(news.tick, news, reader.entities, 3, news.tick * TICK_MS);
+      timeline.advance(news.tick * TICK_MS);
+      for (const { id } of news.parted) holdings.delete(id);
+      for (const { id, stale, cadence } of reader.entities.all()) {
+        const is = stale ? "stale" : cadence > 1 ? `every ${cadence}` : "new";
+        const before = holdings.get(id);
+        // One change is remembered, and not what came before a state that was held back.
+        if (before?.is !== is)
+          holdings.set(id, {
+            is,
+            since: frame,
+            forgotten: before?.is === "stale" || frame - (before?.since ?? -99) < 8,
+          });
+        const { since, forgotten } = holdings.get(id) as { since: number; forgotten: boolean };
+        if (forgotten || frame - since > 6) continue;
+        const shown = timeline.find(id)?.position as Vec3;
+        const seen = seenAt(world, reader.outbox, id, timeline.shownTick)?.position as Vec3;
+        expect(distanceOf(shown, seen), `seed ${seed}, frame ${frame}, ${id}: ${is}`).toBeLessThan(0.001);
+        compared[stale ? "stale" : cadence > 1 ? "switched" : "new"]++;
+      }
+    }
+  }
+  expect(Math.min(...Object.values(compared))).toBeGreaterThan(100);
+});
+
+const distanceOf = (a: Vec3, b: Vec3) => Math.hypot(a.x - b.x, a.y - b.y, a.z - b.z);
