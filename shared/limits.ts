@@ -117,6 +117,8 @@ export const UNACKNOWLEDGED_BYTES_MAX = 48 * 1024;
 /** Events queued for one client, and their bytes; more close its socket, and it comes back to a fresh stream. */
 export const EVENTS_QUEUED_MAX = 256;
 export const EVENTS_BYTES_MAX = 32 * 1024;
+/** Answers of other objects that a zone acts on in one frame: hundreds may come in the same instant, as when it wakes. */
+export const ANSWERS_PER_FRAME_MAX = 64;
 
 export const ENTITIES_MAX = 2048;
 export const SESSIONS_PER_ZONE_MAX = 600;
@@ -198,6 +200,7 @@ assert(
   FRAME_OVERHEAD_BYTES > (ENTITIES_MAX * 13) / 8 + (ARRIVAL_SHARE + SWITCH_SHARE) * FRAME_BYTES,
   "a frame's overhead allows for parting from everything at once",
 );
+assert(2 * ANSWERS_PER_FRAME_MAX < EVENTS_QUEUED_MAX, "who hears of all that came in a frame isn't cut off for it");
 assert(SESSIONS_PER_ZONE_MAX * 160 <= ZONE_MESSAGE_BYTES_MAX, "so does the roster of a welcome");
 assert(MESSAGE_REFILL_PER_SECOND > CLIENT_MESSAGES_PER_SECOND, "an honest client never empties its bucket");
 assert(HEARTBEAT_STALE_MS > 2 * HEARTBEAT_MS, "a lost heartbeat does not make a zone look empty");
