@@ -109,7 +109,7 @@ export class EntityRecord implements Encoded {
     const expected = same && isAtRest(track) ? now : expectation(track, ticks);
     if (isSame(expected, now)) {
       settle(track, now, ticks);
-      this.still = same && isZero(track.means) && !track.falling ? this.still + 1 : 0;
+      this.still = same && isZero(track.means) && !track.forced ? this.still + 1 : 0;
     } else {
       this.delta.from = writer.bitLength;
       describeDelta(writer, track, now, now, ticks, this.commandAge);
