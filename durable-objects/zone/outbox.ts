@@ -23,7 +23,9 @@ const writer = new BitWriter(ZONE_MESSAGE_BYTES_MAX, 4096);
 const SENT_FRAMES_MAX = 64;
 /** Of the events that wait, verdicts and beams take no more than this many. */
 const MOMENTARY_EVENTS_MAX = EVENTS_QUEUED_MAX / 4;
-const utf8 = new TextEncoder();
+/** What an event takes at most besides its texts, and each text besides its characters: ids, places, lengths, padding. */
+const EVENT_BYTES = 24;
+const TEXT_BYTES = 3;
 
 export interface Outgoing {
   readonly tick: Tick;
@@ -60,8 +62,7 @@ export class Outbox {
   queue(event: ZoneEvent): boolean {
     // Verdicts and beams are of the moment: whoever is far behind does without, and withdraws them by time (EVENT-1).
     if ((event.type === "verdict" || event.type === "beam") && this.events.length >= MOMENTARY_EVENTS_MAX) return true;
-    // JSON is never shorter than what the wire makes of it, and cheap to count.
-    this.eventBytes += utf8.encode(JSON.stringify(event)).length;
+    this.eventBytes += mostBytes(event);
     if (this.events.length >= EVENTS_QUEUED_MAX || this.eventBytes > EVENTS_BYTES_MAX) return false;
     this.events.push(event);
     return true;
@@ -134,4 +135,17 @@ export class Outbox {
     this.fresh = false;
     return bytes;
   }
+}
+
+/** Bytes that `event` takes on the wire at most. Asked once for each who hears of it, so it makes nothing of it but the sum. */
+export function mostBytes(event: ZoneEvent): number {
+  let bytes = EVENT_BYTES;
+  for (const key in event) {
+    const value: unknown = event[key as keyof ZoneEvent];
+    if (typeof value !== "string") continue;
+    bytes += TEXT_BYTES + value.length;
+    // Up to three bytes for one that is not ASCII.
+    for (let i = 0; i < value.length; i++) if (value.charCodeAt(i) > 127) bytes += 2;
+  }
+  return bytes;
 }

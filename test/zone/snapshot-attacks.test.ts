@@ -3,11 +3,12 @@ import { expect, test } from "vitest";
 import { Timeline } from "../../client/remote/timeline.ts";
 import { ALL_ON } from "../../client/techniques.ts";
 import { seenAt } from "../../durable-objects/zone/acts.ts";
+import { mostBytes } from "../../durable-objects/zone/outbox.ts";
 import { ARRIVAL_SHARE, FRAME_BYTES, SWITCH_SHARE } from "../../shared/limits.ts";
 import { TICK_MS, tick, type Vec3 } from "../../shared/units.ts";
 import { BitWriter, WireError } from "../../shared/wire/bits.ts";
 import { entityId, newTrack, type Track } from "../../shared/wire/entities.ts";
-import { decodeZoneMessage, type Frame, newFrameStream } from "../../shared/wire/zone-messages.ts";
+import { decodeZoneMessage, type Frame, newFrameStream, type ZoneEvent } from "../../shared/wire/zone-messages.ts";
 import { seeded } from "../lab/seeded.ts";
 import { type Mood, type Reader, SnapshotWorld } from "./snapshot-world.ts";
 
@@ -225,3 +226,30 @@ test("[LAG-1] the zone repeats what a client shows, of what has just come, is to
 });
 
 const distanceOf = (a: Vec3, b: Vec3) => Math.hypot(a.x - b.x, a.y - b.y, a.z - b.z);
+
+test("[LIMIT-1] no event takes more bytes than were counted for it when it was queued", () => {
+  const point = { x: 1e9, y: -1e9, z: 0.123 };
+  const words = ["", "x", "é".repeat(20), "\u{1f600}".repeat(10), "漢".repeat(21), "a\ud800b"];
+  const events = words.flatMap((word): ZoneEvent[] => [
+    { type: "joined", playerId: word, name: word, entity: entityId(4000, 4000) },
+    { type: "left", playerId: word },
+    { type: "said", playerId: word, name: word, text: word.repeat(3) },
+    { type: "refused", code: word, message: word },
+    { type: "transfer", transferId: word, zone: word, instance: word, ticket: word.repeat(4) },
+    { type: "transferAborted", transferId: word, reason: word },
+    { type: "droppedTime", ticks: 2 ** 32 - 1 },
+    { type: "sleeping" },
+    { type: "verdict", serial: 255, outcome: "refused", target: entityId(4000, 4000), point },
+    { type: "beam", by: entityId(4000, 4000), target: entityId(1, 1), from: point, to: point },
+  ]);
+  const world = new SnapshotWorld(seeded(1), { ...BUSY, entities: 0, walks: false });
+  const reader = world.join();
+  const bytesOf = () => (reader.frames.at(-1) as Frame).sizes.own / 8;
+  for (let frame = 0; frame < 80; frame++) world.step();
+  const plain = bytesOf();
+  for (const event of events) {
+    expect(reader.outbox.queue(event)).toBe(true);
+    world.step();
+    expect(bytesOf() - plain, JSON.stringify(event)).toBeLessThanOrEqual(mostBytes(event));
+  }
+});
