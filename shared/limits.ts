@@ -97,6 +97,8 @@ export const FRAME_BYTES = 1200;
 export const FRESH_FRAME_BYTES = 8 * 1024;
 /** Of that so much, at least, is for what is told in full, so that nothing waits for ever. */
 export const ARRIVAL_SHARE = 0.25;
+/** And so much, at most, for what is told of at another cadence from then on. */
+export const SWITCH_SHARE = 0.25;
 /** What a frame takes at most besides entities and events: who is no longer told of, and the own mover. */
 export const FRAME_OVERHEAD_BYTES = 4096;
 export const CHAT_CHARACTERS_MAX = 240;
@@ -165,6 +167,8 @@ export const UNACKNOWLEDGED_BYTES_MAX = 48 * 1024;
 /** Events queued for one client, and their bytes; more close its socket, and it comes back to a fresh stream. */
 export const EVENTS_QUEUED_MAX = 256;
 export const EVENTS_BYTES_MAX = 32 * 1024;
+/** Answers of other objects that a zone acts on in one frame: hundreds may come in the same instant, as when it wakes. */
+export const ANSWERS_PER_FRAME_MAX = 64;
 
 export const ENTITIES_MAX = 2048;
 export const SESSIONS_PER_ZONE_MAX = 600;
@@ -280,6 +284,11 @@ assert(
   FRESH_FRAME_BYTES + FRAME_OVERHEAD_BYTES + EVENTS_BYTES_MAX <= UNACKNOWLEDGED_BYTES_MAX,
   "the largest frame fits in the window, and so in a message",
 );
+assert(
+  FRAME_OVERHEAD_BYTES > (ENTITIES_MAX * 13) / 8 + (ARRIVAL_SHARE + SWITCH_SHARE) * FRAME_BYTES,
+  "a frame's overhead allows for parting from everything at once",
+);
+assert(2 * ANSWERS_PER_FRAME_MAX < EVENTS_QUEUED_MAX, "who hears of all that came in a frame isn't cut off for it");
 assert(SESSIONS_PER_ZONE_MAX * 160 <= ZONE_MESSAGE_BYTES_MAX, "so does the roster of a welcome");
 assert(
   INTENTS_REMEMBERED_MAX >= INTENT_BURST + (INTENT_REFILL_PER_SECOND * INTENT_MS_MAX) / 1000,

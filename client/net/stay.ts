@@ -251,11 +251,13 @@ export class Stay {
 }
 
 function* propStates(entities: Entities): Generator<PropState> {
-  for (const { id, profile, fields } of entities.all())
-    if (profile.kind === "prop") yield propState(id, profile.prop, fields);
+  for (const held of entities.all())
+    if (held.profile.kind === "prop") yield propState(held.id, held.profile.prop, entities.now(held));
 }
 
 function* otherMovers(entities: Entities): Generator<MoverState> {
-  for (const { id, profile, fields } of entities.all())
-    if (profile.kind === "player" || profile.kind === "npc") yield moverState(id, profile.kind, fields);
+  for (const held of entities.all()) {
+    const { kind } = held.profile;
+    if (kind === "player" || kind === "npc") yield moverState(held.id, kind, entities.now(held));
+  }
 }

@@ -80,20 +80,16 @@ function* targetsAt(room: Room, player: Player, outbox: Outbox, view: number, no
   }
 }
 
-/** The client's own interpolation, over the frames that were sent to it; null if it was shown nothing of `id` then. */
-function seenAt(room: Room, outbox: Outbox, id: EntityId, view: number) {
-  const { encoder } = room;
+/** The client's own interpolation, over the frames that were sent to it; null if it was shown nothing of `id` then, or that is no longer kept. */
+export function seenAt({ encoder }: Pick<Room, "encoder">, outbox: Outbox, id: EntityId, view: number) {
   const record = encoder.find(id);
   const frames = record && outbox.framesAround(view, record);
-  if (!record || !frames) return null;
-  const a = record.stateIn(encoder.frameAt(frames.from));
-  if (frames.to === null) return coasting(a, view - frames.from);
-  return between(
-    a,
-    record.stateIn(encoder.frameAt(frames.to)),
-    clamp((view - frames.from) / (frames.to - frames.from), 0, 1),
-    frames.to - frames.from,
-  );
+  if (!record || !frames || !encoder.keeps(frames.from.frame)) return null;
+  const { from, to } = frames;
+  const a = record.stateIn(from.frame);
+  if (!to) return coasting(a, view - from.tick);
+  const ticks = to.tick - from.tick;
+  return between(a, record.stateIn(to.frame), clamp((view - from.tick) / ticks, 0, 1), ticks);
 }
 
 const coasting = (a: Fields, ticks: number) => ({

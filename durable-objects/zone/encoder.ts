@@ -109,7 +109,7 @@ export class EntityRecord implements Encoded {
     const expected = same && isAtRest(track) ? now : expectation(track, ticks);
     if (isSame(expected, now)) {
       settle(track, now, ticks);
-      this.still = same && isZero(track.means) && !track.falling ? this.still + 1 : 0;
+      this.still = same && isZero(track.means) && !track.forced ? this.still + 1 : 0;
     } else {
       this.delta.from = writer.bitLength;
       describeDelta(writer, track, now, now, ticks, this.commandAge);
@@ -208,11 +208,9 @@ export class Encoder implements Sink {
     return record;
   }
 
-  /** The newest frame that is not after `tick`, as far back as is kept. */
-  frameAt(tick: Tick): number {
-    let frame = this.frame;
-    while (frame > this.frame - PAST_FRAMES + 1 && (this.ticks[frame % PAST_FRAMES] as Tick) > tick) frame--;
-    return frame;
+  /** Are the states of `frame` still kept? */
+  keeps(frame: number): boolean {
+    return frame > this.frame - PAST_FRAMES;
   }
 
   encodeFull(track: Track, profile: Bits, state: Bits): void {

@@ -12,7 +12,6 @@ import {
 import type { MoverState } from "../../shared/sim/state.ts";
 import { type EntityId, type Tick, tick } from "../../shared/units.ts";
 import { Arena, BitWriter } from "../../shared/wire/bits.ts";
-import { isDue } from "../../shared/wire/frame-body.ts";
 import { newSecret } from "../../shared/wire/secret.ts";
 import { encodeFrame, type FrameHeader, type Progress, type ZoneEvent } from "../../shared/wire/zone-messages.ts";
 import type { Encoder, EntityRecord } from "./encoder.ts";
@@ -25,13 +24,21 @@ const arena = new Arena();
 const SENT_FRAMES_MAX = 64;
 /** Of the events that wait, verdicts and beams take no more than this many. */
 const MOMENTARY_EVENTS_MAX = EVENTS_QUEUED_MAX / 4;
-const utf8 = new TextEncoder();
+/** What an event takes at most besides its texts, and each text besides its characters: ids, places, lengths, padding. */
+const EVENT_BYTES = 24;
+const TEXT_BYTES = 3;
 
 export interface Outgoing {
   readonly tick: Tick;
   readonly reception: FrameHeader["reception"];
   /** Its own mover, in the middle of its area of interest. */
   readonly self: MoverState;
+}
+
+/** `frame`: as the encoder counts them. */
+export interface SentFrame {
+  readonly tick: Tick;
+  readonly frame: number;
 }
 
 export class Outbox {
@@ -44,7 +51,7 @@ export class Outbox {
   private readonly inFlight: { tick: Tick; bytes: number; atMs: number }[] = [];
   unacknowledgedBytes = 0;
   /** The frames sent last, oldest first, and the newest that was acknowledged: what this client has to show. */
-  private readonly sent: { readonly tick: Tick; readonly frame: number }[] = [];
+  private readonly sent: SentFrame[] = [];
   private acknowledged = tick(0);
 
   /** `own`: the mover of this client's player. */
@@ -56,8 +63,7 @@ export class Outbox {
   queue(event: ZoneEvent): boolean {
     // Verdicts and beams are of the moment: whoever is far behind does without, and withdraws them by time (EVENT-1).
     if ((event.type === "verdict" || event.type === "beam") && this.events.length >= MOMENTARY_EVENTS_MAX) return true;
-    // JSON is never shorter than what the wire makes of it, and cheap to count.
-    this.eventBytes += utf8.encode(JSON.stringify(event)).length;
+    this.eventBytes += mostBytes(event);
     if (this.events.length >= EVENTS_QUEUED_MAX || this.eventBytes > EVENTS_BYTES_MAX) return false;
     this.events.push(event);
     return true;
@@ -70,19 +76,17 @@ export class Outbox {
 
   /**
    * The frames between which this client shows `record` at `viewTick`; `to` is null if it has nothing later, and coasts
-   * (LAG-1). Null if it is shown nothing of it.
+   * (LAG-1). Null if it has been told nothing of it.
    */
-  framesAround(viewTick: number, record: EntityRecord): { from: Tick; to: Tick | null } | null {
-    if (!this.stream.follows(record)) return null;
-    const cadence = this.stream.cadenceOf(record);
-    let from: Tick | null = null;
+  framesAround(viewTick: number, { index }: EntityRecord): { from: SentFrame; to: SentFrame | null } | null {
+    let from: SentFrame | null = null;
     for (const sent of this.sent) {
       if (sent.tick > this.acknowledged) break;
-      if (!isDue(record.index, cadence, sent.frame)) continue;
-      if (sent.tick > viewTick && from !== null) return { from, to: sent.tick };
-      from = sent.tick;
+      if (!this.stream.wasTold(index, sent.frame)) continue;
+      if (sent.tick > viewTick && from) return { from, to: sent };
+      from = sent;
     }
-    return from === null ? null : { from, to: null };
+    return from && { from, to: null };
   }
 
   acknowledge(acknowledged: Tick): void {
@@ -138,4 +142,17 @@ export class Outbox {
     this.fresh = false;
     return bytes;
   }
+}
+
+/** Bytes that `event` takes on the wire at most. Asked once for each who hears of it, so it makes nothing of it but the sum. */
+export function mostBytes(event: ZoneEvent): number {
+  let bytes = EVENT_BYTES;
+  for (const key in event) {
+    const value: unknown = event[key as keyof ZoneEvent];
+    if (typeof value !== "string") continue;
+    bytes += TEXT_BYTES + value.length;
+    // Up to three bytes for one that is not ASCII.
+    for (let i = 0; i < value.length; i++) if (value.charCodeAt(i) > 127) bytes += 2;
+  }
+  return bytes;
 }

@@ -1,5 +1,6 @@
 // room.ts — a zone that knows no platform: its sockets, and the frames it runs.
 import {
+  ANSWERS_PER_FRAME_MAX,
   FRAME_TICKS,
   LINGER_MS,
   RESTART_TICKS,
@@ -54,7 +55,7 @@ export class Room implements Home, Bedroom, CounterHost, Parlour {
   readonly beat: Beat;
   private readonly keeper: Keeper;
   /** Answers of other objects wait here for the next tick: handlers enqueue, ticks act. */
-  private pending: (() => void)[] = [];
+  private readonly pending: (() => void)[] = [];
   private tick: Tick;
   private clock: FrameClock | null = null;
   private stopped = false;
@@ -250,9 +251,8 @@ export class Room implements Home, Bedroom, CounterHost, Parlour {
   }
 
   private runFrame(frameTicks: number, nowMs: number): void {
-    const acts = this.pending;
-    this.pending = [];
-    for (const act of acts) this.attempt(act);
+    // Not all at once: each may be told to everybody, and a client is told only so much in one frame.
+    for (const act of this.pending.splice(0, ANSWERS_PER_FRAME_MAX)) this.attempt(act);
     this.endSilentSessions(nowMs);
     for (let i = 0; i < frameTicks; i++) {
       this.tick = tick(this.tick + 1);

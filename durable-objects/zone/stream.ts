@@ -1,6 +1,8 @@
 // stream.ts — what one client holds, and so what its next frame tells it of: by its area of interest and within its budget (AOI-1, SNAP-3).
-import { ARRIVAL_SHARE, ENTITIES_MAX, FRAME_BYTES, FRESH_FRAME_BYTES } from "../../shared/limits.ts";
+import { ARRIVAL_SHARE, ENTITIES_MAX, FRAME_BYTES, FRESH_FRAME_BYTES, SWITCH_SHARE } from "../../shared/limits.ts";
+import { PREDICTED_PROP_METRES } from "../../shared/sim/tuning.ts";
 import type { EntityId, Vec3 } from "../../shared/units.ts";
+import { contextBits } from "../../shared/wire/deltas.ts";
 import { INDEX_BITS, indexOf } from "../../shared/wire/entities.ts";
 import {
   type Arrival,
@@ -8,6 +10,7 @@ import {
   type FrameBody,
   HOLDS_NOTHING,
   HOLDS_STALE,
+  type Holding,
   isDue,
   type Parting,
   type Slower,
@@ -20,12 +23,20 @@ import { HYSTERESIS, isWithin } from "./interest.ts";
 const LOOK_FRAMES = 3;
 /** What naming an entity takes at most, besides its delta, bits. */
 const NAME_BITS = 2 * INDEX_BITS + 1;
+/** A change of cadence: of what, and to which. */
+const SWITCH_BITS = INDEX_BITS + 2;
+/** Within this, metres, clients step props themselves; and something beyond it, since they look ahead of where the zone has them. */
+const STEPPED_METRES = PREDICTED_PROP_METRES + 4;
 /** Frames that something has waited count as so much nearer, as a share of the view: nothing waits for ever. */
 const PATIENCE = 1 / 20;
 
 export class Stream {
   private readonly own: EntityId;
   private readonly holdings = new Uint8Array(ENTITIES_MAX + 1);
+  /** Since which frame it holds that, and what it held before, by index. */
+  private readonly since = new Uint32Array(ENTITIES_MAX + 1);
+  private readonly before = new Uint8Array(ENTITIES_MAX + 1);
+  private frameNumber = 0;
   /** The indices of all that it holds, in no order. */
   private readonly held: number[] = [];
   private readonly budget = new Budget();
@@ -43,14 +54,19 @@ export class Stream {
     this.own = own;
   }
 
-  /** Does this client hold `id`, and not a stale state of it? */
-  follows(record: EntityRecord): boolean {
+  /** Does this client hold `record`, and not a stale state of it? */
+  private follows(record: EntityRecord): boolean {
     const holding = this.holdings[record.index];
     return holding !== HOLDS_NOTHING && holding !== HOLDS_STALE;
   }
 
-  /** How often it is told of `record`. */
-  cadenceOf(record: EntityRecord): Cadence {
+  /** Has it a state of `index` from `frame`, as far as the last change of what it holds is known? */
+  wasTold(index: number, frame: number): boolean {
+    const holding = (frame < (this.since[index] as number) ? this.before : this.holdings)[index] as Holding;
+    return holding !== HOLDS_NOTHING && holding !== HOLDS_STALE && isDue(index, holding, frame);
+  }
+
+  private cadenceOf(record: EntityRecord): Cadence {
     const holding = this.holdings[record.index];
     return holding === 2 || holding === 4 ? holding : 1;
   }
@@ -58,6 +74,7 @@ export class Stream {
   /** What the encoder's frame tells this client, whose area is around `from`. `fresh`: it holds nothing any more. */
   frame(encoder: Encoder, from: Vec3, viewMetres: number, fresh: boolean): FrameBody {
     this.partings.length = this.heldBack.length = this.due.length = this.arrivals.length = this.switches.length = 0;
+    this.frameNumber = encoder.frame;
     if (fresh) this.forget();
     else for (const index of encoder.gone) this.part(index, true);
     const itsTurn = fresh || (encoder.frame + indexOf(this.own)) % LOOK_FRAMES === 0;
@@ -65,7 +82,7 @@ export class Stream {
     // What has just come into being is seen at once: a ball that one throws, say.
     else for (const record of encoder.born) if (isWithin(record, from, viewMetres)) this.wait(record, encoder);
     if (this.slowCount > 0) this.findDue(encoder);
-    const needed = this.keepWithin(encoder, from, viewMetres);
+    const needed = this.keepWithin(encoder, from);
     if (this.waiting.size > 0) this.admit(encoder, from, viewMetres, needed, fresh);
     if (itsTurn && (this.budget.pressure > 0 || this.slowCount > 0)) this.changeCadences(encoder, from, viewMetres);
     const { wereActive, newlyChanged, writer: source } = encoder;
@@ -86,6 +103,8 @@ export class Stream {
   }
 
   private forget(): void {
+    this.before.set(this.holdings);
+    this.since.fill(this.frameNumber);
     this.holdings.fill(HOLDS_NOTHING);
     this.held.length = 0;
     this.waiting.clear();
@@ -99,6 +118,9 @@ export class Stream {
     if (before === HOLDS_NOTHING) this.held.push(index);
     else if (holding === HOLDS_NOTHING) this.drop(index);
     this.holdings[index] = holding;
+    if (this.since[index] === this.frameNumber) return;
+    this.since[index] = this.frameNumber;
+    this.before[index] = before;
   }
 
   private drop(index: number): void {
@@ -147,7 +169,7 @@ export class Stream {
   }
 
   /** Holds back what is furthest away, until the rest fits. @returns the bits that it needs. */
-  private keepWithin(encoder: Encoder, from: Vec3, viewMetres: number): number {
+  private keepWithin(encoder: Encoder, from: Vec3): number {
     let bits = 0;
     for (const { index, changed, delta } of encoder.wereActive)
       if (this.holdings[index] === 1) bits += changed ? delta.count + 1 : 1;
@@ -162,7 +184,8 @@ export class Stream {
       bits += INDEX_BITS - candidate.bits;
       this.hold(candidate.record.index, HOLDS_STALE);
       this.heldBack.push(candidate.record.index);
-      if (isWithin(candidate.record, from, viewMetres * HYSTERESIS)) this.wait(candidate.record, encoder);
+      // Wherever it is by now: if it is out of the area, the next look finds that, and parts from it.
+      this.wait(candidate.record, encoder);
     }
     const held = new Set(this.heldBack);
     if (this.due.some(({ entity }) => held.has(entity.index)))
@@ -191,7 +214,7 @@ export class Stream {
     let bits = 0;
     for (const { record } of this.queue(encoder, from, viewMetres)) {
       // Where there is little room, what comes begins at the cadence that it is to have, when its turn is.
-      const cadence = record.id === this.own ? 1 : this.budget.cadenceAt(distance(record, from) / viewMetres);
+      const cadence = this.wanted(record, from, viewMetres);
       if (!isDue(record.index, cadence, encoder.frame)) continue;
       const known = this.holdings[record.index] === HOLDS_STALE;
       const cost = INDEX_BITS + 1 + record.state.count + (known ? 0 : record.profile.count);
@@ -216,14 +239,28 @@ export class Stream {
     return queue.sort((a, b) => a.rank - b.rank);
   }
 
-  /** A cadence can change when its turn has come: both sides hold this very state then. */
+  /** The cadence that is right for `record`. What the client steps itself it has to have as it is (PRED-2). */
+  private wanted(record: EntityRecord, from: Vec3, viewMetres: number): Cadence {
+    if (record.id === this.own) return 1;
+    const metres = distance(record, from);
+    if (record.track.profile.kind === "prop" && metres <= STEPPED_METRES) return 1;
+    return this.budget.cadenceAt(metres / viewMetres);
+  }
+
+  /**
+   * A cadence can change when its turn has come: both sides hold this very state then. Not all at once: to be told again
+   * of everything in every frame takes the context of each.
+   */
   private changeCadences(encoder: Encoder, from: Vec3, viewMetres: number): void {
+    let room = FRAME_BYTES * 8 * SWITCH_SHARE;
     for (const record of encoder.live) {
-      if (!this.follows(record) || record.id === this.own) continue;
+      if (!this.follows(record)) continue;
       const now = this.cadenceOf(record);
-      const cadence = this.budget.cadenceAt(distance(record, from) / viewMetres);
-      if (cadence !== now && isDue(record.index, Math.max(cadence, now) as Cadence, encoder.frame))
-        this.switches.push({ entity: record, cadence });
+      const cadence = this.wanted(record, from, viewMetres);
+      if (cadence === now || !isDue(record.index, Math.max(cadence, now) as Cadence, encoder.frame)) continue;
+      room -= SWITCH_BITS + (cadence === 1 ? contextBits(record.track) : 0);
+      if (room < 0) return;
+      this.switches.push({ entity: record, cadence });
     }
   }
 }

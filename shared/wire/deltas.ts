@@ -13,7 +13,7 @@ import {
   type Profile,
   type Track,
 } from "./entities.ts";
-import { expect, expectMover, FINE, type Grain, grainOf, isFalling, regrain } from "./expected.ts";
+import { expect, expectMover, FINE, type Grain, grainOf, isForced, regrain } from "./expected.ts";
 
 // A delta's numbers are residuals against what expected.ts makes of the state before, in Rice codes. Their order follows
 // a running mean that each entity keeps for each group (position, velocity, …): a body that tumbles has large ones for as
@@ -54,7 +54,14 @@ export function describeContext(s: Stream, v: Track, out: Track): void {
     if ((out.means[i] as number) > MEAN_MAX) throw new WireError("a mean is too large");
   }
   out.active = s.flag(v.active);
-  out.falling = s.flag(v.falling);
+  out.forced = s.flag(v.forced);
+}
+
+/** How many bits `describeContext` takes. */
+export function contextBits({ means }: Track): number {
+  let bits = 2;
+  for (const mean of means) bits += 2 * (31 - Math.clz32(mean + 1)) + 1;
+  return bits;
 }
 
 function describeProfile(s: Stream, v: Profile): Profile {
@@ -71,7 +78,7 @@ function describeProfile(s: Stream, v: Profile): Profile {
 export function settle(track: Track, now: Fields, ticks: number): void {
   const { means } = track;
   for (let i = 0; i < means.length; i++) means[i] = follow(means[i] as number, 0);
-  track.falling = track.profile.kind === "prop" && isFalling(track.fields, now, ticks);
+  track.forced = isForced(track, now, ticks, false);
   track.active = false;
 }
 
@@ -97,7 +104,7 @@ export function describeDelta(
   else if (kind === "pose") describePose(s, now, out, means, grainOf(track.profile));
   else describeProp(s, now, out, ticks, means);
   if (!shared) return;
-  track.falling = kind === "prop" && isFalling(track.fields, out, ticks);
+  track.forced = isForced(track, out, ticks, true);
   track.active = true;
 }
 

@@ -59,8 +59,11 @@ export interface Track {
   readonly means: Int32Array;
   /** Was it told of in the last frame? Then it is likely to be in the next. */
   active: boolean;
-  /** Nothing bore its weight in the last frame. */
-  falling: boolean;
+  /**
+   * In the last frame something was at work that its state alone doesn't tell of: nothing bore a prop's weight, or a
+   * mover's speed stayed as it was against its command, since something was in the way.
+   */
+  forced: boolean;
 }
 
 export function newTrack(id: EntityId, profile: Profile): Track {
@@ -72,7 +75,7 @@ export function newTrack(id: EntityId, profile: Profile): Track {
     fields: new Int32Array(layout.bits.length),
     means: new Int32Array(layout.groups),
     active: false,
-    falling: false,
+    forced: false,
   };
 }
 

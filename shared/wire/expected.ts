@@ -21,9 +21,9 @@ export function expect(track: Track, ticks: number, out: Fields): void {
   switch (profile.kind) {
     case "player":
     case "npc":
-      return expectMover(out, ticks);
+      return track.forced && out[7] === 0 ? expectSliding(out, ticks) : expectMover(out, ticks);
     case "prop":
-      return expectProp(out, PROP_KINDS[profile.prop], track.falling, ticks);
+      return expectProp(out, PROP_KINDS[profile.prop], track.forced, ticks);
     case "body":
       return expectProp(out, FREE, false, ticks);
     case "pose":
@@ -38,11 +38,30 @@ export function isAtRest({ profile, fields: f }: Track): boolean {
   return ((f[10] as number) & 1) === 1 && isZero(f, 3) && f[7] === 0 && f[8] === 0 && f[9] === 0;
 }
 
-/** What tells that a prop is in the air: it has gained more than half of what it would fall in `ticks`. */
-export function isFalling(before: Fields, after: Fields, ticks: number): boolean {
-  const fall = PROP_GRAVITY * TICK_SECONDS * ticks * VELOCITY_STEPS;
-  return (before[4] as number) - (after[4] as number) > fall / 2;
+/** Will what `track.forced` stands for go on, after a frame of `ticks` that led from `track` to `after`? `told`: it was not as expected. */
+export function isForced(
+  { profile: { kind }, fields: before, forced }: Track,
+  after: Fields,
+  ticks: number,
+  told: boolean,
+): boolean {
+  // In the air it gains what it falls; half of that is not from a slope.
+  if (kind === "prop") return at(before, 4) - at(after, 4) > (PROP_GRAVITY * TICK_SECONDS * ticks * VELOCITY_STEPS) / 2;
+  if (kind !== "player" && kind !== "npc") return false;
+  if (!told && !forced) return false;
+  const wants = after[8] !== 0 || after[9] !== 0;
+  return wants && (at(after, 10) & at(before, 10) & 1) === 1 && before[3] === after[3] && before[5] === after[5];
 }
+
+/** A mover that slides along something, or stands before it, goes on so. */
+function expectSliding(f: Fields, ticks: number): void {
+  velocity.x = at(f, 3) / VELOCITY_STEPS;
+  velocity.y = 0;
+  velocity.z = at(f, 5) / VELOCITY_STEPS;
+  for (let i = 0; i < ticks; i++) move(f);
+}
+
+const at = (fields: Fields, i: number): number => fields[i] as number;
 
 /** A body that nothing slows down and nothing puts to sleep. */
 const FREE: Traits = { glide: 1, spin: 1, mass: 1, sleeps: false };

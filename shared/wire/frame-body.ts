@@ -249,7 +249,7 @@ function readSwitches(r: BitReader, { held }: Holdings): void {
     const cadence = CADENCES[r.bits(0, 2)];
     if (cadence === undefined) throw new WireError("there is no such cadence");
     track.cadence = cadence;
-    track.falling = false;
+    track.forced = false;
     if (cadence === 1) describeContext(r, track, track);
   }
 }

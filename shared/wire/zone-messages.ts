@@ -2,6 +2,7 @@
 import {
   CHAT_CHARACTERS_MAX,
   EVENTS_QUEUED_MAX,
+  FRAME_TICKS_MAX,
   NAME_CHARACTERS_MAX,
   SESSIONS_PER_ZONE_MAX,
   ZONE_MESSAGE_BYTES_MAX,
@@ -288,6 +289,8 @@ function describeTime(s: Stream, fresh: boolean, now: Tick, frame: number, progr
   const usual = now - progress.tick;
   const code = s.bits(usual >= 2 && usual <= 4 ? usual - 1 : 0, 2);
   const ticks = code === 0 ? s.varint(usual) : code + 1;
+  // Each of them is a step for all that moves: whoever could say billions could stop a client.
+  if (ticks < 1 || ticks > FRAME_TICKS_MAX) throw new WireError(`a frame has no ${ticks} ticks`);
   progress.tick = tick(progress.tick + ticks);
   progress.frame++;
   return ticks;

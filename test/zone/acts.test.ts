@@ -1,6 +1,6 @@
 // acts.test.ts — how a zone judges a beam: by what was shown to the shooter, by walls, and by cover taken since (LAG-1).
 import { expect, test } from "vitest";
-import { performActs } from "../../durable-objects/zone/acts.ts";
+import { performActs, seenAt } from "../../durable-objects/zone/acts.ts";
 import { Encoder } from "../../durable-objects/zone/encoder.ts";
 import { Outbox } from "../../durable-objects/zone/outbox.ts";
 import type { Room } from "../../durable-objects/zone/room.ts";
@@ -12,7 +12,6 @@ import type { StaticShape, Terrain } from "../../shared/sim/terrain.ts";
 import { BEAM_WAIT_TICKS } from "../../shared/sim/tuning.ts";
 import { type EntityId, type PlayerId, tick } from "../../shared/units.ts";
 import { moverFields } from "../../shared/wire/entities.ts";
-import { positionBetween, positionBeyond } from "../../shared/wire/interpolation.ts";
 import type { ZoneEvent } from "../../shared/wire/zone-messages.ts";
 
 const SHOOTER = 1 as EntityId;
@@ -86,14 +85,9 @@ class Range {
 
   /** Where the shooter's client shows the target at tick `view`. */
   shownAt(view: number): number {
-    const record = this.encoder.find(TARGET);
-    const frames = record && this.outbox.framesAround(view, record);
-    const a = frames && record.stateIn(this.encoder.frameAt(frames.from));
-    const b = frames?.to != null ? record?.stateIn(this.encoder.frameAt(frames.to)) : null;
-    if (!frames || !a) throw new Error("nothing was sent");
-    return b && frames.to !== null
-      ? positionBetween(a, b, frames.to - frames.from, (view - frames.from) / (frames.to - frames.from)).x
-      : positionBeyond(a, view - frames.from).x;
+    const seen = seenAt(this, this.outbox, TARGET, view);
+    if (!seen) throw new Error("nothing was sent");
+    return seen.position.x;
   }
 }
 

@@ -75,6 +75,8 @@ export class SnapshotWorld {
   readonly encoder = new Encoder();
   readonly readers = new Set<Reader>();
   readonly things = new Map<number, Thing>();
+  /** Those that a test moves itself, by index. */
+  readonly standing = new Set<number>();
   frame = 0;
   now = tick(0);
   private generation = 1;
@@ -102,7 +104,7 @@ export class SnapshotWorld {
     const ticks = 2 + Math.floor(this.random() * 3);
     this.now = tick(this.now + ticks);
     this.frame++;
-    for (let index = 1; index <= this.mood.entities; index++) this.change(index, ticks);
+    for (let index = 1; index <= this.mood.entities; index++) if (!this.standing.has(index)) this.change(index, ticks);
     for (const { mover } of this.readers) {
       if (this.mood.walks) this.walk(mover);
       else mover.heldTicks = Math.min(HELD_TICKS_MAX, mover.heldTicks + ticks);
