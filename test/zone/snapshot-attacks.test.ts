@@ -233,7 +233,13 @@ test("[LIMIT-1] no event takes more bytes than were counted for it when it was q
   const events = words.flatMap((word): ZoneEvent[] => [
     { type: "joined", playerId: word, name: word, entity: entityId(4000, 4000) },
     { type: "left", playerId: word },
-    { type: "said", playerId: word, name: word, text: word.repeat(3) },
+    {
+      type: "said",
+      ...{ channel: "whisper", origin: 3, seq: 2 ** 32 - 1, at: 2 ** 32 - 1 },
+      ...{ playerId: word, name: word, toId: word, toName: word, text: word.repeat(3) },
+    },
+    { type: "receipt", serial: 2 ** 32 - 1, code: word, message: word },
+    { type: "goods", news: { kind: "note", text: word } },
     { type: "refused", code: word, message: word },
     { type: "transfer", transferId: word, zone: word, instance: word, ticket: word.repeat(4) },
     { type: "transferAborted", transferId: word, reason: word },
