@@ -146,6 +146,7 @@ class Page {
       url: location.origin,
       name,
       zone: this.parameters.get("zone"),
+      with: this.parameters.get("with"),
       network: this.network,
       ...(remembered ? { session: remembered } : {}),
       sample: () => this.input.sample(),
@@ -163,7 +164,10 @@ class Page {
     session.drive(this.drive);
     Object.assign(session.techniques, this.hud.techniques.value);
     session.on("phase", (phase) => this.showPhase(phase));
-    session.on("zone", ({ id, title }) => this.showZone(session, id, title));
+    session.on("zone", ({ id, title, instance }) => {
+      this.showZone(session, id, title);
+      void this.showInstance(session, id, instance);
+    });
     session.on("said", ({ playerId, name, text }) => this.showLine(name, text, playerId === session.info.playerId));
     session.on("refused", ({ message }) => this.showLine("", message, false, true));
     session.on("roster", (roster) => {
@@ -208,6 +212,15 @@ class Page {
     this.hud.zoneId.value = id;
     this.entered = true;
     this.hud.phase.value = "playing";
+  }
+
+  /** Which of the zone's instances one is in, where there are several: a friend who isn't to be seen may be in another. */
+  private async showInstance(session: WorldSession, zone: string, instance: string): Promise<void> {
+    const number = Number(instance.slice(zone.length + 1));
+    this.hud.instance.value = number > 1 ? number : null;
+    if (number > 1) return;
+    const others = await session.otherInstances().catch(() => 0);
+    if (session.stay?.welcome.instance === instance && others > 0) this.hud.instance.value = number;
   }
 
   /** Through a portal the camera keeps its place behind the player; on entering the world it takes it. */

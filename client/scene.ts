@@ -2,19 +2,20 @@
 import { radiansFromYaw } from "../shared/sim/command.ts";
 import type { PropKind } from "../shared/sim/state.ts";
 import type { EntityId, Quat, Vec3 } from "../shared/units.ts";
-import { moverFlags, type Profile } from "../shared/wire/entities.ts";
+import { moverFlags } from "../shared/wire/entities.ts";
 import { blendQuaternion } from "../shared/wire/interpolation.ts";
 import type { Beam } from "./acts.ts";
 import type { Stay } from "./net/stay.ts";
 import type { Outcome } from "./predict/pending.ts";
 import { Smoother } from "./predict/smooth.ts";
+import type { Person } from "./remote/people.ts";
 import { mix } from "./remote/self-track.ts";
 import type { Shown } from "./remote/timeline.ts";
 import type { Techniques } from "./techniques.ts";
 
 export interface SceneMover {
   readonly id: number;
-  readonly profile: Profile;
+  readonly profile: Person;
   readonly position: Vec3;
   readonly velocity: Vec3;
   /** Radians. */
@@ -74,7 +75,7 @@ export class Scene {
       if (profile.kind === "prop") {
         seen.add(id);
         props.push(this.prop(stay, id, profile.prop, shown, nowMs, deltaSeconds));
-      } else if (id !== stay.predictor.selfId) movers.push(moverOf(shown));
+      } else movers.push(moverOf(shown, stay.people.find(id, profile, stay.zone.npcs)));
     }
     // A ball just thrown, of which the zone has yet to hear.
     for (const { id, kind } of stay.predictor.simulation.props) {
@@ -156,10 +157,10 @@ export class Scene {
 
 const EMPTY: SceneFrame = { self: null, movers: [], props: [], beams: [] };
 
-function moverOf(shown: Shown): SceneMover {
+function moverOf(shown: Shown, profile: Person): SceneMover {
   const { grounded, crossing } = moverFlags(shown.fields);
   const { position, velocity, yaw, known } = shown;
-  return { id: known.id, profile: known.profile, position, velocity, yaw, grounded, crossing };
+  return { id: known.id, profile, position, velocity, yaw, grounded, crossing };
 }
 
 /** How far between the last tick and the next one `nowMs` is, 0…1. */

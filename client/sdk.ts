@@ -27,9 +27,11 @@ import {
   type EntryInfo,
   enterZone,
   makeSession,
+  othersInZone,
   type SessionInfo,
   socketUrl,
   type Transport,
+  type Wish,
 } from "./net/api.ts";
 import { BadNetwork, type NetworkProfile } from "./net/bad-network.ts";
 import { shortId } from "./net/connection.ts";
@@ -49,6 +51,8 @@ export interface JoinOptions {
   readonly name: string;
   /** Where to begin; by default where the character was last. */
   readonly zone?: string | null;
+  /** Or a player to begin beside, by id: in the same instance of their zone, if it has room (INSTANCE-1). */
+  readonly with?: string | null;
   readonly network?: NetworkProfile | null;
   /** A session from an earlier visit, to be the same character again. */
   readonly session?: SessionInfo;
@@ -67,7 +71,7 @@ export interface JoinOptions {
 export interface SessionEvents {
   phase: Phase;
   /** Another zone's world is to be shown. */
-  zone: { id: string; title: string };
+  zone: { id: string; title: string; instance: string };
   said: { playerId: string; name: string; text: string };
   roster: readonly RosterEntry[];
   /** What came of a beam or a throw of one's own (EVENT-1): `serial` is what `beam` or `throwBall` returned. */
@@ -109,8 +113,8 @@ export class WorldSession {
   private scene!: Scene;
   private arrivalTimer: ReturnType<typeof setTimeout> | null = null;
   private readonly device = shortId();
-  /** The zone that was asked for is where we begin, not where we are brought back to after each lost connection. */
-  private firstZone: string | null;
+  /** What was asked for is where we begin, not where we are brought back to after each lost connection. */
+  private firstWish: Wish;
   private readonly driver = new Driver();
   private roster: RosterEntry[] = [];
   private timer: ReturnType<typeof setInterval> | null = null;
@@ -127,7 +131,7 @@ export class WorldSession {
     this.info = info;
     this.network = new BadNetwork(nowMs, Math.random);
     this.network.set(options.network ?? null);
-    this.firstZone = options.zone ?? null;
+    this.firstWish = { zone: options.zone ?? null, with: options.with ?? null };
     const { journey, effects } = setOut<EntryInfo>();
     this.journey = journey;
     for (const effect of effects) this.perform(effect);
@@ -172,6 +176,12 @@ export class WorldSession {
   position(): { zone: string | null; self: Vec3 | null } {
     const { stay } = this.current;
     return { zone: stay?.zone.id ?? null, self: stay?.predictor?.self.position ?? null };
+  }
+
+  /** How many other instances of the zone one is in have players in them. Rejects with ApiError. */
+  async otherInstances(): Promise<number> {
+    const welcome = this.stay?.welcome;
+    return welcome ? othersInZone(this.transport, this.options.url, welcome.zone, welcome.instance) : 0;
   }
 
   /** Holds a command in place of whatever samples; null gives it back. */
@@ -273,8 +283,8 @@ export class WorldSession {
   /** Asks for a ticket. Once the player has stood in the world, it is a lost connection that asks, not a person. */
   private async enter(): Promise<EntryInfo> {
     const returning = this.journey.hasEntered ? this.device : null;
-    const entry = await enterZone(this.transport, this.options.url, this.info.token, this.firstZone, returning);
-    this.firstZone = null;
+    const entry = await enterZone(this.transport, this.options.url, this.info.token, this.firstWish, returning);
+    this.firstWish = ANYWHERE;
     return entry;
   }
 
@@ -341,7 +351,7 @@ export class WorldSession {
     const { stay } = this.current;
     if (!stay) return;
     this.setRoster([...stay.welcome.roster]);
-    this.emit("zone", { id: stay.zone.id, title: stay.zone.title });
+    this.emit("zone", { id: stay.zone.id, title: stay.zone.title, instance: stay.welcome.instance });
     this.showPhase();
     this.settle?.resolve();
     this.settle = null;
@@ -399,7 +409,7 @@ export class WorldSession {
   }
 
   private setRoster(roster: RosterEntry[]): void {
-    this.roster = roster.map(({ playerId, name }) => ({ playerId, name }));
+    this.roster = roster.map(({ playerId, name, entity }) => ({ playerId, name, entity }));
     this.emit("roster", this.roster);
   }
 
@@ -414,5 +424,7 @@ export class WorldSession {
   }
 }
 
+/** Where the character object has us. */
+const ANYWHERE: Wish = { zone: null, with: null };
 const OURS: Transport = { fetch: (input, init) => fetch(input, init), WebSocket: globalThis.WebSocket };
 const nowMs = (): number => performance.now();

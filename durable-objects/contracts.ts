@@ -2,11 +2,13 @@
 // that changes something carries what makes it idempotent: an epoch, a transfer id, a connection nonce.
 
 import type {
+  ChooseOptions,
   ClaimGranted,
   ClaimRequest,
   Departed,
   DepartRequest,
   Entry,
+  KeptPlace,
   Place,
   Refusal,
   TransferEnd,
@@ -19,9 +21,11 @@ import type { InstanceId, PlayerId, ZoneId } from "../shared/units.ts";
 
 export type { TicketClaims } from "../shared/admission/tokens.ts";
 export type {
+  ChooseOptions,
   ClaimGranted,
   ClaimRequest,
   Entry,
+  KeptPlace,
   Passport,
   Place,
   Refusal,
@@ -35,6 +39,8 @@ export interface EnterRequest {
   readonly playerId: PlayerId;
   /** Null: where the character last was. */
   readonly zone: ZoneId | null;
+  /** The instance of `zone` that a friend is in: there if it has room, and else in another one (INSTANCE-1). */
+  readonly beside?: InstanceId | null | undefined;
   /**
    * Set when nobody asked for it but a lost connection: the device that was playing. It is refused if another device has
    * taken the player over since, for a laptop that wakes at home must not fight back (CLOSE-1).
@@ -62,8 +68,8 @@ export interface CharacterRpc {
   save(place: Place, epoch: number, whereabouts: Whereabouts): Promise<{ ok: true } | Refusal>;
   /** The holder lets go for good: the session has ended. Idempotent by epoch. `whereabouts` null: as known already. */
   release(place: Place, epoch: number, whereabouts: Whereabouts | null): Promise<{ ok: true } | Refusal>;
-  /** The zone that holds the player now, for whoever wants to be beside them; null for nobody or nowhere. */
-  where(): Promise<ZoneId | null>;
+  /** The place that holds the player now, for whoever wants to be beside them; null for nobody or nowhere. */
+  where(): Promise<Place | null>;
 }
 
 export interface ZoneRpc {
@@ -77,10 +83,28 @@ export interface ZoneRpc {
   transferEnded(end: TransferEnd): Promise<void>;
 }
 
-/** One per zone: its instances and how full they are. State corrects itself from heartbeats. Named by the zone id. */
+/** What a zone instance says of itself as it wakes, when something of it changes, every HEARTBEAT_MS while nothing does, and as it falls asleep. */
+export interface Heartbeat {
+  readonly place: Place;
+  /** Everybody whom it simulates, those included who linger or are about to leave. */
+  readonly players: number;
+  readonly state: "awake" | "asleep";
+  /** Names the run of the zone (ZONE-1), and orders its heartbeats, so that one that comes late or twice is known for that. */
+  readonly incarnation: number;
+  readonly sequence: number;
+  /** By slot, how many have come in this run for whom a place was kept in it: totals, so that a lost heartbeat loses none. */
+  readonly arrived: readonly (readonly [slot: number, players: number])[];
+}
+
+export type InstanceState = "awake" | "asleep" | "draining";
+
+/**
+ * One per zone: its instances and how full they are. Named by the zone id. It knows numbers and no player: who asks again
+ * says what is kept for them.
+ */
 export interface DirectoryRpc {
-  heartbeat(report: { place: Place; players: number; state: "awake" | "asleep" }): Promise<void>;
-  /** The instance that this player is sent to, with a place kept for them while a ticket lasts; null when the zone is full. */
-  choose(zone: ZoneId, playerId: PlayerId): Promise<InstanceId | null>;
-  list(zone: ZoneId): Promise<{ id: InstanceId; players: number; state: "awake" | "asleep" }[]>;
+  heartbeat(report: Heartbeat): Promise<void>;
+  /** Where the asker is sent, with a place kept there while a ticket lasts; null when every instance is full. */
+  choose(zone: ZoneId, options: ChooseOptions): Promise<KeptPlace | null>;
+  list(zone: ZoneId): Promise<{ id: InstanceId; players: number; state: InstanceState }[]>;
 }

@@ -46,8 +46,9 @@ export const HISTORY_EVERY_MS = 250;
 export const LINK_DELAY_MS_MAX = 10_000;
 export const TRACE_LINES_MAX = 2_000_000;
 
-/** Ticks in a frame, at the nominal rate: 20 snapshots a second (TICK-1). */
+/** Ticks in a frame: 20 snapshots a second; and in one of a zone that is late again and again (TICK-1). */
 export const FRAME_TICKS = 3;
+export const FRAME_TICKS_MAX = 4;
 /** The loop catches up at most this many ticks, then drops time (TICK-2). */
 export const CATCH_UP_TICKS_MAX = 8;
 
@@ -91,8 +92,13 @@ export const PENDING_TICKS_MAX = 256;
 export const CLIENT_MESSAGE_BYTES_MAX = 1024;
 /** Bytes of one message from a zone: a full state of the largest zone fits. */
 export const ZONE_MESSAGE_BYTES_MAX = 512 * 1024;
-/** Of which one entity in full takes at most this. */
-export const CHUNK_BYTES_MAX = 192;
+/** Entities of a client's frame, bytes; more becomes slower first, and then waits (SNAP-3). Beginning anew, there may be more. */
+export const FRAME_BYTES = 1200;
+export const FRESH_FRAME_BYTES = 8 * 1024;
+/** Of that so much, at least, is for what is told in full, so that nothing waits for ever. */
+export const ARRIVAL_SHARE = 0.25;
+/** What a frame takes at most besides entities and events: who is no longer told of, and the own mover. */
+export const FRAME_OVERHEAD_BYTES = 4096;
 export const CHAT_CHARACTERS_MAX = 240;
 /** Chat lines a player may say in a burst, and how fast the allowance comes back. */
 export const CHAT_BURST = 5;
@@ -129,12 +135,39 @@ export const LINGER_MS = 10_000;
 export const CHECKPOINT_MS = 3000;
 export const CHECKPOINT_UNCHANGED_MS = 30_000;
 export const RESTART_TICKS = 60 * TICKS_PER_SECOND;
-/** How often an awake zone tells the directory how full it is, and after how long of silence its count is forgotten. */
-export const HEARTBEAT_MS = 5000;
-export const HEARTBEAT_STALE_MS = 20_000;
+/**
+ * An awake zone tells the directory how full it is when that has changed, at most this often, and else once a minute: each
+ * heartbeat keeps the directory's object awake for 10 s more. One that isn't heard is repeated; after so long of silence
+ * an awake zone has died with its players, and one asleep, which is silent by design, may have.
+ */
+export const HEARTBEAT_CHANGED_MS = 5000;
+export const HEARTBEAT_TRIES = 4;
+/** What it takes to tell of a change, if two heartbeats get lost. */
+export const HEARTBEAT_TOLD_MS = 3 * HEARTBEAT_CHANGED_MS;
+export const HEARTBEAT_MS = 60_000;
+export const HEARTBEAT_STALE_MS = 150_000;
+export const ASLEEP_TRUSTED_MS = 15 * 60_000;
+/** The places of those whom a zone held when it died are kept for so long: they come back by themselves, and are told of, or not at all. */
+export const RETURN_MS = 20_000 + HEARTBEAT_TOLD_MS;
+/** Copies of one zone that may run at once; when all are at their soft capacity they fill up to SESSIONS_PER_ZONE_MAX (INSTANCE-1). */
+export const INSTANCES_PER_ZONE_MAX = 16;
+/** Places kept for those who hold a ticket are counted in slots of time of this length; a slot's end with its last ticket. */
+export const KEPT_SLOT_MS = 5000;
+/** Slots that an instance has at once: a ticket's life, what it takes to tell of an arrival, and the slot that it began in. */
+export const KEPT_SLOTS_MAX = Math.ceil((TICKET_SECONDS * 1000 + HEARTBEAT_TOLD_MS) / KEPT_SLOT_MS) + 1;
+/** Zones in which one character remembers a place kept for it, the newest. */
+export const KEPT_PLACES_MAX = 32;
+/** An instance with at most this share of its soft capacity (but always one with a single player) may drain; above twice that it no longer does. */
+export const DRAIN_FRACTION = 0.2;
+/** An instance, other than the first, that has been empty for this long is dropped from the directory. */
+export const INSTANCE_FORGET_MS = 10 * 60_000;
 /** `/api/world` is computed at most this often (DIR-1). */
 export const WORLD_CACHE_MS = 2000;
 
+assert(
+  CATCH_UP_TICKS_MAX >= 2 * FRAME_TICKS_MAX,
+  "a late zone runs more than the frame that is due, however long that is",
+);
 assert(
   PENDING_TICKS_MAX >= (RTT_MS_MAX / 1000) * TICKS_PER_SECOND + INBOX_MAX,
   "the replay covers what may be in flight",
@@ -156,8 +189,13 @@ assert(
   "a link that stood still for as long as a session may be silent can deliver all it held back",
 );
 assert(
-  ENTITIES_MAX * CHUNK_BYTES_MAX + EVENTS_BYTES_MAX + 1024 <= ZONE_MESSAGE_BYTES_MAX,
-  "the full state of the fullest zone, and all events that may wait, fit in a message",
+  FRESH_FRAME_BYTES + FRAME_OVERHEAD_BYTES + EVENTS_BYTES_MAX <= UNACKNOWLEDGED_BYTES_MAX,
+  "the largest frame fits in the window, and so in a message",
 );
 assert(SESSIONS_PER_ZONE_MAX * 160 <= ZONE_MESSAGE_BYTES_MAX, "so does the roster of a welcome");
 assert(MESSAGE_REFILL_PER_SECOND > CLIENT_MESSAGES_PER_SECOND, "an honest client never empties its bucket");
+assert(HEARTBEAT_STALE_MS > 2 * HEARTBEAT_MS, "a lost heartbeat does not make a zone look empty");
+assert(
+  INSTANCE_FORGET_MS > KEPT_SLOT_MS * KEPT_SLOTS_MAX && RETURN_MS > 2 * SILENT_ZONE_MS + HEARTBEAT_TOLD_MS,
+  "no row goes while a place is kept in it, nor the place of one who has yet to notice that the zone died",
+);

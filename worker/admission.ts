@@ -1,6 +1,7 @@
 // admission.ts — the way in: a session becomes a ticket, and a ticket is checked before the zone object wakes (ADMIT-1).
 import * as v from "valibot";
 import { TICKET_HEADER, type TicketClaims, verifyTicket, writeTicketHeader } from "../shared/admission/tokens.ts";
+import type { Place } from "../shared/handoff/messages.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../shared/units.ts";
 import { CLOSE, type CloseRule } from "../shared/wire/close.ts";
 import { PROTOCOL_VERSION, readSubprotocols } from "../shared/wire/protocol.ts";
@@ -27,8 +28,10 @@ export async function enterWorld(
   if (!parsed.success)
     throw new ApiError(400, "bad_request", "`zone`, `with` and `returning` are strings, if they are given.");
   const { zone, with: friend, returning = null } = parsed.output;
-  const target = friend == null ? ((zone ?? null) as ZoneId | null) : await zoneOf(env, friend);
-  const entry = await character(env, session.playerId).enter({ playerId: session.playerId, zone: target, returning });
+  const { playerId } = session;
+  const beside = friend == null ? null : await placeOf(env, friend);
+  const target = beside === null ? ((zone ?? null) as ZoneId | null) : beside.zone;
+  const entry = await character(env, playerId).enter({ playerId, zone: target, beside: beside?.instance, returning });
   if (!entry.ok) throw refused(entry);
   const { place, ticket } = entry;
   return { zone: place.zone, instance: place.instance, socket: `/zone/${place.instance}`, ticket };
@@ -55,11 +58,11 @@ export async function admit(request: Request, env: Env, instance: InstanceId): P
   return zoneInstance(env, place.zone, place.instance).fetch(forward(request, verified.claims));
 }
 
-/** The zone that holds `friend`. An id that can't be one wakes no object. */
-async function zoneOf(env: Env, friend: string): Promise<ZoneId> {
-  const zone = PLAYER_ID.test(friend) ? await character(env, friend as PlayerId).where() : null;
-  if (zone === null) throw new ApiError(404, "unknown_player", "Nobody with this id is in the world now.");
-  return zone;
+/** The place that holds `friend`. An id that can't be one wakes no object. */
+async function placeOf(env: Env, friend: string): Promise<Place> {
+  const place = PLAYER_ID.test(friend) ? await character(env, friend as PlayerId).where() : null;
+  if (place === null) throw new ApiError(404, "unknown_player", "Nobody with this id is in the world now.");
+  return place;
 }
 
 /** What objects believe because only we can have written it: our ticket, partyserver's room and props. */

@@ -20,7 +20,7 @@ app.use("/api/*", async (c, next) => {
   c.header("x-content-type-options", "nosniff");
 });
 
-app.get("/api/world", async (c) => c.json(await listWorld(c.env, Date.now())));
+app.get("/api/world", async (c) => c.json(await listWorld(c.env, Date.now(), c.req.query("zone"))));
 app.post("/api/session", async (c) => c.json(await openSession(c.req.raw, c.env), 201));
 app.post("/api/enter", async (c) => c.json(await enterWorld(c.req.raw, c.env)));
 app.get("/api/health", (c) => c.json({ ok: true, version: VERSION }));

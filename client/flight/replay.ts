@@ -157,7 +157,7 @@ export class Replay {
   private receive(bytes: Uint8Array, atMs: number): void {
     this.lastBytes = bytes.length;
     try {
-      const message = decodeZoneMessage(bytes, (fresh, tick) => this.stay.entities.baselines(fresh, tick));
+      const message = decodeZoneMessage(bytes, this.stay.entities.stream);
       if (message.type === "frame") this.stay.frame(message, atMs);
     } catch (error) {
       if (!(error instanceof WireError)) throw error;

@@ -52,6 +52,8 @@ export interface HudState {
   readonly sceneVisible: Signal<boolean>;
   readonly zoneTitle: Signal<string>;
   readonly zoneId: Signal<string>;
+  /** Which of the zone's instances one is in; null where there is no other. */
+  readonly instance: Signal<number | null>;
   readonly roster: Signal<readonly RosterEntry[]>;
   /** How many NPCs are in view. */
   readonly npcs: Signal<number>;
@@ -90,6 +92,7 @@ export function createHudState(): HudState {
     sceneVisible: signal(false),
     zoneTitle: signal(""),
     zoneId: signal(""),
+    instance: signal<number | null>(null),
     roster: signal<readonly RosterEntry[]>([]),
     npcs: signal(0),
     pingMs: signal<number | null>(null),

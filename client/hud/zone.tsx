@@ -22,6 +22,7 @@ export function ZonePlate({
   return (
     <header class="panel plate">
       <h2 data-testid="zone-title">{state.zoneTitle}</h2>
+      <InstanceMark number={state.instance.value} />
       <button
         type="button"
         class="quiet ping"
@@ -36,6 +37,17 @@ export function ZonePlate({
         Leave
       </button>
     </header>
+  );
+}
+
+/** Beside the title, where the zone runs in several instances: people in another one can't be seen from here. */
+function InstanceMark({ number }: { number: number | null }) {
+  if (number === null) return null;
+  const told = `Many people are here, so this place exists several times: you are in number ${number}`;
+  return (
+    <span class="instance" role="img" data-testid="zone-instance" title={told} aria-label={told}>
+      {number}
+    </span>
   );
 }
 

@@ -47,19 +47,48 @@ export function makeSession(transport: Transport, origin: string, name: string):
   return post<SessionInfo>(transport, origin, "/api/session", { name }, null);
 }
 
+/** Where to enter: `zone` null is where the character last was; `with` is a player to be beside, wherever they are. */
+export interface Wish {
+  readonly zone: string | null;
+  readonly with: string | null;
+}
+
 /**
- * POST /api/enter; zone null: where the character last was. `returning`: this device's id, if nobody asked for it but a
+ * POST /api/enter. `returning`: this device's id, if nobody asked for it but a
  * lost connection; refused with `taken_over` if another device plays by now. Throws ApiError.
  */
 export function enterZone(
   transport: Transport,
   origin: string,
   token: string,
-  zone: string | null,
+  wish: Wish,
   returning: string | null,
 ): Promise<EntryInfo> {
-  const body = { ...(zone === null ? {} : { zone }), ...(returning === null ? {} : { returning }) };
+  const { zone, with: friend } = wish;
+  const body = {
+    ...(zone === null ? {} : { zone }),
+    ...(friend === null ? {} : { with: friend }),
+    ...(returning === null ? {} : { returning }),
+  };
   return post<EntryInfo>(transport, origin, "/api/enter", body, token);
+}
+
+/** How many other instances of `zone` have players in them, by GET /api/world: of this zone alone, since each zone's directory is an object that the question would wake. Throws ApiError. */
+export async function othersInZone(
+  transport: Transport,
+  origin: string,
+  zone: string,
+  instance: string,
+): Promise<number> {
+  const world = await send<WorldAnswer>(transport, origin, `/api/world?zone=${encodeURIComponent(zone)}`, {});
+  const instances = world.zones[0]?.instances ?? [];
+  return instances.filter(({ id, players }) => id !== instance && players > 0).length;
+}
+
+interface WorldAnswer {
+  readonly zones: readonly {
+    readonly instances: readonly { readonly id: string; readonly players: number }[];
+  }[];
 }
 
 /** The address of a zone's socket: the origin's scheme, for sockets. */
@@ -76,15 +105,14 @@ async function post<T>(
 ): Promise<T> {
   const headers: Record<string, string> = { "Content-Type": "application/json" };
   if (token !== null) headers.Authorization = `Bearer ${token}`;
+  return send<T>(transport, origin, path, { method: "POST", headers, body: JSON.stringify(body) });
+}
+
+async function send<T>(transport: Transport, origin: string, path: string, init: RequestInit): Promise<T> {
   let response: Response;
   try {
     const signal = AbortSignal.timeout(ANSWER_MS_MAX);
-    response = await transport.fetch(new URL(path, origin), {
-      method: "POST",
-      headers,
-      body: JSON.stringify(body),
-      signal,
-    });
+    response = await transport.fetch(new URL(path, origin), { ...init, signal });
   } catch {
     throw new ApiError("network", "The world can't be reached.", 0);
   }

@@ -1,5 +1,5 @@
 // stay.ts — one stay in one zone, from its welcome to the loss of its socket: clock, entities, prediction; no socket in here.
-import { LOST_MS, WAITING_MS } from "../../shared/limits.ts";
+import { FRAME_TICKS_MAX, LOST_MS, WAITING_MS } from "../../shared/limits.ts";
 import { type Command, neutralised, sameCommand } from "../../shared/sim/command.ts";
 import type { MoverState, PropState } from "../../shared/sim/state.ts";
 import { tick as asTick, type Tick } from "../../shared/units.ts";
@@ -13,6 +13,7 @@ import type { Outcome } from "../predict/pending.ts";
 import { Predictor } from "../predict/predict.ts";
 import { reconcile } from "../predict/reconcile.ts";
 import { Entities } from "../remote/entities.ts";
+import { People } from "../remote/people.ts";
 import { SelfTrack } from "../remote/self-track.ts";
 import { Timeline } from "../remote/timeline.ts";
 import type { Techniques } from "../techniques.ts";
@@ -39,7 +40,8 @@ export type Link = "good" | "waiting" | "lost";
 export class Stay {
   readonly welcome: Welcome;
   readonly zone: ZoneDefinition;
-  readonly entities = new Entities();
+  readonly entities: Entities;
+  readonly people: People;
   readonly timeline: Timeline;
   readonly clock: CommandClock;
   readonly sender: CommandSender;
@@ -55,6 +57,8 @@ export class Stay {
   onAdopted: ((ball: number, id: number) => void) | null = null;
   private readonly ports: StayPorts;
   private heardAtMs: number;
+  /** Ticks in a frame, as the zone's frames have been coming (TICK-1). */
+  private frameTicks: number;
   /** Between what our keys count and what the mover's zone has counted; null until the first command to a new mover. */
   private pressOffset: number | null = null;
   /** The newest state of the zone, not yet reconciled with: of a burst only the last one counts. */
@@ -67,6 +71,9 @@ export class Stay {
     this.ports = ports;
     this.newestTick = welcome.tick;
     this.heardAtMs = nowMs;
+    this.entities = new Entities(welcome);
+    this.people = new People(welcome.roster);
+    this.frameTicks = welcome.frameTicks;
     this.timeline = new Timeline(ports.techniques);
     this.clock = new CommandClock(welcome.tick, leadMs, nowMs);
     this.sender = new CommandSender((message) => ports.send(message));
@@ -91,19 +98,22 @@ export class Stay {
     return this.clock.tickAt(nowMs);
   }
 
-  /** Takes in a frame. Throws WireError if it does not follow the one before. */
+  /** Takes in a frame that was read into `entities`. Throws WireError if it does not follow the one before. */
   frame(frame: Frame, nowMs: number): void {
     if (frame.tick <= this.newestTick && this.predictor) throw new WireError("a frame is older than the one before");
+    // What is further apart than a frame can be has lost frames in between: that says nothing of how long they are.
+    const ticks = frame.tick - this.newestTick;
+    if (ticks > 0 && ticks <= FRAME_TICKS_MAX) this.frameTicks = ticks;
     this.newestTick = frame.tick;
     this.heardAtMs = nowMs;
     if (this.rest.zoneSleeps) this.zoneWoke(frame.tick, nowMs);
     this.ports.stats.frame(nowMs, frame.sizes);
-    const changes = this.entities.apply(frame);
-    this.timeline.push(frame.tick, changes, this.entities.all(), this.welcome.frameTicks, nowMs);
+    this.timeline.push(frame.tick, frame, this.entities, this.frameTicks, nowMs);
     this.heard(frame, nowMs);
     for (const event of frame.events) {
       if (event.type === "droppedTime") this.dropTime(event.ticks);
-      else if (event.type === "beam") this.acts.seen(event, nowMs);
+      else this.people.heard(event);
+      if (event.type === "beam") this.acts.seen(event, nowMs);
       else if (event.type === "verdict" && this.predictor)
         this.acts.judged(event, this.predictor, nowMs, this.onAdopted);
     }
@@ -214,7 +224,7 @@ export class Stay {
     const authority = {
       ...news,
       props: propStates(this.entities),
-      others: otherMovers(this.entities, predictor.selfId),
+      others: otherMovers(this.entities),
     };
     const correction = reconcile(predictor, authority, setBack, this.ports.techniques.props);
     if (correction.metres !== null) this.ports.stats.corrected(correction.metres, nowMs, news.tick);
@@ -245,7 +255,7 @@ function* propStates(entities: Entities): Generator<PropState> {
     if (profile.kind === "prop") yield propState(id, profile.prop, fields);
 }
 
-function* otherMovers(entities: Entities, self: number): Generator<MoverState> {
+function* otherMovers(entities: Entities): Generator<MoverState> {
   for (const { id, profile, fields } of entities.all())
-    if (profile.kind !== "prop" && id !== self) yield moverState(id, profile.kind, fields);
+    if (profile.kind === "player" || profile.kind === "npc") yield moverState(id, profile.kind, fields);
 }

@@ -163,12 +163,11 @@ export class ZoneClient {
     this.heard(nowMs);
     const { stay } = this;
     try {
-      const message = decodeZoneMessage(bytes, (fresh, tick) => {
-        if (!stay) throw new WireError("a frame before the welcome");
-        return stay.entities.baselines(fresh, tick);
-      });
+      // Written down before it is read: a keyframe must not hold what its piece will tell again.
+      if (stay) this.recorder?.record({ atMs: nowMs, kind: "received", bytes });
+      const message = decodeZoneMessage(bytes, stay?.entities.stream ?? null);
       if (message.type === "welcome") this.welcomed(message, nowMs);
-      else if (stay) this.frame(stay, message, bytes, nowMs);
+      else if (stay) this.frame(stay, message, nowMs);
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       // Our baselines can't be trusted any more: a new stream starts with the full state.
@@ -186,8 +185,7 @@ export class ZoneClient {
     this.recorder = this.ports.record ? new Recorder(this.stay, techniques) : null;
   }
 
-  private frame(stay: Stay, frame: Frame, bytes: Uint8Array, nowMs: number): void {
-    this.recorder?.record({ atMs: nowMs, kind: "received", bytes });
+  private frame(stay: Stay, frame: Frame, nowMs: number): void {
     const began = stay.predictor === null;
     stay.frame(frame, nowMs);
     if (began && stay.predictor) this.events.playing();

@@ -1,5 +1,5 @@
 // reconcile.ts — takes the zone's state for tick T, drops what it holds already, and replays the rest (PRED-1).
-import { FRAME_TICKS, PENDING_TICKS_MAX } from "../../shared/limits.ts";
+import { FRAME_TICKS_MAX, PENDING_TICKS_MAX } from "../../shared/limits.ts";
 import { sameCommand } from "../../shared/sim/command.ts";
 import type { MoverState, PropState } from "../../shared/sim/state.ts";
 import { PREDICTED_PROP_METRES } from "../../shared/sim/tuning.ts";
@@ -67,8 +67,8 @@ export function reconcile(predictor: Predictor, authority: Authority, setBack = 
   return { metres, propMetres, replayed: true };
 }
 
-/** Until the next frame is here, ticks: what may be met till then is predicted, too. */
-const NEXT_FRAME_TICKS = FRAME_TICKS + 1;
+/** Until the next frame is here, ticks, at the latest: what may be met till then is predicted, too. */
+const NEXT_FRAME_TICKS = FRAME_TICKS_MAX + 1;
 
 /** The props to predict: near where the player was at T, or is by now; those that are their doing; and what these touch. */
 function nearProps(predictor: Predictor, { tick, self, props }: Authority): Map<EntityId, PropState> {

@@ -1,6 +1,7 @@
 // timeline.ts — others as they were a little while ago, between two received states: never back, and at rest when nothing comes.
 import { type EntityId, type Quat, type Tick, type Vec3, YAW_STEPS } from "../../shared/units.ts";
 import { type Fields, quaternionOf, velocityOf } from "../../shared/wire/entities.ts";
+import type { BodyNews, Held } from "../../shared/wire/frame-body.ts";
 import {
   blendQuaternion,
   COAST_UNTIL_TICKS,
@@ -8,7 +9,7 @@ import {
   positionBeyond,
 } from "../../shared/wire/interpolation.ts";
 import { ALL_ON, type Techniques } from "../techniques.ts";
-import type { Changes, Known } from "./entities.ts";
+import type { Entities } from "./entities.ts";
 import { PlaybackClock } from "./playback-clock.ts";
 
 /** States kept of each entity: more than the longest delay spans. */
@@ -26,7 +27,7 @@ interface State {
 }
 
 interface Track {
-  readonly known: Known;
+  readonly known: Held;
   readonly states: State[];
   /** Between what is shown and what is so, after the world has coasted or time was skipped; decays. */
   readonly glide: Vec3;
@@ -34,7 +35,7 @@ interface Track {
 
 /** One entity as it is shown. */
 export interface Shown {
-  readonly known: Known;
+  readonly known: Held;
   readonly position: Vec3;
   readonly velocity: Vec3;
   readonly fields: Fields;
@@ -65,20 +66,20 @@ export class Timeline {
     return this.techniques.interpolation ? this.clock.shownTick : this.newestTick;
   }
 
-  /** A frame has come in. `all`: every entity that is known after it. */
-  push(tick: Tick, changes: Changes, all: Iterable<Known>, frameTicks: number, nowMs: number): void {
-    const coasting = this.clock.shownTick > this.newestTick;
-    const before = coasting ? this.positions() : null;
-    for (const id of changes.parted) this.tracks.delete(id);
-    for (const known of changes.changed) this.pushState(known, tick);
-    for (const { id } of all) {
+  /** A frame has come in, with `news`; `entities` are as they are after it. */
+  push(tick: Tick, news: BodyNews, entities: Entities, frameTicks: number, nowMs: number): void {
+    // What was shown past its last state, be it that nothing came or that its turn had yet to come.
+    const before = this.positions((last) => this.clock.shownTick > last.to);
+    for (const { id } of news.parted) this.tracks.delete(id);
+    for (const held of news.changed) if (held.id !== entities.stream.own) this.pushState(held, tick);
+    for (const { id } of entities.current()) {
       const states = this.tracks.get(id)?.states;
       if (states) (states[states.length - 1] as State).to = tick;
     }
     this.newestTick = tick;
     this.clock.arrived(tick, frameTicks, nowMs);
     // What was guessed is known now: the picture glides there, where it would have jumped.
-    if (before) this.glideFrom(before);
+    this.glideFrom(before);
   }
 
   /** The zone has dropped time: frames of before are no measure any more of how quick the way is. */
@@ -98,7 +99,7 @@ export class Timeline {
     const kept = 0.5 ** (seconds / GLIDE_HALF_LIFE_SECONDS);
     for (const { glide } of this.tracks.values()) scale(glide, kept);
     const coastTicks = this.techniques.extrapolation ? COAST_UNTIL_TICKS : 0;
-    const before = this.clock.willSkip(nowMs) ? this.positions() : null;
+    const before = this.clock.willSkip(nowMs) ? this.positions(() => true) : null;
     this.clock.advance(nowMs, coastTicks);
     if (before) this.glideFrom(before);
   }
@@ -134,7 +135,7 @@ export class Timeline {
     return shown(known, a.fields, b && !held ? b.fields : a.fields, t, position);
   }
 
-  private pushState(known: Known, tick: Tick): void {
+  private pushState(known: Held, tick: Tick): void {
     const before = this.tracks.get(known.id);
     const states = before?.states ?? [];
     states.push({ from: tick, to: tick, fields: known.fields });
@@ -142,9 +143,12 @@ export class Timeline {
     this.tracks.set(known.id, { known, states, glide: before?.glide ?? { x: 0, y: 0, z: 0 } });
   }
 
-  private positions(): Map<EntityId, Vec3> {
+  /** Where those are shown whose last state is such. */
+  private positions(such: (last: State) => boolean): Map<EntityId, Vec3> {
     const positions = new Map<EntityId, Vec3>();
-    for (const [id, track] of this.tracks) positions.set(id, this.sampleTrack(track).position);
+    for (const [id, track] of this.tracks) {
+      if (such(track.states[track.states.length - 1] as State)) positions.set(id, this.sampleTrack(track).position);
+    }
     return positions;
   }
 
@@ -169,7 +173,7 @@ function newestBefore(states: readonly State[], tick: number): number {
   return i;
 }
 
-function shown(known: Known, a: Fields, b: Fields, t: number, position: Vec3): Shown {
+function shown(known: Held, a: Fields, b: Fields, t: number, position: Vec3): Shown {
   const isProp = known.profile.kind === "prop";
   return {
     known,

@@ -1,7 +1,9 @@
 // character.ts — one player's lease at work, without a platform: runs the machine's transitions and does what they ask for.
 
+import { heldIn, keep } from "../../shared/handoff/kept.ts";
 import { beginTransfer, claim, confirm, create, departed, enter, release, save } from "../../shared/handoff/lease.ts";
 import {
+  type ChooseAnswer,
   type Chosen,
   DEPART_MS_MAX,
   type DepartAnswer,
@@ -54,6 +56,8 @@ export interface CharacterPorts {
 export class Character implements CharacterRpc {
   private readonly ports: CharacterPorts;
   private readonly world: LeaseWorld;
+  /** The question to a directory that was asked last. */
+  private asking: Promise<unknown> = Promise.resolve();
 
   constructor(ports: CharacterPorts, world: LeaseWorld) {
     this.ports = ports;
@@ -68,12 +72,12 @@ export class Character implements CharacterRpc {
     let chosen: Chosen | null = null;
     let departures = 0;
     for (let round = 0; round < ENTER_ROUNDS_MAX; round++) {
-      const { zone, returning = null } = request;
-      const question = { zone, returning, chosen, transferId: this.ports.newId() };
+      const { zone, beside = null, returning = null } = request;
+      const question = { zone, beside, returning, chosen, transferId: this.ports.newId() };
       const answer = this.step((lease) => enter(lease, question, this.world, this.ports.nowMs()));
       if ("ok" in answer) return answer;
       if (answer.kind === "ticket") return this.entry(answer);
-      if (answer.kind === "choose") chosen = await this.choose(answer.zone);
+      if (answer.kind === "choose") chosen = await this.choose(answer);
       else {
         // One departure a request: a holder that answers only after the deadline would be asked for ever.
         const result: DepartResult = departures++ === 0 ? await this.depart(answer) : { state: "unreachable" };
@@ -90,7 +94,7 @@ export class Character implements CharacterRpc {
       const answer = this.step((lease) => beginTransfer(lease, request, chosen, this.world, this.ports.nowMs()));
       if ("ok" in answer) return answer;
       if (answer.kind === "ticket") return this.entry(answer);
-      chosen = await this.choose(answer.zone);
+      chosen = await this.choose(answer);
     }
     return refusal("transfer_pending");
   }
@@ -115,8 +119,8 @@ export class Character implements CharacterRpc {
     return this.step((lease) => release(lease, place, epoch, whereabouts, this.ports.nowMs()));
   }
 
-  async where(): Promise<ZoneId | null> {
-    return this.ports.load()?.holder?.zone ?? null;
+  async where(): Promise<Place | null> {
+    return this.ports.load()?.holder ?? null;
   }
 
   /** The alarm has rung, on time or not. */
@@ -172,9 +176,18 @@ export class Character implements CharacterRpc {
     }
   }
 
-  private async choose(zone: ZoneId): Promise<Chosen> {
-    const playerId = this.ports.load()?.playerId ?? ("" as PlayerId);
-    return { zone, instance: await this.ports.directory(zone).choose(zone, playerId) };
+  /** One question at a time: each must know what the one before has kept, or a burst of requests would fill a zone. */
+  private choose(answer: ChooseAnswer): Promise<Chosen> {
+    const asked = this.asking.then(() => this.ask(answer));
+    this.asking = asked.catch(() => {});
+    return asked;
+  }
+
+  private async ask({ zone, beside, besideOnly }: ChooseAnswer): Promise<Chosen> {
+    const held = heldIn(this.ports.load(), zone);
+    const place = await this.ports.directory(zone).choose(zone, { beside, besideOnly, held });
+    if (place !== null) this.step((lease) => keep(lease, place));
+    return { zone, instance: place?.instance ?? null };
   }
 
   private async entry({ place, epoch }: TicketAnswer): Promise<Entry> {

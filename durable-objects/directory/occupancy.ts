@@ -1,70 +1,165 @@
-// occupancy.ts — how full each instance of a zone is: heartbeats, and places kept for those who hold a ticket (DIR-1).
-import { HEARTBEAT_STALE_MS, TICKET_SECONDS } from "../../shared/limits.ts";
-import type { InstanceId, PlayerId, ZoneId } from "../../shared/units.ts";
+// occupancy.ts — the instances of one zone, how full they are, and who goes where: the fullest that is not full yet (INSTANCE-1, DIR-1).
+import { assert } from "../../shared/assert.ts";
+import { INSTANCE_FORGET_MS, INSTANCES_PER_ZONE_MAX, KEPT_SLOTS_MAX } from "../../shared/limits.ts";
+import type { InstanceId, ZoneId } from "../../shared/units.ts";
+import type { ChooseOptions, Heartbeat, InstanceState, KeptPlace } from "../contracts.ts";
+import { reviewDraining } from "./draining.ts";
+import { Instance, type InstanceRow } from "./instance.ts";
 
-export interface InstanceRow {
-  readonly id: InstanceId;
-  readonly players: number;
-  readonly state: "awake" | "asleep";
-  readonly reportedMs: number;
+/** Players in one instance: `soft`, at which another is opened, and `hard`, beyond which nobody is sent there. */
+export interface Capacity {
+  readonly soft: number;
+  readonly hard: number;
 }
 
+/** Where rows are kept. Each call is a row written. */
+export interface InstanceStore {
+  save(row: InstanceRow): void;
+  drop(id: InstanceId): void;
+}
+
+/** Of an instance, by its number: without the place that the asker holds, and of one that holds at most so many. */
+type Load = (number: number, most: number) => number;
+
 export class Occupancy {
-  readonly #rows: Map<InstanceId, InstanceRow>;
-  /** Who has been sent to an instance and not arrived yet, oldest first, with the time when their ticket ends. */
-  readonly #kept = new Map<InstanceId, Map<PlayerId, number>>();
+  private readonly zone: ZoneId;
+  private readonly store: InstanceStore;
+  /** By number: `quarry-2` is 2. At most INSTANCES_PER_ZONE_MAX. */
+  private readonly instances = new Map<number, Instance>();
 
-  constructor(rows: readonly InstanceRow[]) {
-    this.#rows = new Map(rows.map((row) => [row.id, row]));
-  }
-
-  /** As many kept places are given up as players have come: a report must not free the place of one still on the way. */
-  report(row: InstanceRow): void {
-    let arrived = row.players - (this.#rows.get(row.id)?.players ?? 0);
-    this.#rows.set(row.id, row);
-    const kept = this.#kept.get(row.id);
-    if (kept === undefined) return;
-    for (const playerId of kept.keys()) {
-      if (arrived-- <= 0) break;
-      kept.delete(playerId);
+  /** Rows that a zone of this name can't have, from when the bound was higher, are left alone. */
+  constructor(zone: ZoneId, store: InstanceStore, rows: readonly InstanceRow[]) {
+    this.zone = zone;
+    this.store = store;
+    for (const row of rows) {
+      const number = this.numberOf(row.id);
+      if (number !== null) this.instances.set(number, Instance.fromRow(row, number));
     }
   }
 
-  /** Keeps a place for `playerId`, one however often they ask. Null: no instance has room. */
-  choose(zone: ZoneId, playerId: PlayerId, capacity: number, nowMs: number): InstanceId | null {
-    const id = firstInstance(zone);
-    const kept = this.#kept.get(id) ?? new Map<PlayerId, number>();
-    this.#kept.set(id, kept);
-    for (const [player, untilMs] of kept) if (untilMs <= nowMs) kept.delete(player);
-    kept.delete(playerId);
-    if (this.#counted(id, capacity, nowMs) + kept.size >= capacity) return null;
-    kept.set(playerId, nowMs + TICKET_SECONDS * 1000);
-    return id;
-  }
-
-  list(zone: ZoneId, nowMs: number): InstanceRow[] {
-    const ids = new Set([firstInstance(zone), ...this.#rows.keys()]);
-    return [...ids].map((id) => this.#current(id, nowMs));
+  /** Throws for an instance that this zone can't have. */
+  report(beat: Heartbeat, capacity: Capacity, nowMs: number): void {
+    const number = this.numberOf(beat.place.instance);
+    if (number === null) throw new Error(`directory: ${beat.place.instance} is no instance of ${this.zone}`);
+    assert(beat.arrived.length <= KEPT_SLOTS_MAX, "a heartbeat tells of the slots that still count");
+    this.forget(nowMs);
+    const instance = this.instances.get(number);
+    if (instance) instance.hear(beat, nowMs);
+    else this.instances.set(number, Instance.heard(beat, number, nowMs));
+    this.settle(capacity);
   }
 
   /**
-   * A zone that died in its sleep, full, would keep everybody out for ever, since nobody could wake it to say so: so one
-   * asleep always has room for one, who finds out.
+   * Keeps a place for whoever asks, and gives up the one that they held. In order: beside the friend; where they were sent
+   * before; in the fullest instance under its soft capacity that does not drain, since a world feels alive where people are;
+   * in the first empty one; in the least full one under its hard capacity. Null: there is no room.
    */
-  #counted(id: InstanceId, capacity: number, nowMs: number): number {
-    const { players, state } = this.#current(id, nowMs);
-    return state === "asleep" ? Math.min(players, capacity - 1) : players;
+  choose(options: ChooseOptions, capacity: Capacity, nowMs: number): KeptPlace | null {
+    this.forget(nowMs);
+    this.settle(capacity);
+    const { held, beside } = options;
+    const heldIn = held ? this.holding(held) : null;
+    const own = (number: number): number => (heldIn?.number === number ? 1 : 0);
+    const load: Load = (number, most) => (this.instances.get(number)?.loadBelow(most, nowMs) ?? 0) - own(number);
+    const friend = beside === undefined ? null : this.numberOf(beside);
+    let chosen: number | null = null;
+    if (friend !== null && load(friend, capacity.hard) < capacity.hard) chosen = friend;
+    else if (options.besideOnly) return null;
+    // However full it has become: their place is counted in it.
+    else if (heldIn) chosen = heldIn.number;
+    else chosen = this.fullestUnder(capacity.soft, load) ?? this.emptiestUnder(capacity.hard, load);
+    if (chosen === null) return null;
+    if (held && heldIn) {
+      heldIn.kept.giveUp(held.slot);
+      if (heldIn.number !== chosen) this.save(heldIn);
+    }
+    return this.keep(chosen, nowMs);
   }
 
-  /** An awake instance that has gone silent has died with its count; one asleep is silent by design (SLEEP-1). */
-  #current(id: InstanceId, nowMs: number): InstanceRow {
-    const row = this.#rows.get(id);
-    const alive = row !== undefined && (row.state === "asleep" || nowMs - row.reportedMs <= HEARTBEAT_STALE_MS);
-    return alive ? row : { id, players: 0, state: "asleep", reportedMs: row?.reportedMs ?? 0 };
+  /** All that has players, had some lately or is about to; the first one always. In the order of their numbers. */
+  list(capacity: Capacity, nowMs: number): { id: InstanceId; players: number; state: InstanceState }[] {
+    this.forget(nowMs);
+    this.settle(capacity);
+    const first = { id: this.idOf(1), players: 0, state: "asleep" as const };
+    const all = [...this.instances.values()].sort((a, b) => a.number - b.number);
+    const listed = all.map(({ id, players, state, draining }) => ({
+      id,
+      players,
+      state: draining ? ("draining" as const) : state,
+    }));
+    return this.instances.has(1) ? listed : [first, ...listed];
   }
-}
 
-/** One instance a zone, until zones are split by how full they are. */
-function firstInstance(zone: ZoneId): InstanceId {
-  return `${zone}-1` as InstanceId;
+  /** How many entries it holds: instances, and slots of places that are kept or were come to. For tests of the bound. */
+  get size(): { instances: number; slots: number } {
+    let slots = 0;
+    for (const { kept } of this.instances.values()) slots += kept.counts().length + kept.arrivedCounts().length;
+    return { instances: this.instances.size, slots };
+  }
+
+  private fullestUnder(soft: number, load: Load): number | null {
+    let best: { number: number; load: number } | null = null;
+    for (let number = 1; number <= INSTANCES_PER_ZONE_MAX; number++) {
+      const one = { number, load: load(number, soft) };
+      if (one.load >= soft || this.instances.get(number)?.draining) continue;
+      if (best === null || one.load > best.load) best = one;
+    }
+    return best?.number ?? null;
+  }
+
+  private emptiestUnder(hard: number, load: Load): number | null {
+    let best: { number: number; load: number } | null = null;
+    for (let number = 1; number <= INSTANCES_PER_ZONE_MAX; number++) {
+      const one = { number, load: load(number, hard) };
+      if (one.load < hard && (best === null || one.load < best.load)) best = one;
+    }
+    return best?.number ?? null;
+  }
+
+  /** The instance in which `held` is still open; null once its tickets are over. */
+  private holding(held: KeptPlace): Instance | null {
+    const number = held.zone === this.zone ? this.numberOf(held.instance) : null;
+    const instance = number === null ? undefined : this.instances.get(number);
+    return instance && instance.kept.openIn(held.slot) > 0 ? instance : null;
+  }
+
+  private keep(number: number, nowMs: number): KeptPlace {
+    const instance = this.instances.get(number) ?? Instance.opened(this.idOf(number), number, nowMs);
+    this.instances.set(number, instance);
+    const slot = instance.kept.keep(nowMs);
+    // Written each time: a directory that restarts must not give the same place away again. An entry writes more rows than this.
+    this.save(instance);
+    return { zone: this.zone, instance: instance.id, slot };
+  }
+
+  /** What time alone changes: tickets end, silent instances have died with their count, empty ones are dropped but for the first. */
+  private forget(nowMs: number): void {
+    for (const instance of this.instances.values()) {
+      instance.pass(nowMs);
+      if (instance.number === 1 || !instance.emptyFor(nowMs, INSTANCE_FORGET_MS)) continue;
+      this.instances.delete(instance.number);
+      this.store.drop(instance.id);
+    }
+  }
+
+  /** Sees who drains, and writes the rows of those that were heard or have changed. */
+  private settle({ soft }: Capacity): void {
+    const all = [...this.instances.values()];
+    reviewDraining(all, soft);
+    for (const instance of all) if (instance.differs) this.save(instance);
+  }
+
+  private save(instance: Instance): void {
+    this.store.save(instance.toRow());
+  }
+
+  private idOf(number: number): InstanceId {
+    return `${this.zone}-${number}` as InstanceId;
+  }
+
+  private numberOf(id: InstanceId): number | null {
+    const number = Number(id.slice(this.zone.length + 1));
+    const ours = Number.isInteger(number) && number >= 1 && number <= INSTANCES_PER_ZONE_MAX;
+    return ours && id === this.idOf(number) ? number : null;
+  }
 }

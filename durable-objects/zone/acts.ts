@@ -8,7 +8,6 @@ import type { Act } from "../../shared/wire/client-messages.ts";
 import { type Fields, quaternionOf } from "../../shared/wire/entities.ts";
 import { blendQuaternion, positionBetween, positionBeyond } from "../../shared/wire/interpolation.ts";
 import type { VerdictOutcome } from "../../shared/wire/zone-messages.ts";
-import type { EntityRecord } from "./encoder.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Room } from "./room.ts";
 import type { Player } from "./session.ts";
@@ -83,12 +82,18 @@ function* targetsAt(room: Room, player: Player, outbox: Outbox, view: number, no
 
 /** The client's own interpolation, over the frames that were sent to it; null if it was shown nothing of `id` then. */
 function seenAt(room: Room, outbox: Outbox, id: EntityId, view: number) {
-  const frames = outbox.framesAround(view);
-  const record = room.encoder.find(id);
-  if (!frames || !record || !outbox.knows(id)) return null;
-  const a = record.shownAt(frames.from);
-  if (!a) return null;
-  return frames.to === null ? coasting(a, view - frames.from) : between(a, record, frames.from, frames.to, view);
+  const { encoder } = room;
+  const record = encoder.find(id);
+  const frames = record && outbox.framesAround(view, record);
+  if (!record || !frames) return null;
+  const a = record.stateIn(encoder.frameAt(frames.from));
+  if (frames.to === null) return coasting(a, view - frames.from);
+  return between(
+    a,
+    record.stateIn(encoder.frameAt(frames.to)),
+    clamp((view - frames.from) / (frames.to - frames.from), 0, 1),
+    frames.to - frames.from,
+  );
 }
 
 const coasting = (a: Fields, ticks: number) => ({
@@ -96,14 +101,10 @@ const coasting = (a: Fields, ticks: number) => ({
   quaternion: () => quaternionOf(a),
 });
 
-function between(a: Fields, record: EntityRecord, from: Tick, to: Tick, view: number) {
-  const b = record.shownAt(to) ?? a;
-  const t = clamp((view - from) / (to - from), 0, 1);
-  return {
-    position: positionBetween(a, b, to - from, t),
-    quaternion: () => blendQuaternion(quaternionOf(a), quaternionOf(b), t),
-  };
-}
+const between = (a: Fields, b: Fields, t: number, ticks: number) => ({
+  position: positionBetween(a, b, ticks, t),
+  quaternion: () => blendQuaternion(quaternionOf(a), quaternionOf(b), t),
+});
 
 /** Has `id` got a wall between itself and `from` by now? Then a shot at where it was long ago does not reach it. */
 function inCover(room: Room, from: Vec3, id: EntityId): boolean {

@@ -1,14 +1,14 @@
 // checkpoint.ts — a zone's durable record, described once for both directions: props, NPCs, and where its players stand.
 import { ENTITIES_MAX } from "../../shared/limits.ts";
-import type { MoverState, PropKind, PropState } from "../../shared/sim/state.ts";
+import type { MoverState, PropState } from "../../shared/sim/state.ts";
 import { newMover } from "../../shared/sim/step.ts";
-import { type EntityId, type Tick, tick } from "../../shared/units.ts";
-import { BitReader, BitWriter, list, type Stream, WireError } from "../../shared/wire/bits.ts";
-import { describeChunk, propFields, propState } from "../../shared/wire/entities.ts";
-import { describeSelf } from "../../shared/wire/zone-messages.ts";
+import { type EntityId, POSITION_STEPS, type Tick, tick, VELOCITY_STEPS, type Vec3 } from "../../shared/units.ts";
+import { BitReader, BitWriter, list, oneOf, type Stream } from "../../shared/wire/bits.ts";
+import { describeCommand } from "../../shared/wire/client-messages.ts";
+import { PROP, propFields, propState } from "../../shared/wire/entities.ts";
 
 /** Raised when the layout changes; a record of another version is not read but replaced by the zone's first state. */
-export const CHECKPOINT_VERSION = 2;
+export const CHECKPOINT_VERSION = 3;
 const BYTES_MAX = 1 << 20;
 
 /** Where a player stood who was simulated here under `epoch`. */
@@ -61,26 +61,48 @@ function describe(s: Stream, v: Checkpoint): Checkpoint {
     tick: tick(s.bits(v.tick, 32)),
     restedAs: s.flag(v.restedAs !== null) ? s.bits(v.restedAs ?? 0, 32) : null,
     props: list(s, v.props, ENTITIES_MAX, null as never, describeProp),
-    npcs: list(s, v.npcs, ENTITIES_MAX, BLANK_MOVER, describeSelf),
+    npcs: list(s, v.npcs, ENTITIES_MAX, BLANK_MOVER, describeMover),
     players: list(s, v.players, ENTITIES_MAX, { playerId: "", epoch: 0, mover: BLANK_MOVER }, (t, p) => ({
       playerId: t.text(p.playerId, 64),
       epoch: t.varint(p.epoch),
-      mover: describeSelf(t, p.mover),
+      mover: describeMover(t, p.mover),
     })),
   };
 }
 
+const KINDS = ["crate", "smallCrate", "ball", "barrel"] as const;
+
 function describeProp(s: Stream, v: PropState | null): PropState {
-  s.align();
-  const chunk = describeChunk(
-    s,
-    v
-      ? { op: "full", id: v.id, profile: { kind: "prop", prop: v.kind }, fields: propFields(v) }
-      : { op: "left", index: 0 },
-    () => undefined,
-    0,
-  );
-  if (chunk.op !== "full" || chunk.profile.kind !== "prop")
-    throw new WireError("the checkpoint holds something else than a prop");
-  return propState(chunk.id, chunk.profile.prop as PropKind, chunk.fields);
+  const id = s.bits(v?.id ?? 0, 24) as EntityId;
+  const kind = oneOf(s, v?.kind ?? "crate", KINDS);
+  const fields = v ? propFields(v) : new Int32Array(PROP.bits.length);
+  PROP.bits.forEach((bits, i) => {
+    fields[i] = s.signed(fields[i] as number, bits);
+  });
+  return propState(id, kind, fields);
+}
+
+/** All that the step depends on, so that whoever starts from it goes on to the same bits (TICK-3). */
+function describeMover(s: Stream, v: MoverState): MoverState {
+  return {
+    id: s.bits(v.id, 24) as EntityId,
+    kind: s.flag(v.kind === "npc") ? "npc" : "player",
+    position: describeVector(s, v.position, POSITION_STEPS, 21),
+    velocity: describeVector(s, v.velocity, VELOCITY_STEPS, 19),
+    command: describeCommand(s, v.command),
+    grounded: s.flag(v.grounded),
+    crossing: s.flag(v.crossing),
+    airTicks: s.bits(v.airTicks, 6),
+    jumpWaitTicks: s.bits(v.jumpWaitTicks, 4),
+    pressesSeen: s.bits(v.pressesSeen, 2),
+    heldTicks: s.bits(v.heldTicks, 8),
+  };
+}
+
+function describeVector(s: Stream, v: Vec3, steps: number, bits: number): Vec3 {
+  return {
+    x: s.signed(v.x * steps, bits) / steps,
+    y: s.signed(v.y * steps, bits) / steps,
+    z: s.signed(v.z * steps, bits) / steps,
+  };
 }

@@ -1,120 +1,260 @@
-// encoder.ts — encodes each entity at most twice a frame, as a delta and in full, for all clients at once (SNAP-2).
+// encoder.ts — the zone's entities as its frames show them: each encoded once a frame and cadence, and at most once in full, for all clients (SNAP-2).
+import { ENTITIES_MAX, REWIND_TICKS_MAX, ZONE_MESSAGE_BYTES_MAX } from "../../shared/limits.ts";
+import { tick as asTick, type EntityId, POSITION_STEPS, type Tick } from "../../shared/units.ts";
+import { BitWriter } from "../../shared/wire/bits.ts";
+import { describeDelta, describeProfileOf, describeState, settle } from "../../shared/wire/deltas.ts";
+import { type Fields, indexOf, newTrack, type Profile, type Track } from "../../shared/wire/entities.ts";
+import { expect, isAtRest } from "../../shared/wire/expected.ts";
+import type { Bits, Cadence, Encoded } from "../../shared/wire/frame-body.ts";
+import { InterestGrid } from "./interest.ts";
 
-import { REWIND_TICKS_MAX } from "../../shared/limits.ts";
-import type { EntityId, Tick, Vec3 } from "../../shared/units.ts";
-import { type Chunk, type Fields, indexOf, type Profile, positionOf } from "../../shared/wire/entities.ts";
-import { encodeChunk } from "../../shared/wire/zone-messages.ts";
+/** States kept of each entity: for shots at what was (frames of 2 ticks and more cover the longest rewind, and one before it), and for the slowest cadence. */
+export const PAST_FRAMES = Math.ceil(REWIND_TICKS_MAX / 2) + 2;
 
-/** States kept of each entity, for shots at what was: frames of 2 ticks and more cover the longest rewind, and one before it. */
-const PAST_FRAMES = Math.ceil(REWIND_TICKS_MAX / 2) + 2;
+/** What the zone shows the encoder its entities with. */
+export interface Sink {
+  /** Its record, if the frame before has shown it. */
+  find(id: EntityId): EntityRecord | undefined;
+  add(id: EntityId, profile: Profile): EntityRecord;
+}
 
-type Bytes = Uint8Array<ArrayBuffer>;
-
-/** One entity in the frame that is being built. */
-export class EntityRecord {
+/** One entity. What it holds is written over in the next frame; nothing is allocated for it in one. */
+export class EntityRecord implements Encoded {
   readonly id: EntityId;
-  readonly profile: Profile;
-  position: Vec3 = { x: 0, y: 0, z: 0 };
-  /** This frame's state, and the state in the frame before, which every client in sync holds. */
-  private fields: Fields;
-  private previous: Fields | null = null;
-  private ticks = 0;
-  /** As the last frames showed it, oldest first. */
-  private readonly past: { tick: Tick; fields: Fields }[] = [];
-  private seenInFrame = -1;
-  private deltaBytes: Bytes | null = null;
-  private fullBytes: Bytes | null = null;
+  readonly index: number;
+  /** State and context as every client has them that follows it frame by frame. */
+  readonly track: Track;
   changed = false;
+  readonly delta: Bits = { from: 0, count: 0 };
+  /** Ticks since its command came into force, for movers. */
+  commandAge = 0;
+  /** The first frame that shows it. */
+  readonly born: number;
+  /** Frames for which nothing of it has changed, context included. */
+  private still = 0;
+  private shownIn = -1;
+  private kept = false;
+  private fullFrame = -1;
+  private readonly fullBits: { readonly profile: Bits; readonly state: Bits } = {
+    profile: { from: 0, count: 0 },
+    state: { from: 0, count: 0 },
+  };
+  private readonly slower: { track: Track | null; frame: number; readonly bits: Bits }[] = [2, 4].map(() => ({
+    track: null,
+    frame: -1,
+    bits: { from: 0, count: 0 },
+  }));
+  private readonly past: readonly Fields[];
+  private readonly encoder: Encoder;
 
-  constructor(id: EntityId, profile: Profile, fields: Fields) {
+  constructor(id: EntityId, profile: Profile, encoder: Encoder) {
     this.id = id;
-    this.profile = profile;
-    this.fields = fields;
+    this.index = indexOf(id);
+    this.track = newTrack(id, profile);
+    this.encoder = encoder;
+    this.born = encoder.frame;
+    this.past = Array.from({ length: PAST_FRAMES }, () => new Int32Array(this.track.fields.length));
   }
 
-  get index(): number {
-    return indexOf(this.id);
+  /** Where this frame's state is to be written. */
+  next(): Fields {
+    this.shownIn = this.encoder.frame;
+    this.kept = false;
+    return this.past[this.encoder.frame % PAST_FRAMES] as Fields;
   }
 
-  /** As the frame of `tick` showed it; as the first one did that did, if that is later. Null before any. */
-  shownAt(tick: Tick): Fields | null {
-    for (let i = this.past.length - 1; i >= 0; i--) {
-      const state = this.past[i] as { tick: Tick; fields: Fields };
-      if (state.tick <= tick) return state.fields;
+  /** Has it been the same for so long that all that is kept of it is the same? */
+  get settled(): boolean {
+    return this.still > PAST_FRAMES;
+  }
+
+  /** It is settled, and as it was. */
+  keep(): void {
+    this.shownIn = this.encoder.frame;
+    this.kept = true;
+    // The same state, but not where one of the next frames is written to.
+    this.track.fields = this.past[this.encoder.frame % PAST_FRAMES] as Fields;
+  }
+
+  get shown(): boolean {
+    return this.shownIn === this.encoder.frame;
+  }
+
+  /** Metres. */
+  get x(): number {
+    return (this.track.fields[0] as number) / POSITION_STEPS;
+  }
+
+  get z(): number {
+    return (this.track.fields[2] as number) / POSITION_STEPS;
+  }
+
+  /** As `frame` showed it; as the first one did that did, if that is later, or is no longer kept. */
+  stateIn(frame: number): Fields {
+    const oldest = Math.max(this.born, this.encoder.frame - PAST_FRAMES + 1);
+    return this.past[Math.max(oldest, frame) % PAST_FRAMES] as Fields;
+  }
+
+  /** Compares what was shown with what was expected, and encodes what differs. */
+  encode(writer: BitWriter, ticks: number): void {
+    this.changed = false;
+    if (this.kept) return;
+    const { track } = this;
+    const now = this.stateIn(this.encoder.frame);
+    if (this.born === this.encoder.frame) {
+      track.fields = now;
+      return;
     }
-    return this.past[0]?.fields ?? null;
+    const same = isSame(track.fields, now);
+    const expected = same && isAtRest(track) ? now : expectation(track, ticks);
+    if (isSame(expected, now)) {
+      settle(track, now, ticks);
+      this.still = same && isZero(track.means) && !track.falling ? this.still + 1 : 0;
+    } else {
+      this.delta.from = writer.bitLength;
+      describeDelta(writer, track, now, now, ticks, this.commandAge);
+      this.delta.count = writer.bitLength - this.delta.from;
+      this.changed = true;
+      this.still = 0;
+    }
+    track.fields = now;
   }
 
-  update(fields: Fields, tick: Tick, ticks: number, frame: number): void {
-    this.past.push({ tick, fields });
-    if (this.past.length > PAST_FRAMES) this.past.shift();
-    this.previous = this.seenInFrame < 0 ? null : this.fields;
-    this.fields = fields;
-    this.ticks = ticks;
-    this.seenInFrame = frame;
-    this.changed = this.previous === null || !sameFields(this.previous, fields);
-    if (this.changed) this.position = positionOf(fields);
-    this.deltaBytes = null;
-    // An entity at rest is the same in full, frame after frame.
-    if (this.changed) this.fullBytes = null;
+  slow(cadence: Cadence): Bits {
+    const slower = this.slower[cadence === 2 ? 0 : 1] as (typeof this.slower)[number];
+    if (slower.frame === this.encoder.frame) return slower.bits;
+    slower.frame = this.encoder.frame;
+    slower.track ??= newTrack(this.id, this.track.profile);
+    slower.track.fields = this.stateIn(this.encoder.frame - cadence);
+    this.encoder.encodeSlow(slower.track, this.track.fields, this.commandAge, cadence, slower.bits);
+    return slower.bits;
   }
 
-  seenIn(frame: number): boolean {
-    return this.seenInFrame === frame;
+  get profile(): Bits {
+    return this.full().profile;
   }
 
-  /** For clients that hold the frame before. Null if they need nothing. */
-  delta(): Bytes | null {
-    if (!this.changed || !this.previous) return null;
-    const chunk: Chunk = { op: "delta", index: this.index, fields: this.fields };
-    this.deltaBytes ??= encodeChunk(chunk, { profile: this.profile, fields: this.previous }, this.ticks);
-    return this.deltaBytes;
+  get state(): Bits {
+    return this.full().state;
   }
 
-  /** For clients that hold nothing of it. */
-  full(): Bytes {
-    this.fullBytes ??= encodeChunk(
-      { op: "full", id: this.id, profile: this.profile, fields: this.fields },
-      undefined,
-      0,
-    );
-    return this.fullBytes;
+  private full() {
+    if (this.fullFrame !== this.encoder.frame) {
+      this.fullFrame = this.encoder.frame;
+      this.encoder.encodeFull(this.track, this.fullBits.profile, this.fullBits.state);
+    }
+    return this.fullBits;
   }
 }
 
-/** The zone's entities as the frame shows them. */
-export class Encoder {
-  private readonly records = new Map<EntityId, EntityRecord>();
-  private frame = 0;
+export class Encoder implements Sink {
+  /** The number of the frame. */
+  frame = 0;
+  /** By index, in order. */
+  readonly live: EntityRecord[] = [];
+  readonly wereActive: EntityRecord[] = [];
+  readonly newlyChanged: EntityRecord[] = [];
+  /** Those that this frame is the first to show, and the indices of those that it no longer shows. */
+  readonly born: EntityRecord[] = [];
+  readonly gone: number[] = [];
+  readonly grid = new InterestGrid();
+  /** All bits of the frame. */
+  readonly writer = new BitWriter(ZONE_MESSAGE_BYTES_MAX, 16_384);
+  private readonly records = new Array<EntityRecord | undefined>(ENTITIES_MAX + 1);
+  private readonly ticks = new Array<Tick>(PAST_FRAMES).fill(asTick(0));
 
-  /** Starts the frame of `tick`, `ticks` after the one before; `show` is called with a sink for every entity. */
-  begin(
-    tick: Tick,
-    ticks: number,
-    show: (sink: (id: EntityId, profile: () => Profile, fields: Fields) => void) => void,
-  ): void {
+  /** Makes the frame of `tick`, `ticks` after the one before, of what `show` tells it of. */
+  begin(tick: Tick, ticks: number, show: (sink: Sink) => void): void {
     this.frame++;
-    show((id, profile, fields) => {
-      let record = this.records.get(id);
-      if (!record) {
-        record = new EntityRecord(id, profile(), fields);
-        this.records.set(id, record);
+    this.ticks[this.frame % PAST_FRAMES] = tick;
+    this.writer.reset();
+    this.wereActive.length = this.newlyChanged.length = this.born.length = this.gone.length = 0;
+    show(this);
+    let kept = 0;
+    for (const record of this.live) {
+      if (!record.shown) this.remove(record);
+      else {
+        this.live[kept++] = record;
+        const wasActive = record.track.active;
+        record.encode(this.writer, ticks);
+        if (wasActive) this.wereActive.push(record);
+        else if (record.changed) this.newlyChanged.push(record);
       }
-      record.update(fields, tick, ticks, this.frame);
-    });
-    for (const [id, record] of this.records) if (!record.seenIn(this.frame)) this.records.delete(id);
+    }
+    this.live.length = kept;
+    this.grid.fill(this.live);
   }
 
-  all(): IterableIterator<EntityRecord> {
-    return this.records.values();
+  at(index: number): EntityRecord | undefined {
+    return this.records[index];
   }
 
   find(id: EntityId): EntityRecord | undefined {
-    return this.records.get(id);
+    const record = this.records[indexOf(id)];
+    return record?.id === id ? record : undefined;
+  }
+
+  add(id: EntityId, profile: Profile): EntityRecord {
+    const record = new EntityRecord(id, profile, this);
+    // Used anew in the very frame that its last entity has left it: that one goes first.
+    const before = this.records[record.index];
+    if (before) this.live.splice(this.live.indexOf(before), 1);
+    if (before) this.gone.push(record.index);
+    this.records[record.index] = record;
+    let at = this.live.length;
+    while (at > 0 && (this.live[at - 1] as EntityRecord).index > record.index) at--;
+    this.live.splice(at, 0, record);
+    this.born.push(record);
+    return record;
+  }
+
+  /** The newest frame that is not after `tick`, as far back as is kept. */
+  frameAt(tick: Tick): number {
+    let frame = this.frame;
+    while (frame > this.frame - PAST_FRAMES + 1 && (this.ticks[frame % PAST_FRAMES] as Tick) > tick) frame--;
+    return frame;
+  }
+
+  encodeFull(track: Track, profile: Bits, state: Bits): void {
+    profile.from = this.writer.bitLength;
+    describeProfileOf(this.writer, track);
+    state.from = this.writer.bitLength;
+    profile.count = state.from - profile.from;
+    describeState(this.writer, track, track);
+    state.count = this.writer.bitLength - state.from;
+  }
+
+  /** `before` holds the state of `cadence` frames ago. No bits: as expected. */
+  encodeSlow(before: Track, now: Fields, commandAge: number, cadence: Cadence, bits: Bits): void {
+    const ticks =
+      (this.ticks[this.frame % PAST_FRAMES] as Tick) - (this.ticks[(this.frame - cadence) % PAST_FRAMES] as Tick);
+    bits.from = this.writer.bitLength;
+    if (!isSame(expectation(before, ticks), now))
+      describeDelta(this.writer, before, now, now, ticks, commandAge, false);
+    bits.count = this.writer.bitLength - bits.from;
+  }
+
+  private remove(record: EntityRecord): void {
+    this.records[record.index] = undefined;
+    this.gone.push(record.index);
   }
 }
 
-function sameFields(a: Fields, b: Fields): boolean {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+const scratch: Fields = new Int32Array(16);
+
+/** Valid until the next one is asked for. */
+function expectation(track: Track, ticks: number): Fields {
+  expect(track, ticks, scratch);
+  return scratch;
+}
+
+/** Of the same layout; `a` may be longer. */
+function isSame(a: Fields, b: Fields): boolean {
+  for (let i = 0; i < b.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+function isZero(values: Int32Array): boolean {
+  for (let i = 0; i < values.length; i++) if (values[i] !== 0) return false;
   return true;
 }

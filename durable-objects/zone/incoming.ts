@@ -114,7 +114,7 @@ function greet(room: Room, session: Session, hello: Hello): void {
   if (hello.protocol !== PROTOCOL_VERSION) return room.close(session, CLOSE.protocolMismatch);
   // Capacity is the directory's affair, and soft; this bound is hard.
   const newcomer = !room.players.has(session.claims.playerId);
-  if (newcomer && room.players.size >= SESSIONS_PER_ZONE_MAX) return room.close(session, CLOSE.zoneFull);
+  if (newcomer && room.expected >= SESSIONS_PER_ZONE_MAX) return room.close(session, CLOSE.zoneFull);
   session.now = { state: "claiming" };
   room.residents.claim(session, hello.nonce);
 }

@@ -3,20 +3,25 @@ import {
   ACK_WINDOW_MS,
   EVENTS_BYTES_MAX,
   EVENTS_QUEUED_MAX,
+  FRAME_BYTES,
+  FRAME_OVERHEAD_BYTES,
+  FRESH_FRAME_BYTES,
   UNACKNOWLEDGED_BYTES_MAX,
   ZONE_MESSAGE_BYTES_MAX,
 } from "../../shared/limits.ts";
-import { type EntityId, type Tick, tick, type Vec3 } from "../../shared/units.ts";
+import type { MoverState } from "../../shared/sim/state.ts";
+import { type EntityId, type Tick, tick } from "../../shared/units.ts";
 import { BitWriter } from "../../shared/wire/bits.ts";
-import { type Chunk, indexOf } from "../../shared/wire/entities.ts";
-import { encodeChunk, encodeFrame, type FrameHeader, type ZoneEvent } from "../../shared/wire/zone-messages.ts";
-import type { Encoder } from "./encoder.ts";
-import { inInterest } from "./interest.ts";
+import { isDue } from "../../shared/wire/frame-body.ts";
+import { newSecret } from "../../shared/wire/secret.ts";
+import { encodeFrame, type FrameHeader, type Progress, type ZoneEvent } from "../../shared/wire/zone-messages.ts";
+import type { Encoder, EntityRecord } from "./encoder.ts";
+import { Stream } from "./stream.ts";
 
 /** Shared by all outboxes: a frame is built and sent before the next one is begun. */
 const writer = new BitWriter(ZONE_MESSAGE_BYTES_MAX, 4096);
 /** Frames remembered for shots: of the last rewind, and of what is on its way. */
-const SENT_TICKS_MAX = 64;
+const SENT_FRAMES_MAX = 64;
 /** Of the events that wait, verdicts and beams take no more than this many. */
 const MOMENTARY_EVENTS_MAX = EVENTS_QUEUED_MAX / 4;
 const utf8 = new TextEncoder();
@@ -24,24 +29,27 @@ const utf8 = new TextEncoder();
 export interface Outgoing {
   readonly tick: Tick;
   readonly reception: FrameHeader["reception"];
-  readonly self: FrameHeader["self"];
-  /** The middle of its area of interest. */
-  readonly from: Vec3;
-  readonly selfId: EntityId;
+  /** Its own mover, in the middle of its area of interest. */
+  readonly self: MoverState;
 }
 
 export class Outbox {
-  /** Entities whose state of the frame before this client holds. */
-  private readonly known = new Set<EntityId>();
+  private readonly stream: Stream;
+  private readonly progress: Progress = { tick: tick(0), frame: 0, secret: newSecret() };
   private events: ZoneEvent[] = [];
   private eventBytes = 0;
   private fresh = true;
   /** Frames sent and not acknowledged, oldest first. */
   private readonly inFlight: { tick: Tick; bytes: number; atMs: number }[] = [];
   unacknowledgedBytes = 0;
-  /** Ticks of the frames sent last, oldest first, and the newest that was acknowledged: what this client has to show. */
-  private readonly sentTicks: Tick[] = [];
+  /** The frames sent last, oldest first, and the newest that was acknowledged: what this client has to show. */
+  private readonly sent: { readonly tick: Tick; readonly frame: number }[] = [];
   private acknowledged = tick(0);
+
+  /** `own`: the mover of this client's player. */
+  constructor(own: EntityId) {
+    this.stream = new Stream(own);
+  }
 
   /** Queues an event for the next frame. False if the queue is full: the client is too far behind to be kept. */
   queue(event: ZoneEvent): boolean {
@@ -54,18 +62,19 @@ export class Outbox {
     return true;
   }
 
-  /** Does this client know of `id`, as far as it has been told? */
-  knows(id: EntityId): boolean {
-    return this.known.has(id);
-  }
-
-  /** The frames between which this client shows `viewTick`; `to` is null if it has nothing later, and coasts (LAG-1). */
-  framesAround(viewTick: number): { from: Tick; to: Tick | null } | null {
+  /**
+   * The frames between which this client shows `record` at `viewTick`; `to` is null if it has nothing later, and coasts
+   * (LAG-1). Null if it is shown nothing of it.
+   */
+  framesAround(viewTick: number, record: EntityRecord): { from: Tick; to: Tick | null } | null {
+    if (!this.stream.follows(record)) return null;
+    const cadence = this.stream.cadenceOf(record);
     let from: Tick | null = null;
-    for (const sent of this.sentTicks) {
-      if (sent > this.acknowledged) break;
-      if (sent > viewTick && from !== null) return { from, to: sent };
-      from = sent;
+    for (const sent of this.sent) {
+      if (sent.tick > this.acknowledged) break;
+      if (!isDue(record.index, cadence, sent.frame)) continue;
+      if (sent.tick > viewTick && from !== null) return { from, to: sent.tick };
+      from = sent.tick;
     }
     return from === null ? null : { from, to: null };
   }
@@ -82,62 +91,44 @@ export class Outbox {
    * full state after that, never a queue of stale ones (FLOW-1).
    */
   frame(outgoing: Outgoing, encoder: Encoder, viewMetres: number, nowMs: number): Uint8Array<ArrayBuffer> | null {
-    const oldest = this.inFlight[0];
-    const silent = oldest !== undefined && nowMs - oldest.atMs > ACK_WINDOW_MS;
-    if (silent || this.unacknowledgedBytes > UNACKNOWLEDGED_BYTES_MAX) {
+    if (!this.mayGrow(nowMs)) {
       this.fresh = true;
       return null;
     }
     const bytes = this.encode(outgoing, encoder, viewMetres);
     this.inFlight.push({ tick: outgoing.tick, bytes: bytes.length, atMs: nowMs });
     this.unacknowledgedBytes += bytes.length;
-    this.sentTicks.push(outgoing.tick);
-    if (this.sentTicks.length > SENT_TICKS_MAX) this.sentTicks.shift();
+    this.sent.push({ tick: outgoing.tick, frame: encoder.frame });
+    if (this.sent.length > SENT_FRAMES_MAX) this.sent.shift();
     return bytes;
   }
 
+  /** Is there room in the window for another frame, however large it turns out? */
+  private mayGrow(nowMs: number): boolean {
+    const oldest = this.inFlight[0];
+    if (!oldest) return true;
+    if (nowMs - oldest.atMs > ACK_WINDOW_MS) return false;
+    const most = (this.fresh ? FRESH_FRAME_BYTES : FRAME_BYTES) + FRAME_OVERHEAD_BYTES + this.eventBytes;
+    return this.unacknowledgedBytes + most <= UNACKNOWLEDGED_BYTES_MAX;
+  }
+
   private encode(outgoing: Outgoing, encoder: Encoder, viewMetres: number): Uint8Array<ArrayBuffer> {
-    if (this.fresh) this.known.clear();
-    const { reception, self } = outgoing;
-    const header: FrameHeader = {
-      type: "frame",
-      tick: outgoing.tick,
-      fresh: this.fresh,
-      reception,
-      self,
-      events: this.events,
-    };
-    const bytes = encodeFrame(writer, header, this.chunks(outgoing, encoder, viewMetres));
+    const { tick, reception, self } = outgoing;
+    const { fresh, events } = this;
+    const body = this.stream.frame(encoder, self.position, viewMetres, fresh);
+    const header: FrameHeader = { type: "frame", tick, fresh, reception, events };
+    const bytes = encodeFrame(
+      writer,
+      header,
+      encoder.frame,
+      body,
+      this.stream.holdsOwn(body) ? self : null,
+      this.progress,
+    );
+    this.stream.told();
     this.events = [];
     this.eventBytes = 0;
     this.fresh = false;
     return bytes;
   }
-
-  private chunks({ from, selfId }: Outgoing, encoder: Encoder, viewMetres: number): Uint8Array[] {
-    const chunks: Uint8Array[] = [];
-    for (const id of this.known) {
-      if (encoder.find(id)) continue;
-      this.known.delete(id);
-      chunks.push(parting("gone", id));
-    }
-    for (const record of encoder.all()) {
-      const known = this.known.has(record.id);
-      if (inInterest(record, from, viewMetres, known, selfId)) {
-        const bytes = known ? record.delta() : record.full();
-        if (bytes) chunks.push(bytes);
-        this.known.add(record.id);
-      } else if (known) {
-        this.known.delete(record.id);
-        chunks.push(parting("left", record.id));
-      }
-    }
-    return chunks;
-  }
-}
-
-/** An index that is used anew in the same frame is told gone first, since those chunks come first. */
-function parting(op: "left" | "gone", id: EntityId): Uint8Array {
-  const chunk: Chunk = { op, index: indexOf(id) };
-  return encodeChunk(chunk, undefined, 0);
 }

@@ -2,12 +2,11 @@
 import { assert } from "../../shared/assert.ts";
 import { ENTITIES_MAX, THROWN_MAX, THROWN_PER_PLAYER_MAX, THROWN_TICKS } from "../../shared/limits.ts";
 import { raycast } from "../../shared/sim/raycast.ts";
-import type { PropState } from "../../shared/sim/state.ts";
+import type { MoverState, PropState } from "../../shared/sim/state.ts";
 import { copyMover, newMover, newProp, type Simulation } from "../../shared/sim/step.ts";
 import { type EntityId, TICK_MS, type Tick, type Vec3 } from "../../shared/units.ts";
 import {
   entityId,
-  type Fields,
   GENERATIONS,
   generationOf,
   indexOf,
@@ -19,7 +18,7 @@ import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import { FIRST_PROP_INDEX } from "../../shared/world/zone-simulation.ts";
 import { type Memory, newMemory, passTime, THINK_TICKS, think } from "../npc/mind.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import type { Player } from "./session.ts";
+import type { Sink } from "./encoder.ts";
 
 /** How far an NPC's ray towards a wall starts above its feet, metres: over kerbs, under table tops. */
 const EYE_METRES = 0.8;
@@ -131,16 +130,19 @@ export class Population {
     this.freeId(id);
   }
 
-  /** Hands every entity to the encoder. */
-  show(
-    sink: (id: EntityId, profile: () => Profile, fields: Fields) => void,
-    playerOf: (id: EntityId) => Player | undefined,
-  ): void {
+  /** Shows every entity to the encoder. */
+  show(sink: Sink): void {
     for (const mover of this.simulation.movers) {
-      sink(mover.id, () => this.profileOf(mover.id, playerOf(mover.id)), moverFields(mover));
+      const record = sink.find(mover.id) ?? sink.add(mover.id, this.profileOf(mover));
+      record.commandAge = mover.heldTicks;
+      moverFields(mover, record.next());
     }
-    for (const prop of this.simulation.props)
-      sink(prop.id, () => ({ kind: "prop", prop: prop.kind }), propFields(prop));
+    for (const prop of this.simulation.props) {
+      const record = sink.find(prop.id) ?? sink.add(prop.id, { kind: "prop", prop: prop.kind });
+      // What sleeps costs next to nothing: most props of most zones, most of the time.
+      if (prop.asleep && record.settled) record.keep();
+      else propFields(prop, record.next());
+    }
   }
 
   /** What a checkpoint holds of props and NPCs: those of the zone's definition, not what was thrown. */
@@ -150,9 +152,7 @@ export class Population {
     return { props: this.simulation.props.filter(({ id }) => !thrown.has(id)), npcs };
   }
 
-  private profileOf(id: EntityId, player: Player | undefined): Profile {
-    if (player) return { kind: "player", playerId: player.playerId, name: player.name };
-    const spawn = this.zone.npcs[this.npcs.findIndex((npc) => npc.id === id)];
-    return { kind: "npc", npc: spawn?.kind ?? "keeper", name: spawn?.name ?? "" };
+  private profileOf({ id, kind }: MoverState): Profile {
+    return kind === "player" ? { kind } : { kind, npc: this.npcs.findIndex((npc) => npc.id === id) };
   }
 }

@@ -1,7 +1,7 @@
 // ports.ts — what a room is given: its clock, chance, store, the objects it calls and the sockets it writes to.
 import type { PlayerId } from "../../shared/units.ts";
 import type { CloseRule } from "../../shared/wire/close.ts";
-import type { CharacterRpc, Place } from "../contracts.ts";
+import type { CharacterRpc, Heartbeat } from "../contracts.ts";
 import type { Memo } from "./sleepers.ts";
 
 /** One client's socket, seen from the room. Never throws: a socket that is gone swallows what it is sent. */
@@ -24,7 +24,7 @@ export interface RoomPorts {
   ): Pick<CharacterRpc, "claim" | "beginTransfer" | "confirm" | "transferStatus" | "save" | "release">;
   /** Resolves when the bytes are durable; rejects when this instance may no longer write (LEASE-1). */
   saveCheckpoint(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
-  heartbeat(report: { place: Place; players: number; state: "awake" | "asleep" }): Promise<void>;
+  heartbeat(report: Heartbeat): Promise<void>;
   /** Runs `task` after `delayMs`, once. */
   later(delayMs: number, task: () => void): void;
   /** Called when a room that slept has a deadline again. */

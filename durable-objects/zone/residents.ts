@@ -27,11 +27,12 @@ import type { Release, Resident, Tenancy, Turn, ZoneEffect } from "../../shared/
 import { neutralised } from "../../shared/sim/command.ts";
 import type { MoverState } from "../../shared/sim/state.ts";
 import type { Simulation } from "../../shared/sim/step.ts";
-import type { EntityId, PlayerId, Tick, ZoneId } from "../../shared/units.ts";
+import type { PlayerId, Tick, ZoneId } from "../../shared/units.ts";
 import { CLOSE, type CloseRule } from "../../shared/wire/close.ts";
 import type { ZoneEvent } from "../../shared/wire/zone-messages.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import { arrivingMover } from "./arrival.ts";
+import type { Beat } from "./beat.ts";
 import { passportOf } from "./departure.ts";
 import { type Keeper, whereabouts } from "./keeper.ts";
 import { Outbox } from "./outbox.ts";
@@ -52,6 +53,7 @@ export interface Home {
   readonly simulation: Simulation;
   readonly population: Population;
   readonly incarnation: number;
+  readonly beat: Beat;
   readonly newestTick: Tick;
   /** Runs `act` at the next tick: answers are queued, ticks act. */
   enqueue(act: () => void): void;
@@ -69,17 +71,12 @@ type Question = Extract<Effect, { kind: "begin" | "status" }>;
 
 export class Residents {
   readonly players = new Map<PlayerId, Player>();
-  private readonly byEntity = new Map<EntityId, Player>();
   private readonly room: Home;
   private readonly keeper: Keeper;
 
   constructor(room: Home, keeper: Keeper) {
     this.room = room;
     this.keeper = keeper;
-  }
-
-  withEntity(id: EntityId): Player | undefined {
-    return this.byEntity.get(id);
   }
 
   // ---- what happens to a player ----
@@ -243,7 +240,8 @@ export class Residents {
     const exit = zone.portals.find((portal) => portal.id === granted.passport?.exitPortal);
     player.latchedPortal = exit?.id ?? null;
     this.add(player);
-    this.room.broadcast({ type: "joined", playerId, name: player.name });
+    if (granted.keptSlot !== null) this.room.beat.arrived(granted.keptSlot);
+    this.room.broadcast({ type: "joined", playerId, name: player.name, entity: mover.id });
   }
 
   private addReadmitted(playerId: PlayerId, holding: Resident<Session>, pose: MoverState): void {
@@ -251,18 +249,16 @@ export class Residents {
     const mover = this.room.simulation.addMover(pose);
     const player = new Player(playerId, session.claims.name, holding, mover, this.room.ports.nowMs());
     this.add(player);
-    session.now = { state: "playing", player, outbox: new Outbox() };
+    session.now = { state: "playing", player, outbox: new Outbox(mover.id) };
     session.connection.keep(null);
   }
 
   private add(player: Player): void {
     this.players.set(player.playerId, player);
-    this.byEntity.set(player.mover.id, player);
   }
 
   private remove({ playerId, mover }: Player): void {
     this.players.delete(playerId);
-    this.byEntity.delete(mover.id);
     this.room.simulation.removeMover(mover.id);
     this.room.population.freeId(mover.id);
     this.room.broadcast({ type: "left", playerId });

@@ -16,10 +16,10 @@ import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import { newZoneSimulation } from "../../shared/world/zone-simulation.ts";
 import type { Place, TicketClaims } from "../contracts.ts";
 import { performActs } from "./acts.ts";
+import { Beat } from "./beat.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { Encoder } from "./encoder.ts";
 import { FrameClock } from "./frame-clock.ts";
-import { Heartbeat } from "./heartbeat.ts";
 import { receive } from "./incoming.ts";
 import { Keeper } from "./keeper.ts";
 import { Outbox } from "./outbox.ts";
@@ -46,12 +46,12 @@ export class Room implements Home, Bedroom {
   readonly sleepers = new Sleepers(this);
   private readonly rest: RestWatch;
   private restedAtMs: number;
+  readonly beat: Beat;
   private readonly keeper: Keeper;
   /** Answers of other objects wait here for the next tick: handlers enqueue, ticks act. */
   private pending: (() => void)[] = [];
   private tick: Tick;
   private clock: FrameClock | null = null;
-  private readonly heartbeat: Heartbeat;
   private stopped = false;
 
   /** `goesOn`: the zone hibernated, and sockets are open that continue `checkpoint` (sleepers.ts); `reopen` each of them. */
@@ -64,7 +64,7 @@ export class Room implements Home, Bedroom {
     // Another checkpoint may be some seconds old: ticks that clients have seen since must not come again.
     this.tick = tick((checkpoint?.tick ?? 0) + (goesOn ? 0 : RESTART_TICKS));
     this.rest = new RestWatch(this.tick);
-    this.heartbeat = new Heartbeat(ports, place);
+    this.beat = new Beat(ports, place, this.incarnation);
     this.restedAtMs = ports.nowMs();
     this.simulation = newZoneSimulation(zone);
     this.population = new Population(zone, this.simulation, checkpoint, ports.random);
@@ -97,6 +97,11 @@ export class Room implements Home, Bedroom {
     return this.tick + (this.clock?.ticksSinceFrame(nowMs) ?? 0);
   }
 
+  /** How many ticks a frame has at present (TICK-1). */
+  get frameTicks(): number {
+    return this.clock?.frameTicks ?? FRAME_TICKS;
+  }
+
   /** When `advance` wants to be called; null while the zone sleeps (SLEEP-1). */
   get deadlineMs(): number | null {
     return this.clock?.deadlineMs ?? null;
@@ -122,6 +127,19 @@ export class Room implements Home, Bedroom {
     if (refusal) this.close(session, refusal);
     else this.wake();
     return session;
+  }
+
+  /** Those here, and those of before it slept who are not confirmed yet. */
+  private get present(): number {
+    return this.players.size + this.sleepers.unconfirmed;
+  }
+
+  /** And those about to be: what the hard capacity bounds, however many claims are on the way at once. */
+  get expected(): number {
+    let claiming = 0;
+    for (const { now, claims } of this.sessions)
+      if (now.state === "claiming" && !this.players.has(claims.playerId)) claiming++;
+    return this.present + claiming;
   }
 
   /** Why a socket may not even say hello, if so: one ticket must not open sockets without end (LIMIT-1). */
@@ -162,15 +180,19 @@ export class Room implements Home, Bedroom {
   /** The session plays from here on. */
   welcome(session: Session, player: Player): void {
     player.reception = NOTHING_RECEIVED;
-    const roster = [...this.players.values()].map(({ playerId, name }) => ({ playerId, name }));
-    session.now = { state: "playing", player, outbox: new Outbox() };
+    const roster = [...this.players.values()].map(({ playerId, name, mover }) => ({
+      playerId,
+      name,
+      entity: mover.id,
+    }));
+    session.now = { state: "playing", player, outbox: new Outbox(player.mover.id) };
     session.connection.send(
       encodeWelcome({
         type: "welcome",
         protocol: PROTOCOL_VERSION,
         incarnation: this.incarnation,
         tick: this.tick,
-        frameTicks: FRAME_TICKS,
+        frameTicks: this.frameTicks,
         zone: this.zone.id,
         instance: this.place.instance,
         epoch: player.epoch,
@@ -200,22 +222,22 @@ export class Room implements Home, Bedroom {
   /** Runs the frames that are due. Called at `deadlineMs`; a late call catches up, within bounds (TICK-2). */
   advance(): void {
     const nowMs = this.ports.nowMs();
-    const due = this.clock?.due(nowMs);
+    const due = this.clock?.due(nowMs, this.players.size);
     if (!due || this.stopped) return;
     if (due.droppedTicks > 0) this.broadcast({ type: "droppedTime", ticks: due.droppedTicks });
-    for (let i = 0; i < due.frames && this.clock; i++) this.runFrame(nowMs);
+    for (let i = 0; i < due.frames && this.clock; i++) this.runFrame(due.frameTicks, nowMs);
     if (!this.clock) return;
     this.keeper.checkpoint(nowMs, () => this.record());
-    this.heartbeat.beat(nowMs, this.players.size);
+    this.beat.pulse(this.tick, this.present, nowMs);
     if (this.players.size === 0 && this.sessions.size === 0 && this.pending.length === 0) this.sleep();
   }
 
-  private runFrame(nowMs: number): void {
+  private runFrame(frameTicks: number, nowMs: number): void {
     const acts = this.pending;
     this.pending = [];
     for (const act of acts) this.attempt(act);
     this.endSilentSessions(nowMs);
-    for (let i = 0; i < FRAME_TICKS; i++) {
+    for (let i = 0; i < frameTicks; i++) {
       this.tick = tick(this.tick + 1);
       runTick(this, this.tick);
     }
@@ -224,7 +246,7 @@ export class Room implements Home, Bedroom {
     const scene = { simulation, sessions, players: this.players.values(), busy, nowMs };
     const resting = this.rest.mayRest(this.tick, scene);
     if (resting) this.broadcast({ type: "sleeping" });
-    this.sendFrames(nowMs);
+    this.sendFrames(frameTicks, nowMs);
     if (resting) this.sleep();
   }
 
@@ -255,16 +277,14 @@ export class Room implements Home, Bedroom {
     for (const player of this.players.values()) this.residents.pursue(player);
   }
 
-  private sendFrames(nowMs: number): void {
-    this.encoder.begin(this.tick, FRAME_TICKS, (sink) =>
-      this.population.show(sink, (id) => this.residents.withEntity(id)),
-    );
+  private sendFrames(frameTicks: number, nowMs: number): void {
+    this.encoder.begin(this.tick, frameTicks, (sink) => this.population.show(sink));
     for (const player of this.players.values()) {
       const { session, mover } = player;
       if (session?.now.state !== "playing") continue;
       const heldMs = Math.max(0, Math.min(255, Math.round(nowMs - player.receivedAtMs)));
       const reception = player.reception.sequence < 0 ? NOTHING_RECEIVED : { ...player.reception, heldMs };
-      const outgoing = { tick: this.tick, reception, self: mover, from: mover.position, selfId: mover.id };
+      const outgoing = { tick: this.tick, reception, self: mover };
       const bytes = session.now.outbox.frame(outgoing, this.encoder, this.zone.rules.viewMetres, nowMs);
       if (!bytes) continue;
       session.connection.send(bytes);
@@ -307,8 +327,8 @@ export class Room implements Home, Bedroom {
     this.rest.woken();
     this.population.slept(Math.max(0, nowMs - this.restedAtMs));
     for (const session of this.sessions) wakeSession(session, nowMs);
-    this.clock = new FrameClock(FRAME_TICKS, nowMs);
-    this.heartbeat.soon();
+    this.clock = new FrameClock(nowMs);
+    this.beat.wake();
     this.ports.woken();
   }
 
@@ -317,7 +337,7 @@ export class Room implements Home, Bedroom {
     this.restedAtMs = this.ports.nowMs();
     for (const session of this.sessions) keepMemo(session, this.incarnation, this.tick);
     this.keeper.checkpointNow(this.record(this.sessions.size > 0 ? this.incarnation : null), this.restedAtMs);
-    this.heartbeat.report(this.players.size, "asleep");
+    this.beat.sleep(this.tick, this.present, this.restedAtMs);
   }
 
   /** This instance may no longer write: it stops, and its clients go where the zone runs now (LEASE-1). */

@@ -89,6 +89,11 @@ export class Sleepers {
     return waited;
   }
 
+  /** How many wait for the confirmation of their lease. */
+  get unconfirmed(): number {
+    return this.all.size;
+  }
+
   /** Must the room wait before time goes on? */
   get hold(): boolean {
     return this.state !== "awake";
@@ -143,7 +148,10 @@ export class Sleepers {
     const player = answer?.ok ? this.room.readmit(sleeper) : null;
     if (player) {
       // Those who entered while the zone was waking were not told of this one.
-      if (this.state === "awake") this.room.broadcast({ type: "joined", playerId: player.playerId, name: player.name });
+      if (this.state === "awake") {
+        const { playerId, name, mover } = player;
+        this.room.broadcast({ type: "joined", playerId, name, entity: mover.id });
+      }
       this.confirmed.push(sleeper);
     } else this.drop(sleeper, answer);
     this.goOn();
@@ -185,7 +193,7 @@ export function keepMemo({ now, claims, connection }: Session, incarnation: numb
 export function wakeSession(session: Session, nowMs: number): void {
   session.heardAtMs = nowMs;
   if (session.now.state !== "playing") return;
-  session.now = { ...session.now, outbox: new Outbox() };
+  session.now = { ...session.now, outbox: new Outbox(session.now.player.mover.id) };
   // A run that goes on from here must not be taken for one that rests, whatever becomes of it.
   session.connection.keep(null);
 }

@@ -1,6 +1,15 @@
 // lease-state.ts — what the lease machine remembers, is asked and answers: plain values that JSON carries (LEASE-1).
 import type { InstanceId, PlayerId, ZoneId } from "../units.ts";
-import type { Departed, Passport, Place, Refusal, TransferEnd, Whereabouts } from "./messages.ts";
+import type {
+  ChooseOptions,
+  Departed,
+  KeptPlace,
+  Passport,
+  Place,
+  Refusal,
+  TransferEnd,
+  Whereabouts,
+} from "./messages.ts";
 
 /** Ended transfers that are remembered, so that a repeated question gets the same answer. */
 export const ENDED_TRANSFERS_MAX = 8;
@@ -34,12 +43,16 @@ export interface Lease {
   readonly fenceTick: number;
   /** Oldest first, at most ENDED_TRANSFERS_MAX. */
   readonly ended: readonly EndedTransfer[];
+  /** Places that directories keep for this player, one a zone, the newest last; their tickets may be over (INSTANCE-1). */
+  readonly kept: readonly KeptPlace[];
 }
 
 export interface LastClaim {
   readonly ticketId: string;
   readonly nonce: string;
   readonly previous: { readonly place: Place; readonly epoch: number } | null;
+  /** Of the place that was kept for this very arrival. */
+  readonly keptSlot: number | null;
 }
 
 /**
@@ -106,7 +119,7 @@ export interface TicketAnswer {
 }
 
 /** Ask the directory for an instance of `zone`, then ask the machine again. */
-export interface ChooseAnswer {
+export interface ChooseAnswer extends Pick<ChooseOptions, "beside" | "besideOnly"> {
   readonly kind: "choose";
   readonly zone: ZoneId;
 }

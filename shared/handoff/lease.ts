@@ -1,6 +1,8 @@
 // lease.ts — the state machine of who may simulate a player, and of moving that right: pure, total, no clock (LEASE-1, HANDOFF-1).
 import { TRANSFER_MS_MAX } from "../limits.ts";
-import type { PlayerId, ZoneId } from "../units.ts";
+import type { InstanceId, PlayerId, ZoneId } from "../units.ts";
+import { arriveAt } from "./kept.ts";
+import { chosenPlace, depart, granted, lastZone, portalPlace, refused, ticket } from "./lease-answers.ts";
 import {
   type ChooseAnswer,
   type Chosen,
@@ -33,6 +35,7 @@ export function create(lease: Lease | null, playerId: PlayerId, name: string): S
     transfer: null,
     fenceTick: -1,
     ended: [],
+    kept: [],
   };
   return { lease: made, answer: null, effects: [] };
 }
@@ -45,6 +48,7 @@ export function enter(
   before: Lease | null,
   request: {
     readonly zone: ZoneId | null;
+    readonly beside?: InstanceId | null | undefined;
     readonly chosen: Chosen | null;
     readonly transferId: string;
     readonly returning?: string | null;
@@ -74,14 +78,23 @@ export function enter(
   const target = request.zone === null && !world.zones.has(wanted) ? world.home : wanted;
   const zone = world.zones.get(target);
   if (zone === undefined) return finish(before, lease, refusal("unknown_zone"), nowMs);
-  // A reconnection or a takeover by another tab: whoever has a place in the zone is not refused for its being full.
-  if (holder !== null && holder.zone === target) return finish(before, lease, ticket(lease, holder), nowMs);
+  // A reconnection or a takeover by another tab: whoever has a place in the zone is not refused for its being full, nor
+  // moved because it drains. Only a friend in another of its instances is worth a move, if there is room.
+  const here = holder !== null && holder.zone === target ? holder : null;
+  const beside = request.beside ?? undefined;
+  const elsewhere = request.chosen?.zone === target && request.chosen.instance !== beside;
+  if (here !== null && (beside === undefined || beside === here.instance || elsewhere))
+    return finish(before, lease, ticket(lease, here), nowMs);
   const from = lastZone(lease);
   if (from !== null && from !== target && world.zones.has(from) && !zone.teleport) {
     return finish(before, lease, refusal("teleport_forbidden"), nowMs);
   }
   const to = chosenPlace(target, request.chosen);
-  if ("kind" in to || "ok" in to) return finish(before, lease, to, nowMs);
+  if ("kind" in to) {
+    const ask = beside === undefined ? to : { ...to, beside, besideOnly: here !== null };
+    return finish(before, lease, ask, nowMs);
+  }
+  if ("ok" in to) return finish(before, lease, to, nowMs);
   if (holder === null) return finish(before, lease, ticket(lease, to), nowMs);
   // Stored before the holder is asked: its late answer, or its question, must find a transfer it can be matched with.
   const begun: Transfer = {
@@ -171,13 +184,15 @@ export function claim(before: Lease | null, request: ClaimRequest, nowMs: number
   if (transfer !== null && !arrives) return refused(before, "transfer_pending");
   if (transfer === null && holder !== null && !samePlace(holder, request.place)) return refused(before, "not_holder");
   const previous = before.lastHolder === null ? null : { place: before.lastHolder, epoch: before.epoch };
+  const { kept, keptSlot } = arriveAt(before.kept, request.place);
   const taken: Lease = {
     ...before,
+    kept,
     epoch: request.epoch,
     fenceTick: -1,
     holder: request.place,
     lastHolder: request.place,
-    lastClaim: { ticketId: request.ticketId, nonce: request.nonce, previous },
+    lastClaim: { ticketId: request.ticketId, nonce: request.nonce, previous, keptSlot },
     ...(isFor(before.arriving, request.place) ? {} : { whereabouts: newestOf(before), arriving: null }),
     // Who claims knows: an abort that this zone has not been told of yet must not thaw what it replaces.
     ended: before.ended.map((e) => (samePlace(e.from, request.place) ? { ...e, tell: null } : e)),
@@ -269,53 +284,9 @@ function newestOf({ arriving, whereabouts }: Lease): Whereabouts | null {
   return arriving?.passport.whereabouts ?? whereabouts;
 }
 
-function lastZone(lease: Lease): ZoneId | null {
-  return lease.holder?.zone ?? lease.arriving?.zone ?? lease.whereabouts?.zone ?? null;
-}
-
 /** A departure becomes an offer. It leads through no portal, so the player arrives at a spawn. */
 function offerOf(transfer: Transfer, passport: Passport, nowMs: number): Transfer {
   const { transferId, from, to } = transfer;
   const deadlineMs = nowMs + TRANSFER_MS_MAX;
   return { state: "offered", transferId, from, to, deadlineMs, passport: { ...passport, exitPortal: null } };
-}
-
-function portalPlace(
-  request: TransferRequest,
-  chosen: Chosen | null,
-  world: LeaseWorld,
-): Place | ChooseAnswer | Refusal {
-  if (!world.zones.has(request.to)) return refusal("unknown_zone");
-  // Told `claimed`, the old holder lets go of the player: it must not be the new one as well.
-  if (request.to === request.from.zone) return refusal("unknown_zone", "A portal leads into another zone.");
-  return chosenPlace(request.to, chosen);
-}
-
-function chosenPlace(zone: ZoneId, chosen: Chosen | null): Place | ChooseAnswer | Refusal {
-  if (chosen === null || chosen.zone !== zone) return { kind: "choose", zone };
-  return chosen.instance === null ? refusal("zone_full") : { zone, instance: chosen.instance };
-}
-
-function ticket(lease: Lease, place: Place): TicketAnswer {
-  return { kind: "ticket", place, epoch: lease.epoch + 1 };
-}
-
-function depart(lease: Lease, transfer: Transfer): EnterAnswer {
-  return {
-    kind: "depart",
-    holder: transfer.from,
-    epoch: lease.epoch,
-    transferId: transfer.transferId,
-    to: transfer.to,
-  };
-}
-
-function granted(lease: Lease): ClaimGranted {
-  const { epoch, name, whereabouts, arriving, freshFrom } = lease;
-  const previous = lease.lastClaim?.previous ?? null;
-  return { ok: true, epoch, name, previous, freshFrom, whereabouts, passport: arriving?.passport ?? null };
-}
-
-function refused(lease: Lease | null, code: Refusal["code"]): Step<Refusal> {
-  return { lease, answer: refusal(code), effects: [] };
 }

@@ -95,6 +95,8 @@ export interface ClaimGranted {
   readonly whereabouts: Whereabouts | null;
   /** Set when a transfer left the player with this zone, claimed or aborted; kept until the first save under this epoch. */
   readonly passport: Passport | null;
+  /** The slot in which the directory kept a place here for this arrival, or null: the heartbeat tells it back. */
+  readonly keptSlot: number | null;
 }
 
 /** Which transfer a holder asks about: by its id, and by the epoch and the tick of the passport that it began it with. */
@@ -135,3 +137,19 @@ export type Departed =
   | { readonly state: "frozen"; readonly passport: Passport }
   /** With its own record of the player, if it has one, and the epoch that this is of. */
   | { readonly state: "absent"; readonly whereabouts: Whereabouts | null; readonly epoch: number };
+
+/** A place in an instance, kept for one who is on the way while the tickets of `slot` last. */
+export interface KeptPlace {
+  readonly zone: ZoneId;
+  readonly instance: InstanceId;
+  readonly slot: number;
+}
+
+export interface ChooseOptions {
+  /** Where a friend is: there, draining or not, while it is under its hard capacity. */
+  readonly beside?: InstanceId | undefined;
+  /** Only there: null if it has no room. */
+  readonly besideOnly?: boolean | undefined;
+  /** The place that is kept already for whoever asks again: it is renewed, not kept twice. */
+  readonly held?: KeptPlace | undefined;
+}

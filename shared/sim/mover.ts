@@ -88,7 +88,7 @@ export function copyMover(
 }
 
 export const AIR_TICKS_MAX = 63;
-const HELD_TICKS_MAX = 255;
+export const HELD_TICKS_MAX = 255;
 
 /** Whoever is lost, or whose numbers are, starts over at a spawn. */
 function recover(walker: Walker, mover: MoverState, spawns: readonly SpawnPose[], events: StepEvent[]): void {

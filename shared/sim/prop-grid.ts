@@ -1,5 +1,6 @@
 // prop-grid.ts — which props are near, from a grid that is filled anew each tick.
 import type { Prop } from "./prop.ts";
+import { type Bounds, overlap } from "./solid.ts";
 import type { Terrain } from "./terrain.ts";
 
 /** Metres. */
@@ -44,18 +45,16 @@ export class PropGrid {
    * Writes the indices of the props whose bounds overlap the given ones to the front of `out`; returns their number.
    * Their order follows from positions and ids alone: a world of fewer props yields the same one.
    */
-  gather(minX: number, minY: number, minZ: number, maxX: number, maxY: number, maxZ: number, out: number[]): number {
+  gather(bounds: Bounds, out: number[]): number {
     let count = 0;
-    const firstColumn = this.#column(minX - PROP_REACH_METRES);
-    const lastColumn = this.#column(maxX + PROP_REACH_METRES);
-    const lastRow = this.#row(maxZ + PROP_REACH_METRES);
-    for (let row = this.#row(minZ - PROP_REACH_METRES); row <= lastRow; row += 1) {
+    const firstColumn = this.#column(bounds.minX - PROP_REACH_METRES);
+    const lastColumn = this.#column(bounds.maxX + PROP_REACH_METRES);
+    const lastRow = this.#row(bounds.maxZ + PROP_REACH_METRES);
+    for (let row = this.#row(bounds.minZ - PROP_REACH_METRES); row <= lastRow; row += 1) {
       for (let column = firstColumn; column <= lastColumn; column += 1) {
         let index = this.#first[row * this.#columns + column] as number;
         for (; index !== NONE; index = this.#next[index] as number) {
-          const { solid } = this.#props[index] as Prop;
-          if (solid.maxX < minX || solid.minX > maxX || solid.maxY < minY || solid.minY > maxY) continue;
-          if (solid.maxZ < minZ || solid.minZ > maxZ) continue;
+          if (!overlap((this.#props[index] as Prop).solid, bounds)) continue;
           out[count] = index;
           count += 1;
         }

@@ -4,7 +4,7 @@ import { POSITION_STEPS } from "../units.ts";
 import type { Prop } from "./prop.ts";
 import type { PropGrid } from "./prop-grid.ts";
 import { boundaryBodies, staticBody } from "./prop-shapes.ts";
-import { type Solid, SPHERE } from "./solid.ts";
+import { makeBounds, type Solid, SPHERE, widened } from "./solid.ts";
 import type { Statics } from "./statics.ts";
 import type { StaticShape } from "./terrain.ts";
 
@@ -87,17 +87,10 @@ const KEY_STRIDE = 65536;
 const ascending = (a: number, b: number): number => a - b;
 
 function gatherAround(from: Statics | PropGrid, solid: Solid, out: number[]): number {
-  const m = MARGIN_METRES;
-  return from.gather(
-    solid.minX - m,
-    solid.minY - m,
-    solid.minZ - m,
-    solid.maxX + m,
-    solid.maxY + m,
-    solid.maxZ + m,
-    out,
-  );
+  return from.gather(widened(solid, MARGIN_METRES, around), out);
 }
+
+const around = makeBounds();
 
 /** Two balls in the very same place have no direction in which to part, so one is raised by the smallest step. */
 function partTwins(low: Prop, high: Prop): void {

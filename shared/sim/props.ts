@@ -7,6 +7,7 @@ import { limitFriction } from "./prop-friction.ts";
 import { PropGrid } from "./prop-grid.ts";
 import { PropPairs } from "./prop-pairs.ts";
 import { PropSolver } from "./prop-solver.ts";
+import { makeBounds, widened } from "./solid.ts";
 import type { PropState, StepEvent } from "./state.ts";
 import type { Statics } from "./statics.ts";
 import { LOST_METRES, PROP_GRAVITY, SLEEP_SPEED, SLEEP_TICKS } from "./tuning.ts";
@@ -69,10 +70,8 @@ export class Props {
   /** Wakes what sleeps on or beside a prop that is about to leave its place. */
   rouseAround(prop: Prop): void {
     this.grid.fill(this.all);
-    const { minX, minY, minZ, maxX, maxY, maxZ } = prop.solid;
     const near: number[] = [];
-    const m = ROUSE_METRES;
-    const count = this.grid.gather(minX - m, minY - m, minZ - m, maxX + m, maxY + m, maxZ + m, near);
+    const count = this.grid.gather(widened(prop.solid, ROUSE_METRES, around), near);
     for (let k = 0; k < count; k += 1) {
       const other = this.all[near[k] as number] as Prop;
       if (other.asleep) other.wake();
@@ -202,6 +201,7 @@ export class Props {
 }
 
 const ROUSE_METRES = 0.1;
+const around = makeBounds();
 const never = (): boolean => false;
 const wasAwake = (prop: Prop): boolean => !prop.asleep && !prop.roused;
 

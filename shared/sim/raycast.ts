@@ -1,7 +1,7 @@
 // raycast.ts — how far one can see through a zone's statics: for cameras, NPCs that avoid walls, and shots.
 import type { Vec3 } from "../units.ts";
 import { makeEntry, rayEntry } from "./collide.ts";
-import type { Solid } from "./solid.ts";
+import { makeBounds, type Solid } from "./solid.ts";
 import { type Statics, staticsOf } from "./statics.ts";
 import type { Terrain } from "./terrain.ts";
 
@@ -35,6 +35,7 @@ const NOTHING = -2;
 const FLOOR = -1;
 const entry = makeEntry();
 const found: number[] = [];
+const bounds = makeBounds();
 const normal: Vec3 = { x: 0, y: 1, z: 0 };
 let nearest = 0;
 let nearestShape = NOTHING;
@@ -57,15 +58,13 @@ function meetShapes(statics: Statics, from: Vec3, direction: Vec3, start: number
   const bx = from.x + direction.x * end;
   const by = from.y + direction.y * end;
   const bz = from.z + direction.z * end;
-  const count = statics.gather(
-    Math.min(ax, bx),
-    Math.min(ay, by),
-    Math.min(az, bz),
-    Math.max(ax, bx),
-    Math.max(ay, by),
-    Math.max(az, bz),
-    found,
-  );
+  bounds.minX = Math.min(ax, bx);
+  bounds.minY = Math.min(ay, by);
+  bounds.minZ = Math.min(az, bz);
+  bounds.maxX = Math.max(ax, bx);
+  bounds.maxY = Math.max(ay, by);
+  bounds.maxZ = Math.max(az, bz);
+  const count = statics.gather(bounds, found);
   for (let k = 0; k < count; k += 1) {
     const index = found[k] as number;
     const solid = statics.solids[index] as Solid;

@@ -13,23 +13,18 @@ export function slide(walker: Walker): void {
   const dy = velocity.y * TICK_SECONDS;
   const dz = velocity.z * TICK_SECONDS + walker.shoveZ;
   const pieces = Math.max(1, Math.ceil(Math.sqrt(dx * dx + dy * dy + dz * dz) / SUBSTEP_METRES));
-  const seconds = TICK_SECONDS / pieces;
-  for (let piece = 0; piece < pieces; piece += 1) {
-    movePiece(
-      walker,
-      velocity.x * seconds + walker.shoveX / pieces,
-      velocity.z * seconds + walker.shoveZ / pieces,
-      seconds,
-    );
-  }
+  for (let piece = 0; piece < pieces; piece += 1) movePiece(walker, pieces);
 }
 
 /**
- * One piece of the way. Where the feet may not go (up a step with no headroom, onto a ledge out of a jump's reach), it
- * is tried again along the obstacle, and else given up.
+ * One piece of the way, of so many. Where the feet may not go (up a step with no headroom, onto a ledge out of a jump's
+ * reach), it is tried again along the obstacle, and else given up.
  */
-function movePiece(walker: Walker, dx: number, dz: number, seconds: number): void {
+function movePiece(walker: Walker, pieces: number): void {
   const { position, velocity } = walker;
+  const seconds = TICK_SECONDS / pieces;
+  const dx = velocity.x * seconds + walker.shoveX / pieces;
+  const dz = velocity.z * seconds + walker.shoveZ / pieces;
   const { x, z } = position;
   const startY = position.y;
   const fall = Math.max(0, -velocity.y * seconds);

@@ -5,8 +5,36 @@ export const BOX = 0;
 export const CYLINDER = 1;
 export const SPHERE = 2;
 
+/** A box along the axes, metres. What is near is asked for by one of these: six numbers as arguments are six allocations. */
+export interface Bounds {
+  minX: number;
+  minY: number;
+  minZ: number;
+  maxX: number;
+  maxY: number;
+  maxZ: number;
+}
+
+export const makeBounds = (): Bounds => ({ minX: 0, minY: 0, minZ: 0, maxX: 0, maxY: 0, maxZ: 0 });
+
+/** `bounds`, wider by `metres` on every side, written to `out`. */
+export function widened(bounds: Bounds, metres: number, out: Bounds): Bounds {
+  out.minX = bounds.minX - metres;
+  out.minY = bounds.minY - metres;
+  out.minZ = bounds.minZ - metres;
+  out.maxX = bounds.maxX + metres;
+  out.maxY = bounds.maxY + metres;
+  out.maxZ = bounds.maxZ + metres;
+  return out;
+}
+
+export function overlap(a: Bounds, b: Bounds): boolean {
+  if (a.maxX < b.minX || a.minX > b.maxX || a.maxY < b.minY || a.minY > b.maxY) return false;
+  return a.maxZ >= b.minZ && a.minZ <= b.maxZ;
+}
+
 /** Half extents `hx hy hz`; a cylinder stands along its own y with radius `hx`; a sphere's radius is `hx`. Metres. */
-export interface Solid {
+export interface Solid extends Bounds {
   readonly shape: typeof BOX | typeof CYLINDER | typeof SPHERE;
   readonly hx: number;
   readonly hy: number;
@@ -26,12 +54,6 @@ export interface Solid {
   zz: number;
   /** Its own y axis is the world's, so that its top is level. */
   upright: boolean;
-  minX: number;
-  minY: number;
-  minZ: number;
-  maxX: number;
-  maxY: number;
-  maxZ: number;
 }
 
 /** A solid at the origin; `placeSolid` gives it its pose. */
@@ -54,12 +76,7 @@ export function makeSolid(shape: Solid["shape"], hx: number, hy: number, hz: num
     zy: 0,
     zz: 1,
     upright: true,
-    minX: 0,
-    minY: 0,
-    minZ: 0,
-    maxX: 0,
-    maxY: 0,
-    maxZ: 0,
+    ...makeBounds(),
   };
 }
 

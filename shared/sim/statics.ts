@@ -1,6 +1,6 @@
 // statics.ts — a zone's terrain, cut into a uniform grid once, and then asked for what is near.
 import { quaternionFromYawPitch } from "../math/quaternion.ts";
-import { BOX, CYLINDER, makeSolid, placeSolid, type Solid } from "./solid.ts";
+import { BOX, type Bounds, CYLINDER, makeSolid, overlap, placeSolid, type Solid } from "./solid.ts";
 import type { StaticShape, Terrain } from "./terrain.ts";
 
 /** Metres. A mover's surroundings lie in one to four cells, a house in a few dozen. */
@@ -11,7 +11,7 @@ export interface Statics {
   /** One for each of the terrain's shapes, in their order. */
   readonly solids: readonly Solid[];
   /** Writes the indices of the solids whose bounds overlap the given ones to the front of `out`; returns their number. */
-  gather(minX: number, minY: number, minZ: number, maxX: number, maxY: number, maxZ: number, out: number[]): number;
+  gather(bounds: Bounds, out: number[]): number;
 }
 
 /** The statics of a terrain, built on first use and shared by all who simulate it: a terrain never changes. */
@@ -59,13 +59,13 @@ class StaticGrid implements Statics {
       this.#starts[cell + 1] = (this.#starts[cell] as number) + members.length;
   }
 
-  gather(minX: number, minY: number, minZ: number, maxX: number, maxY: number, maxZ: number, out: number[]): number {
+  gather(bounds: Bounds, out: number[]): number {
     let count = 0;
     this.#gathering += 1;
-    const firstColumn = this.#column(minX);
-    const lastColumn = this.#column(maxX);
-    const lastRow = this.#row(maxZ);
-    for (let row = this.#row(minZ); row <= lastRow; row += 1) {
+    const firstColumn = this.#column(bounds.minX);
+    const lastColumn = this.#column(bounds.maxX);
+    const lastRow = this.#row(bounds.maxZ);
+    for (let row = this.#row(bounds.minZ); row <= lastRow; row += 1) {
       for (let column = firstColumn; column <= lastColumn; column += 1) {
         const cell = row * this.#columns + column;
         const end = this.#starts[cell + 1] as number;
@@ -73,9 +73,7 @@ class StaticGrid implements Statics {
           const index = this.#members[k] as number;
           if (this.#seen[index] === this.#gathering) continue;
           this.#seen[index] = this.#gathering;
-          const solid = this.solids[index] as Solid;
-          if (solid.maxX < minX || solid.minX > maxX || solid.maxY < minY || solid.minY > maxY) continue;
-          if (solid.maxZ < minZ || solid.minZ > maxZ) continue;
+          if (!overlap(this.solids[index] as Solid, bounds)) continue;
           out[count] = index;
           count += 1;
         }

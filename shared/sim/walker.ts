@@ -2,7 +2,7 @@
 import { TICK_SECONDS, type Vec3 } from "../units.ts";
 import type { Prop } from "./prop.ts";
 import type { Props } from "./props.ts";
-import type { Solid } from "./solid.ts";
+import { makeBounds, type Solid } from "./solid.ts";
 import type { MoverState } from "./state.ts";
 import type { Statics } from "./statics.ts";
 import { BODY_HEIGHT, BODY_RADIUS, STEP_DOWN } from "./tuning.ts";
@@ -70,12 +70,16 @@ export function surround(walker: Walker, mover: MoverState): void {
   const v = mover.velocity;
   const speed = Math.sqrt(v.x * v.x + v.y * v.y + v.z * v.z);
   const reach = BODY_RADIUS + MARGIN_METRES + speed * TICK_SECONDS;
-  const top = y + BODY_HEIGHT + MARGIN_METRES + speed * TICK_SECONDS;
-  const bottom = y - STEP_DOWN - MARGIN_METRES - speed * TICK_SECONDS;
+  around.minX = x - reach;
+  around.maxX = x + reach;
+  around.minZ = z - reach;
+  around.maxZ = z + reach;
+  around.maxY = y + BODY_HEIGHT + MARGIN_METRES + speed * TICK_SECONDS;
+  around.minY = y - STEP_DOWN - MARGIN_METRES - speed * TICK_SECONDS;
   walker.near = 0;
-  let count = walker.statics.gather(x - reach, bottom, z - reach, x + reach, top, z + reach, found);
+  let count = walker.statics.gather(around, found);
   for (let k = 0; k < count; k += 1) enlist(walker, walker.statics.solids[found[k] as number] as Solid, undefined);
-  count = walker.props.grid.gather(x - reach, bottom, z - reach, x + reach, top, z + reach, found);
+  count = walker.props.grid.gather(around, found);
   walker.nearProps = count;
   for (let k = 0; k < count; k += 1) {
     const prop = walker.props.all[found[k] as number] as Prop;
@@ -86,6 +90,7 @@ export function surround(walker: Walker, mover: MoverState): void {
 /** More than a tick's acceleration, jump and crowding can add to the way at the present speed. */
 const MARGIN_METRES = 0.3;
 const found: number[] = [];
+const around = makeBounds();
 
 function enlist(walker: Walker, solid: Solid, prop: Prop | undefined): void {
   walker.solids[walker.near] = solid;

@@ -19,11 +19,21 @@ export interface Stream {
   signed(value: number, count: number): number;
   /** An unsigned integer up to 2³²−1, few bits for small ones: 7-bit groups with a continuation flag. */
   varint(value: number): number;
+  /** An unsigned integer by the Rice code of order `order`, 0…20: about `order` + 1 bits where it is near 2^`order`. */
+  rice(value: number, order: number): number;
   /** UTF-8, at most `bytesMax` bytes. */
   text(value: string, bytesMax: number): string;
   /** Skips to the next whole byte. */
   align(): void;
 }
+
+/**
+ * A Rice code's quotient is counted in ones; from so many on the rest of it follows as a gamma code, so that a value far
+ * from what was usual costs some twenty bits and not hundreds.
+ */
+const RICE_ONES_MAX = 7;
+/** The longest gamma code: of a number below 2^25. */
+const GAMMA_LENGTH_MAX = 24;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -46,26 +56,31 @@ export class BitWriter implements Stream {
     this.bitCount = 0;
   }
 
+  get bitLength(): number {
+    return this.bitCount;
+  }
+
   get byteLength(): number {
     return (this.bitCount + 7) >> 3;
   }
 
   bits(value: number, count: number): number {
-    assert(Number.isInteger(value) && value >= 0 && value < 2 ** count, `${value} fits in ${count} unsigned bits`);
+    // Asserted by hand: a message that is put together for each value would cost more than the writing.
+    if (!(Number.isInteger(value) && value >= 0 && value < 2 ** count)) misfit(value, count);
     this.reserve(count);
-    let rest = value;
+    const { bytes } = this;
+    let rest = value | 0;
     let left = count;
+    let at = this.bitCount;
     while (left > 0) {
-      const offset = this.bitCount & 7;
-      const take = Math.min(8 - offset, left);
-      const part = rest % (1 << take);
-      const index = this.bitCount >> 3;
-      this.bytes[index] = (this.bytes[index] ?? 0) | (part << offset);
-      // Division, not a shift: a 32-bit value does not survive JavaScript's signed shifts.
-      rest = (rest - part) / (1 << take);
-      this.bitCount += take;
-      left -= take;
+      const offset = at & 7;
+      const room = 8 - offset;
+      bytes[at >> 3] = (bytes[at >> 3] as number) | (rest << offset);
+      rest >>>= room;
+      at += room;
+      left -= room;
     }
+    this.bitCount += count;
     return value;
   }
 
@@ -76,13 +91,13 @@ export class BitWriter implements Stream {
 
   signed(value: number, count: number): number {
     const limit = 2 ** (count - 1);
-    assert(Number.isInteger(value) && value >= -limit && value < limit, `${value} fits in ${count} signed bits`);
+    if (!(Number.isInteger(value) && value >= -limit && value < limit)) misfit(value, count);
     this.bits(value < 0 ? value + 2 * limit : value, count);
     return value;
   }
 
   varint(value: number): number {
-    assert(Number.isInteger(value) && value >= 0 && value <= 0xffffffff, `${value} is a varint`);
+    if (!(Number.isInteger(value) && value >= 0 && value <= 0xffffffff)) misfit(value, 32);
     let rest = value;
     while (rest > 127) {
       this.bits(128 + (rest % 128), 8);
@@ -92,11 +107,25 @@ export class BitWriter implements Stream {
     return value;
   }
 
+  rice(value: number, order: number): number {
+    const quotient = value >>> order;
+    if (quotient < RICE_ONES_MAX) this.bits((1 << quotient) - 1, quotient + 1);
+    else {
+      this.bits((1 << RICE_ONES_MAX) - 1, RICE_ONES_MAX);
+      writeGamma(this, quotient - RICE_ONES_MAX + 1);
+    }
+    if (order > 0) this.bits(value & ((1 << order) - 1), order);
+    return value;
+  }
+
   text(value: string, bytesMax: number): string {
     const utf8 = encoder.encode(value);
     assert(utf8.length <= bytesMax, `text of ${utf8.length} bytes fits in ${bytesMax}`);
     this.varint(utf8.length);
-    this.append(utf8);
+    this.align();
+    this.reserve(utf8.length * 8);
+    this.bytes.set(utf8, this.bitCount >> 3);
+    this.bitCount += utf8.length * 8;
     return value;
   }
 
@@ -105,12 +134,36 @@ export class BitWriter implements Stream {
     if (over !== 0) this.bits(0, 8 - over);
   }
 
-  /** Copies whole bytes; the stream is aligned first. */
-  append(source: Uint8Array): void {
-    this.align();
-    this.reserve(source.length * 8);
-    this.bytes.set(source, this.bitCount >> 3);
-    this.bitCount += source.length * 8;
+  /**
+   * Copies `count` bits of `source` from bit `from` on: how one encoding reaches every client (SNAP-2). `source` has four
+   * bytes to spare behind them.
+   */
+  copy(source: Uint8Array, from: number, count: number): void {
+    this.reserve(count);
+    const { bytes } = this;
+    let at = this.bitCount;
+    let read = from;
+    let left = count;
+    while (left > 0) {
+      // 24 bits a turn: with up to seven of a shift on either side they fit into 32.
+      const take = left < 24 ? left : 24;
+      const i = read >> 3;
+      const word =
+        (source[i] as number) |
+        ((source[i + 1] as number) << 8) |
+        ((source[i + 2] as number) << 16) |
+        ((source[i + 3] as number) << 24);
+      const shifted = ((word >>> (read & 7)) & ((1 << take) - 1)) << (at & 7);
+      const o = at >> 3;
+      bytes[o] = (bytes[o] as number) | shifted;
+      bytes[o + 1] = shifted >>> 8;
+      bytes[o + 2] = shifted >>> 16;
+      bytes[o + 3] = shifted >>> 24;
+      at += take;
+      read += take;
+      left -= take;
+    }
+    this.bitCount += count;
   }
 
   /** A copy of what was written. */
@@ -118,14 +171,24 @@ export class BitWriter implements Stream {
     return this.bytes.slice(0, this.byteLength) as Uint8Array<ArrayBuffer>;
   }
 
+  /** What was written and, behind it, room for `copy` to read; valid until the next write. */
+  get buffer(): Uint8Array {
+    return this.bytes;
+  }
+
+  /** Keeps four bytes beyond what is asked for, which `copy` writes and reads; they are zero. */
   private reserve(bitCount: number): void {
     const needed = (this.bitCount + bitCount + 7) >> 3;
-    if (needed <= this.bytes.length) return;
-    assert(needed <= this.bytesMax, `message of ${needed} bytes fits in ${this.bytesMax}`);
-    const grown = new Uint8Array(Math.min(this.bytesMax, Math.max(needed, this.bytes.length * 2)));
+    if (needed + 4 <= this.bytes.length) return;
+    if (needed > this.bytesMax) throw new Error(`a message of ${needed} bytes is over ${this.bytesMax}`);
+    const grown = new Uint8Array(Math.max(needed + 4, this.bytes.length * 2));
     grown.set(this.bytes);
     this.bytes = grown;
   }
+}
+
+function misfit(value: number, count: number): never {
+  throw new Error(`assertion failed: ${value} fits in ${count} bits`);
 }
 
 /** Reads what BitWriter wrote; throws WireError past the end, never returns what is not there. */
@@ -151,11 +214,11 @@ export class BitReader implements Stream {
       const offset = this.bitCount & 7;
       const take = Math.min(8 - offset, count - done);
       const part = ((this.bytes[this.bitCount >> 3] as number) >> offset) & ((1 << take) - 1);
-      result += part * 2 ** done;
+      result |= part << done;
       this.bitCount += take;
       done += take;
     }
-    return result;
+    return result >>> 0;
   }
 
   flag(_value: boolean): boolean {
@@ -178,6 +241,14 @@ export class BitReader implements Stream {
       }
     }
     throw new WireError("a varint is too long");
+  }
+
+  rice(_value: number, order: number): number {
+    let quotient = 0;
+    while (quotient < RICE_ONES_MAX && this.bits(0, 1) === 1) quotient++;
+    if (quotient === RICE_ONES_MAX) quotient += readGamma(this) - 1;
+    if (quotient >= 2 ** (31 - order)) throw new WireError("a Rice code is out of range");
+    return quotient * 2 ** order + (order > 0 ? this.bits(0, order) : 0);
   }
 
   text(_value: string, bytesMax: number): string {
@@ -222,4 +293,24 @@ export function oneOf<T extends string>(s: Stream, value: T, words: readonly T[]
   const word = words[index];
   if (word === undefined) throw new WireError(`${index} is none of ${words.join(", ")}`);
   return word;
+}
+
+/** A count, few bits for a small one: Elias' gamma code of `value` + 1. Below 2²⁴. */
+export function describeCount(s: Stream, value: number): number {
+  if (s.reading) return readGamma(s) - 1;
+  writeGamma(s, value + 1);
+  return value;
+}
+
+/** Elias' gamma code: how long the number is, in ones, and the number without its first bit. */
+function writeGamma(s: Stream, value: number): void {
+  const length = 31 - Math.clz32(value);
+  s.bits(2 ** length - 1, length + 1);
+  if (length > 0) s.bits(value - 2 ** length, length);
+}
+
+function readGamma(s: Stream): number {
+  let length = 0;
+  while (s.bits(0, 1) === 1) if (++length > GAMMA_LENGTH_MAX) throw new WireError("a count is too large");
+  return 2 ** length + (length > 0 ? s.bits(0, length) : 0);
 }

@@ -1,34 +1,30 @@
-// entities.ts — one entity on the wire: in full, as a delta against the frame before, or gone (SNAP-1, SNAP-2, AOI-1).
+// entities.ts — one entity as the wire has it: who it is, its state as integers, and what both sides remember of it (SNAP-1, TICK-3).
 import { assert } from "../assert.ts";
-import { NAME_CHARACTERS_MAX } from "../limits.ts";
 import { packQuaternion, unpackQuaternion } from "../math/quaternion.ts";
 import { NEUTRAL } from "../sim/command.ts";
 import { AIR_TICKS_MAX } from "../sim/mover.ts";
 import type { MoverKind, MoverState, PropKind, PropState } from "../sim/state.ts";
-import { type EntityId, POSITION_STEPS, type Quat, TICKS_PER_SECOND, VELOCITY_STEPS, type Vec3 } from "../units.ts";
-import { oneOf, type Stream, WireError } from "./bits.ts";
+import { type EntityId, POSITION_STEPS, type Quat, VELOCITY_STEPS, type Vec3 } from "../units.ts";
 
-/** Who or what an entity is: sent once, with its full state. */
+/**
+ * What an entity is: sent once, with its full state. Who a player is stands in the roster, by entity id; an NPC is the
+ * `npc`-th of its zone's definition. A `body` is free in space: no weight, no damping; a `pose` is moved by something
+ * that the wire knows nothing of, and has no velocity; its quaternion's integers are ours or, `coarse`, 0…511 (9 bits).
+ */
 export type Profile =
-  | { readonly kind: "player"; readonly playerId: string; readonly name: string }
-  | { readonly kind: "npc"; readonly npc: string; readonly name: string }
-  | { readonly kind: "prop"; readonly prop: PropKind };
+  | { readonly kind: "player" }
+  | { readonly kind: "npc"; readonly npc: number }
+  | { readonly kind: "prop"; readonly prop: PropKind }
+  | { readonly kind: "body" }
+  | { readonly kind: "pose"; readonly coarse: boolean };
 
-/** An entity's state as the integers that travel: quantised state is exactly this (TICK-3). See MOVER and PROP. */
+/** An entity's state as the integers that travel: quantised state is exactly this (TICK-3). See MOVER, PROP and POSE. */
 export type Fields = Int32Array;
 
-interface FieldRule {
-  readonly name: string;
-  /** Width in full, two's complement. */
-  readonly bits: number;
-  /** Index of the field whose value, a speed, moves this one between frames; −1 if none does. */
-  readonly speed: number;
-}
-
-interface Layout {
-  readonly fields: readonly FieldRule[];
-  /** Fields that change together share one flag: [first, last + 1]. */
-  readonly groups: readonly (readonly [number, number])[];
+/** Widths in full, two's complement; and the fields that are told together, [first, count]: each keeps a mean of its own. */
+export interface Layout {
+  readonly bits: readonly number[];
+  readonly groups: number;
 }
 
 const POSITION_BITS = 21;
@@ -37,51 +33,51 @@ const SPEED_BITS = 19;
 export const POSITION_METRES_MAX = 2 ** (POSITION_BITS - 1) / POSITION_STEPS;
 export const SPEED_MAX = 2 ** (SPEED_BITS - 1) / VELOCITY_STEPS;
 
-const field = (name: string, bits: number, speed = -1): FieldRule => ({ name, bits, speed });
-const POSITION = [field("x", POSITION_BITS, 3), field("y", POSITION_BITS, 4), field("z", POSITION_BITS, 5)];
-const VELOCITY = [field("vx", SPEED_BITS), field("vy", SPEED_BITS), field("vz", SPEED_BITS)];
+const POSITION = [POSITION_BITS, POSITION_BITS, POSITION_BITS];
+const VELOCITY = [SPEED_BITS, SPEED_BITS, SPEED_BITS];
+const ROTATION = [3, 17, 17, 17];
 
 /**
- * x y z vx vy vz yaw flags forward strafe; flags: 1 grounded, 2 crossing, 4 sprint. The command's axes are there so that
- * others can be predicted where they push what one pushes oneself (PRED-2).
+ * x y z vx vy vz yaw turn forward strafe flags; flags: 1 grounded, 2 crossing, 4 sprint. The command is there so that
+ * others can be predicted where they push what one pushes oneself (PRED-2), and by the codec.
  */
-export const MOVER: Layout = {
-  fields: [...POSITION, ...VELOCITY, field("yaw", 13), field("flags", 4), field("forward", 8), field("strafe", 8)],
-  groups: [
-    [0, 3],
-    [3, 6],
-    [6, 10],
-  ],
-};
+export const MOVER: Layout = { bits: [...POSITION, ...VELOCITY, 13, 8, 8, 8, 4], groups: 2 };
 
 /** x y z vx vy vz, the quaternion's smallest three, the spin, and rest: sleepyTicks × 2 + asleep. */
-export const PROP: Layout = {
-  fields: [
-    ...POSITION,
-    ...VELOCITY,
-    ...[field("largest", 3), field("a", 17), field("b", 17), field("c", 17)],
-    ...[field("wx", SPEED_BITS), field("wy", SPEED_BITS), field("wz", SPEED_BITS)],
-    field("rest", 8),
-  ],
-  groups: [
-    [0, 3],
-    [3, 6],
-    [6, 10],
-    [10, 13],
-    [13, 14],
-  ],
-};
+export const PROP: Layout = { bits: [...POSITION, ...VELOCITY, ...ROTATION, ...VELOCITY, 8], groups: 4 };
 
-/** `left`: out of this client's area of interest, it may go on elsewhere. `gone`: it is no more (AOI-1). */
-export type Chunk =
-  | { readonly op: "full"; readonly id: EntityId; readonly profile: Profile; readonly fields: Fields }
-  | { readonly op: "delta"; readonly index: number; readonly fields: Fields }
-  | { readonly op: "left" | "gone"; readonly index: number };
+/** x y z, the quaternion's smallest three, a mark of whoever moves it, and where it was in the frame before. */
+export const POSE: Layout = { bits: [...POSITION, ...ROTATION, 2, ...POSITION, ...ROTATION], groups: 2 };
 
-const OPS = ["full", "delta", "left", "gone"] as const;
-const PROP_KINDS: readonly PropKind[] = ["crate", "smallCrate", "ball", "barrel"];
+/** What both sides hold of an entity: the state in the newest frame, and what tells how well it was expected of late. */
+export interface Track {
+  readonly id: EntityId;
+  readonly profile: Profile;
+  readonly layout: Layout;
+  fields: Fields;
+  /** Running means of each group's residuals, in sixteenths: they choose the code of the next one. */
+  readonly means: Int32Array;
+  /** Was it told of in the last frame? Then it is likely to be in the next. */
+  active: boolean;
+  /** Nothing bore its weight in the last frame. */
+  falling: boolean;
+}
+
+export function newTrack(id: EntityId, profile: Profile): Track {
+  const layout = layoutOf(profile);
+  return {
+    id,
+    profile,
+    layout,
+    fields: new Int32Array(layout.bits.length),
+    means: new Int32Array(layout.groups),
+    active: false,
+    falling: false,
+  };
+}
+
 export const INDEX_BITS = 12;
-const GENERATION_BITS = 12;
+export const GENERATION_BITS = 12;
 /** Generations of one index before they begin again. */
 export const GENERATIONS = 2 ** GENERATION_BITS;
 
@@ -89,133 +85,28 @@ export const indexOf = (id: EntityId): number => id & (2 ** INDEX_BITS - 1);
 export const entityId = (index: number, generation: number): EntityId =>
   ((generation % GENERATIONS) * 2 ** INDEX_BITS + index) as EntityId;
 export const generationOf = (id: EntityId): number => id >> INDEX_BITS;
-export const layoutOf = (profile: Profile): Layout => (profile.kind === "prop" ? PROP : MOVER);
 
-/** What a reader of deltas holds for an entity: the state in the frame before. */
-export interface Baseline {
-  readonly profile: Profile;
-  readonly fields: Fields;
-}
-
-/**
- * One entity of a frame. `baseline(index)` yields what the other side holds; `ticks` is the time since that frame.
- * Throws WireError for a delta against an unknown entity.
- */
-export function describeChunk(
-  s: Stream,
-  v: Chunk,
-  baseline: (index: number) => Baseline | undefined,
-  ticks: number,
-): Chunk {
-  const op = oneOf(s, v.op, OPS);
-  const index = s.bits(v.op === "full" ? indexOf(v.id) : v.index, INDEX_BITS);
-  const chunk = describeBody(s, v, op, index, baseline, ticks);
-  // Whole bytes, so that one encoding can be copied into every client's frame (SNAP-2).
-  s.align();
-  return chunk;
-}
-
-function describeBody(
-  s: Stream,
-  v: Chunk,
-  op: Chunk["op"],
-  index: number,
-  baseline: (index: number) => Baseline | undefined,
-  ticks: number,
-): Chunk {
-  if (op === "left" || op === "gone") return { op, index };
-  if (op === "full") {
-    const full = v.op === "full" ? v : BLANK_FULL;
-    const id = entityId(index, s.bits(generationOf(full.id), GENERATION_BITS));
-    const profile = describeProfile(s, full.profile);
-    return { op, id, profile, fields: describeFull(s, full.fields, layoutOf(profile)) };
-  }
-  const base = baseline(index);
-  if (!base) throw new WireError(`a delta for the unknown entity ${index}`);
-  const fields = v.op === "delta" ? v.fields : base.fields;
-  return { op, index, fields: describeDelta(s, fields, base.fields, layoutOf(base.profile), ticks) };
-}
-
-const BLANK_FULL: Chunk & { op: "full" } = {
-  op: "full",
-  id: 0 as EntityId,
-  profile: { kind: "prop", prop: "crate" },
-  fields: new Int32Array(PROP.fields.length),
-};
-
-function describeProfile(s: Stream, v: Profile): Profile {
-  const kind = oneOf(s, v.kind, ["player", "npc", "prop"]);
-  if (kind === "prop") return { kind, prop: oneOf(s, v.kind === "prop" ? v.prop : "crate", PROP_KINDS) };
-  const who = s.text(v.kind === "player" ? v.playerId : v.kind === "npc" ? v.npc : "", 40);
-  const name = s.text(v.kind === "prop" ? "" : v.name, NAME_CHARACTERS_MAX * 4);
-  return kind === "player" ? { kind, playerId: who, name } : { kind, npc: who, name };
-}
-
-function describeFull(s: Stream, v: Fields, layout: Layout): Fields {
-  const result = new Int32Array(layout.fields.length);
-  layout.fields.forEach((rule, i) => {
-    result[i] = s.signed(s.reading ? 0 : (v[i] as number), rule.bits);
-  });
-  return result;
-}
-
-function describeDelta(s: Stream, v: Fields, base: Fields, layout: Layout, ticks: number): Fields {
-  const result = new Int32Array(layout.fields.length);
-  for (const [first, last] of layout.groups) {
-    let differs = false;
-    for (let i = first; i < last; i++) {
-      result[i] = expected(base, layout.fields[i] as FieldRule, i, ticks);
-      if (!s.reading && result[i] !== v[i]) differs = true;
-    }
-    if (!s.flag(differs)) continue;
-    for (let i = first; i < last; i++) {
-      const { bits } = layout.fields[i] as FieldRule;
-      result[i] = describeResidual(s, s.reading ? 0 : (v[i] as number), result[i] as number, bits);
-    }
-  }
-  return result;
-}
-
-/** What both sides expect of a field after `ticks`: what moves at its speed goes on, all else stays. */
-function expected(base: Fields, rule: FieldRule, i: number, ticks: number): number {
-  const value = base[i] as number;
-  return rule.speed < 0 ? value : value + Math.round(((base[rule.speed] as number) * ticks) / TICKS_PER_SECOND);
-}
-
-/** Bits of a residual by its class: 0 is 'as expected', 3 is the whole value. */
-const RESIDUAL_BITS = [0, 5, 10] as const;
-
-function describeResidual(s: Stream, value: number, guess: number, fullBits: number): number {
-  const difference = value - guess;
-  const zigzag = difference < 0 ? -2 * difference - 1 : 2 * difference;
-  const size = s.bits(s.reading ? 0 : residualClass(zigzag), 2);
-  if (size === 3) return s.signed(value, fullBits);
-  const bits = RESIDUAL_BITS[size] as number;
-  const read = bits === 0 ? 0 : s.bits(zigzag, bits);
-  return guess + (read % 2 === 1 ? -(read + 1) / 2 : read / 2);
-}
-
-function residualClass(zigzag: number): number {
-  if (zigzag === 0) return 0;
-  if (zigzag < 32) return 1;
-  return zigzag < 1024 ? 2 : 3;
+export function layoutOf({ kind }: Profile): Layout {
+  if (kind === "pose") return POSE;
+  return kind === "player" || kind === "npc" ? MOVER : PROP;
 }
 
 // ---- state ⇄ fields ----
 
 /** A mover's public state as integers. Exact for quantised state. */
-export function moverFields(m: MoverState, out: Fields = new Int32Array(MOVER.fields.length)): Fields {
+export function moverFields(m: MoverState, out: Fields = new Int32Array(MOVER.bits.length)): Fields {
   writeMotion(m.position, m.velocity, out);
   out[6] = m.command.yaw;
-  out[7] = (m.grounded ? 1 : 0) + (m.crossing ? 2 : 0) + (m.command.sprint ? 4 : 0);
+  out[7] = m.command.turn;
   out[8] = m.command.forward;
   out[9] = m.command.strafe;
+  out[10] = (m.grounded ? 1 : 0) + (m.crossing ? 2 : 0) + (m.command.sprint ? 4 : 0);
   return out;
 }
 
-export function propFields(p: PropState, out: Fields = new Int32Array(PROP.fields.length)): Fields {
+export function propFields(p: PropState, out: Fields = new Int32Array(PROP.bits.length)): Fields {
   writeMotion(p.position, p.velocity, out);
-  const packed = packQuaternion(p.quaternion);
+  packQuaternion(p.quaternion, packed);
   out[6] = packed.largest;
   out[7] = packed.a;
   out[8] = packed.b;
@@ -264,21 +155,30 @@ export function moverState(id: EntityId, kind: MoverKind, f: Fields): MoverState
     kind,
     position: positionOf(f),
     velocity: velocityOf(f),
-    command: { ...NEUTRAL, forward: f[8] as number, strafe: f[9] as number, yaw: f[6] as number, sprint },
+    command: {
+      ...NEUTRAL,
+      forward: f[8] as number,
+      strafe: f[9] as number,
+      yaw: f[6] as number,
+      turn: f[7] as number,
+      sprint,
+    },
     grounded,
     crossing,
     airTicks: grounded ? 0 : AIR_TICKS_MAX,
     jumpWaitTicks: 0,
     pressesSeen: 0,
-    heldTicks: 0,
+    heldTicks: 1,
   };
 }
 
 export const moverFlags = (f: Fields) => ({
-  grounded: ((f[7] as number) & 1) !== 0,
-  crossing: ((f[7] as number) & 2) !== 0,
-  sprint: ((f[7] as number) & 4) !== 0,
+  grounded: ((f[10] as number) & 1) !== 0,
+  crossing: ((f[10] as number) & 2) !== 0,
+  sprint: ((f[10] as number) & 4) !== 0,
 });
+
+const packed = { largest: 3, a: 0, b: 0, c: 0 };
 
 function writeMotion(position: Vec3, velocity: Vec3, out: Fields): void {
   out[0] = toSteps(position.x, POSITION_STEPS);

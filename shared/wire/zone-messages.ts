@@ -1,18 +1,17 @@
 // zone-messages.ts — what a zone says to a client: welcome, frames, refusals; each described once for both directions.
 import {
   CHAT_CHARACTERS_MAX,
-  CHUNK_BYTES_MAX,
   EVENTS_QUEUED_MAX,
   NAME_CHARACTERS_MAX,
   SESSIONS_PER_ZONE_MAX,
   ZONE_MESSAGE_BYTES_MAX,
 } from "../limits.ts";
-import { NEUTRAL } from "../sim/command.ts";
 import type { MoverState } from "../sim/state.ts";
-import { type EntityId, POSITION_STEPS, type Tick, tick, VELOCITY_STEPS, type Vec3 } from "../units.ts";
+import { type EntityId, type Tick, tick, type Vec3 } from "../units.ts";
 import { BitReader, BitWriter, list, oneOf, type Stream, WireError } from "./bits.ts";
-import { describeCommand } from "./client-messages.ts";
-import { type Baseline, type Chunk, describeChunk, POSITION_METRES_MAX } from "./entities.ts";
+import { indexOf, moverState, POSITION_METRES_MAX } from "./entities.ts";
+import { type BodyNews, type FrameBody, type Holdings, readBody, writeBody } from "./frame-body.ts";
+import { describeSecret, expectSecret, newSecret, type Secret } from "./secret.ts";
 
 /** Answers a hello whose claim was granted: the client may play. */
 export interface Welcome {
@@ -33,6 +32,7 @@ export interface Welcome {
 export interface RosterEntry {
   readonly playerId: string;
   readonly name: string;
+  readonly entity: EntityId;
 }
 
 /**
@@ -43,7 +43,7 @@ export type VerdictOutcome = "hit" | "miss" | "covered" | "spawned" | "refused";
 
 /** Of the events, `said` is of the log kind, `verdict` and `beam` of the verdict kind, all others are state, rebuilt by a welcome (EVENT-1). */
 export type ZoneEvent =
-  | { readonly type: "joined"; readonly playerId: string; readonly name: string }
+  | { readonly type: "joined"; readonly playerId: string; readonly name: string; readonly entity: EntityId }
   | { readonly type: "left"; readonly playerId: string }
   | { readonly type: "said"; readonly playerId: string; readonly name: string; readonly text: string }
   | { readonly type: "refused"; readonly code: string; readonly message: string }
@@ -85,22 +85,21 @@ export interface Reception {
 export interface FrameHeader {
   readonly type: "frame";
   readonly tick: Tick;
-  /** Forget every baseline: what follows is the full state (FLOW-1). */
+  /** Forget all that was held: what follows is full state (FLOW-1). */
   readonly fresh: boolean;
   readonly reception: Reception;
-  /** This client's own mover, private fields and all, at `tick`. Null while it has none. */
-  readonly self: MoverState | null;
   readonly events: readonly ZoneEvent[];
 }
 
 /** One frame: 2 to 4 ticks and one snapshot (TICK-1). */
-export interface Frame extends FrameHeader {
-  readonly chunks: readonly Chunk[];
+export interface Frame extends FrameHeader, BodyNews {
+  /** This client's own mover, private fields and all, at `tick`. Null while it has none. */
+  readonly self: MoverState | null;
   /** What its bytes went to, bits. */
   readonly sizes: FrameSizes;
 }
 
-/** Bits of a frame by kind; `own` is the header: own mover, how commands arrived, events. */
+/** Bits of a frame by kind; `own` is all that is not an entity's: how commands arrived, events, who is told of. */
 export interface FrameSizes {
   own: number;
   player: number;
@@ -108,9 +107,29 @@ export interface FrameSizes {
   prop: number;
 }
 
+/** How far one client's stream of frames has got, the same on both sides but for what only the zone needs. */
+export interface Progress {
+  tick: Tick;
+  /** The last frame's, as the zone counts them. */
+  frame: number;
+  /** What only the own player's client is told of its mover. */
+  readonly secret: Secret;
+}
+
+/** A stream as its reader has it: plain data, so that it can be copied. */
+export interface FrameStream extends Progress, Holdings {
+  readonly own: EntityId;
+}
+
+export function newFrameStream(welcome: Pick<Welcome, "entity" | "tick">): FrameStream {
+  const { tick, entity: own } = welcome;
+  return { tick, frame: 0, secret: newSecret(), own, held: new Map(), order: [], ticks: [] };
+}
+
 export type ZoneMessage = Welcome | Frame;
 
 const KIND = { welcome: 1, frame: 2 } as const;
+const KIND_BITS = 2;
 const ID_BYTES_MAX = 64;
 const TICKET_BYTES_MAX = 2048;
 const NAME_BYTES_MAX = NAME_CHARACTERS_MAX * 4;
@@ -119,78 +138,92 @@ export const MARGIN_SIXTEENTHS_MAX = 2047;
 
 export function encodeWelcome(welcome: Welcome): Uint8Array<ArrayBuffer> {
   const writer = new BitWriter(ZONE_MESSAGE_BYTES_MAX);
-  writer.bits(KIND.welcome, 8);
+  writer.bits(KIND.welcome, KIND_BITS);
   describeWelcome(writer, welcome);
   return writer.finish();
 }
 
-/** Writes a frame whose chunks were encoded already, each into whole bytes, for every client at once (SNAP-2). */
+/**
+ * Writes one client's frame, the `frame`-th of its zone; the entities' bits are copied (SNAP-2). `self` is its own mover,
+ * or null if it does not hold it. `progress` follows.
+ */
 export function encodeFrame(
   writer: BitWriter,
   header: FrameHeader,
-  chunks: readonly Uint8Array[],
+  frame: number,
+  body: FrameBody,
+  self: MoverState | null,
+  progress: Progress,
 ): Uint8Array<ArrayBuffer> {
   writer.reset();
-  writer.bits(KIND.frame, 8);
+  writer.bits(KIND.frame, KIND_BITS);
+  writer.flag(header.fresh);
+  const ticks = describeTime(writer, header.fresh, header.tick, frame, progress);
   describeHeader(writer, header);
-  writer.varint(chunks.length);
-  writer.align();
-  for (const chunk of chunks) writer.append(chunk);
+  writeBody(writer, body);
+  if (self) describeSecret(writer, self, expectSecret(progress.secret, self.grounded, ticks));
   return writer.finish();
 }
 
-/** One entity's bytes, to be shared by all clients that hold the same baseline. */
-export function encodeChunk(chunk: Chunk, base: Baseline | undefined, ticks: number): Uint8Array<ArrayBuffer> {
-  const writer = new BitWriter(CHUNK_BYTES_MAX, 48);
-  describeChunk(writer, chunk, () => base, ticks);
-  return writer.finish();
-}
-
-/**
- * Reads a welcome or a frame. `baselines` yields what this client holds of an entity and since when; it is asked only
- * for frames. Throws WireError.
- */
-export function decodeZoneMessage(
-  bytes: Uint8Array,
-  baselines: (fresh: boolean, tick: Tick) => { find(index: number): Baseline | undefined; ticks: number },
-): ZoneMessage {
+/** Reads a welcome or a frame; the frame into `stream`, which is null before the welcome. Throws WireError. */
+export function decodeZoneMessage(bytes: Uint8Array, stream: FrameStream | null): ZoneMessage {
   const reader = new BitReader(bytes);
-  const kind = reader.bits(0, 8);
+  const kind = reader.bits(0, KIND_BITS);
   if (kind === KIND.welcome) {
     const welcome = describeWelcome(reader, BLANK_WELCOME);
     reader.end();
     return welcome;
   }
   if (kind !== KIND.frame) throw new WireError(`${kind} is no kind of message`);
-  const header = describeHeader(reader, BLANK_HEADER);
-  const count = reader.varint(0);
-  reader.align();
-  const { find, ticks } = baselines(header.fresh, header.tick);
-  const chunks: Chunk[] = [];
-  const sizes: FrameSizes = { own: reader.position, player: 0, npc: 0, prop: 0 };
-  for (let i = 0; i < count; i++) {
-    const before = reader.position;
-    const chunk = describeChunk(reader, { op: "left", index: 0 }, find, ticks);
-    const profile = chunk.op === "full" ? chunk.profile : find(chunk.index)?.profile;
-    sizes[profile?.kind ?? "own"] += reader.position - before;
-    chunks.push(chunk);
+  if (!stream) throw new WireError("a frame before the welcome");
+  return decodeFrame(reader, bytes.length * 8, stream);
+}
+
+function decodeFrame(reader: BitReader, bitLength: number, stream: FrameStream): Frame {
+  const fresh = reader.flag(false);
+  const before = fresh ? [...stream.held.values()].map(({ id }) => ({ id, gone: false })) : [];
+  if (fresh) {
+    stream.held.clear();
+    stream.order.length = 0;
+    stream.ticks.length = 0;
+  }
+  const ticks = describeTime(reader, fresh, stream.tick, stream.frame, stream);
+  const header = describeHeader(reader, { ...BLANK_HEADER, fresh, tick: stream.tick });
+  stream.ticks.unshift(ticks);
+  if (stream.ticks.length > TICKS_KEPT) stream.ticks.pop();
+  const sizes: FrameSizes = { own: bitLength, player: 0, npc: 0, prop: 0 };
+  const { changed, parted } = readBody(reader, stream, ({ profile: { kind } }, bits) => {
+    sizes[kind === "player" || kind === "npc" ? kind : "prop"] += bits;
+    sizes.own -= bits;
+  });
+  const own = stream.held.get(indexOf(stream.own));
+  let self: MoverState | null = null;
+  if (own?.id === stream.own) {
+    self = moverState(own.id, "player", own.fields);
+    describeSecret(reader, self, expectSecret(stream.secret, self.grounded, ticks));
   }
   reader.end();
-  return { ...header, chunks, sizes };
+  // Fresh state repeats what was held: that is no parting.
+  const left = before.filter(({ id }) => stream.held.get(indexOf(id))?.id !== id);
+  return { ...header, self, sizes, changed, parted: [...left, ...parted] };
 }
+
+/** As many as the slowest cadence spans. */
+const TICKS_KEPT = 4;
 
 /**
  * The tick of the frame in `bytes`, without reading the rest: for bots that only acknowledge. Null if it is no frame.
- * `newest` is the tick of the frame before, for headers that tell a tick by the difference.
+ * `newest` is the tick of the frame before, which most headers tell theirs from.
  */
 export function frameTickOf(bytes: Uint8Array, newest: Tick): Tick | null {
   const reader = new BitReader(bytes);
-  if (reader.bits(0, 8) !== KIND.frame) return null;
-  const frame = tick(reader.varint(0));
-  if (frame < newest) throw new WireError("a frame is older than the one before");
-  return frame;
+  if (reader.bits(0, KIND_BITS) !== KIND.frame) return null;
+  const progress: Progress = { tick: newest, frame: 0, secret: newSecret() };
+  describeTime(reader, reader.flag(false), newest, 0, progress);
+  return progress.tick;
 }
 
+const BLANK_ENTRY: RosterEntry = { playerId: "", name: "", entity: 0 as EntityId };
 const BLANK_WELCOME: Welcome = {
   type: "welcome",
   protocol: 0,
@@ -210,7 +243,6 @@ const BLANK_HEADER: FrameHeader = {
   tick: tick(0),
   fresh: false,
   reception: { sequence: -1, heldMs: 0, marginSixteenths: 0, late: 0 },
-  self: null,
   events: [],
 };
 
@@ -226,20 +258,36 @@ function describeWelcome(s: Stream, v: Welcome): Welcome {
     epoch: s.varint(v.epoch),
     playerId: s.text(v.playerId, ID_BYTES_MAX),
     entity: s.bits(v.entity, 24) as EntityId,
-    roster: list(s, v.roster, SESSIONS_PER_ZONE_MAX, { playerId: "", name: "" }, (t, entry) => ({
+    roster: list(s, v.roster, SESSIONS_PER_ZONE_MAX, BLANK_ENTRY, (t, entry) => ({
       playerId: t.text(entry.playerId, ID_BYTES_MAX),
       name: t.text(entry.name, NAME_BYTES_MAX),
+      entity: t.bits(entry.entity, 24) as EntityId,
     })),
   };
 }
 
+/**
+ * When a frame is: by its ticks since the one before, which are returned; where a stream begins, as a number and its
+ * place in the cadences' turn. `progress` follows.
+ */
+function describeTime(s: Stream, fresh: boolean, now: Tick, frame: number, progress: Progress): number {
+  if (fresh) {
+    progress.tick = tick(s.bits(now, 32));
+    progress.frame = s.bits(frame % TICKS_KEPT, 2);
+    return 0;
+  }
+  const usual = now - progress.tick;
+  const code = s.bits(usual >= 2 && usual <= 4 ? usual - 1 : 0, 2);
+  const ticks = code === 0 ? s.varint(usual) : code + 1;
+  progress.tick = tick(progress.tick + ticks);
+  progress.frame++;
+  return ticks;
+}
+
 function describeHeader(s: Stream, v: FrameHeader): FrameHeader {
-  const frameTick = tick(s.varint(v.tick));
-  const fresh = s.flag(v.fresh);
   const reception = describeReception(s, v.reception);
-  const self = s.flag(v.self !== null) ? describeSelf(s, v.self ?? BLANK_SELF) : null;
   const events = s.flag(v.events.length > 0) ? list(s, v.events, EVENTS_QUEUED_MAX, BLANK_EVENT, describeEvent) : [];
-  return { type: "frame", tick: frameTick, fresh, reception, self, events };
+  return { ...v, reception, events };
 }
 
 function describeReception(s: Stream, v: Reception): Reception {
@@ -249,45 +297,6 @@ function describeReception(s: Stream, v: Reception): Reception {
     heldMs: s.bits(v.heldMs, 8),
     marginSixteenths: s.signed(v.marginSixteenths, 12),
     late: s.bits(v.late, 6),
-  };
-}
-
-const BLANK_SELF: MoverState = {
-  id: 0 as EntityId,
-  kind: "player",
-  position: { x: 0, y: 0, z: 0 },
-  velocity: { x: 0, y: 0, z: 0 },
-  command: NEUTRAL,
-  grounded: false,
-  crossing: false,
-  airTicks: 0,
-  jumpWaitTicks: 0,
-  pressesSeen: 0,
-  heldTicks: 0,
-};
-
-/** All that the step depends on, so that a client that starts from it goes on to the same bits (TICK-3). */
-export function describeSelf(s: Stream, v: MoverState): MoverState {
-  return {
-    id: s.bits(v.id, 24) as EntityId,
-    kind: s.flag(v.kind === "npc") ? "npc" : "player",
-    position: describeVector(s, v.position, POSITION_STEPS, 21),
-    velocity: describeVector(s, v.velocity, VELOCITY_STEPS, 19),
-    command: describeCommand(s, v.command),
-    grounded: s.flag(v.grounded),
-    crossing: s.flag(v.crossing),
-    airTicks: s.bits(v.airTicks, 6),
-    jumpWaitTicks: s.bits(v.jumpWaitTicks, 4),
-    pressesSeen: s.bits(v.pressesSeen, 2),
-    heldTicks: s.bits(v.heldTicks, 8),
-  };
-}
-
-function describeVector(s: Stream, v: Vec3, steps: number, bits: number): Vec3 {
-  return {
-    x: s.signed(v.x * steps, bits) / steps,
-    y: s.signed(v.y * steps, bits) / steps,
-    z: s.signed(v.z * steps, bits) / steps,
   };
 }
 
@@ -314,7 +323,7 @@ function describeEvent(s: Stream, v: ZoneEvent): ZoneEvent {
 
 const ORIGIN: Vec3 = { x: 0, y: 0, z: 0 };
 const BLANK_EVENTS: { [T in ZoneEvent["type"]]: Extract<ZoneEvent, { type: T }> } = {
-  joined: { type: "joined", playerId: "", name: "" },
+  joined: { type: "joined", playerId: "", name: "", entity: 0 as EntityId },
   left: { type: "left", playerId: "" },
   said: { type: "said", playerId: "", name: "", text: "" },
   refused: { type: "refused", code: "", message: "" },
@@ -331,7 +340,12 @@ function describeEventBody(s: Stream, e: ZoneEvent): ZoneEvent {
   const sentence = (v: string) => s.text(v, CHAT_CHARACTERS_MAX * 4);
   switch (e.type) {
     case "joined":
-      return { type: e.type, playerId: id(e.playerId), name: s.text(e.name, NAME_BYTES_MAX) };
+      return {
+        type: e.type,
+        playerId: id(e.playerId),
+        name: s.text(e.name, NAME_BYTES_MAX),
+        entity: s.bits(e.entity, 24) as EntityId,
+      };
     case "left":
       return { type: e.type, playerId: id(e.playerId) };
     case "said":

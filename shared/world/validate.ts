@@ -1,4 +1,5 @@
 // validate.ts — refuses a zone that would strand somebody: out of bounds, walled in, or leading nowhere.
+import { SESSIONS_PER_ZONE_MAX } from "../limits.ts";
 import type { StaticShape, Terrain } from "../sim/terrain.ts";
 import { YAW_STEPS, type ZoneId } from "../units.ts";
 import { PROP_SIZE } from "./piles.ts";
@@ -22,7 +23,8 @@ export function validateZone(zone: ZoneDefinition, world?: ReadonlyMap<ZoneId, Z
   };
   if (!ID_PATTERN.test(zone.id)) fail("its id must be lower-case letters, digits and hyphens");
   if (!zone.title) fail("it has no title");
-  if (!(zone.capacity >= 1)) fail(`capacity ${zone.capacity} is below 1`);
+  if (!Number.isInteger(zone.capacity) || zone.capacity < 1 || zone.capacity > SESSIONS_PER_ZONE_MAX)
+    fail(`capacity ${zone.capacity} is not an integer in 1…${SESSIONS_PER_ZONE_MAX}`);
   checkTerrain(zone.terrain, fail);
   checkProps(zone, fail);
   checkNpcs(zone, fail);

@@ -9,7 +9,10 @@ export type Point = readonly [x: number, y: number, z: number];
 export interface ZoneDefinition {
   readonly id: ZoneId;
   readonly title: string;
-  /** Players that one instance admits. */
+  /**
+   * The soft capacity: players in one instance at which the directory opens another (INSTANCE-1). Friends, and everybody
+   * once INSTANCES_PER_ZONE_MAX are open, still get in, up to the hard capacity, SESSIONS_PER_ZONE_MAX. Between the two.
+   */
   readonly capacity: number;
   /** A Durable Object location hint (DIR-1): where the zone is placed when it is first woken. */
   readonly locationHint: "wnam" | "enam" | "sam" | "weur" | "eeur" | "apac" | "oc" | "afr" | "me";

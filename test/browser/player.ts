@@ -69,6 +69,8 @@ const POLL_MS = 50;
 interface EnterOptions {
   readonly name: string;
   readonly zone?: string;
+  /** A player to enter beside, by id. */
+  readonly with?: string;
   readonly join?: boolean;
   /** Pins how much is drawn, 0 (best) to 5. */
   readonly quality?: number;
@@ -124,6 +126,7 @@ export async function enterWorld(browser: Browser, url: string, options: EnterOp
   const query = new URLSearchParams({
     name,
     ...(zone === undefined ? {} : { zone }),
+    ...(options.with === undefined ? {} : { with: options.with }),
     ...(join ? { join: "1" } : {}),
     ...(quality === undefined ? {} : { quality: String(quality) }),
   });

@@ -1,26 +1,29 @@
 // timeline.test.ts — others move on screen without jumps, never back, and stop cleanly when nothing comes (issue 2: interpolation).
 import { expect, test } from "vitest";
-import type { Known } from "../../client/remote/entities.ts";
+import { Entities } from "../../client/remote/entities.ts";
 import { Timeline } from "../../client/remote/timeline.ts";
 import { POSITION_STEPS, TICK_MS, tick } from "../../shared/units.ts";
-import { entityId, MOVER } from "../../shared/wire/entities.ts";
+import { entityId, indexOf, newTrack } from "../../shared/wire/entities.ts";
+import type { Held } from "../../shared/wire/frame-body.ts";
 import { seeded } from "../lab/seeded.ts";
 
 const SPEED = 5;
 const ID = entityId(3, 1);
 
 /** Someone who runs along x at 5 m/s. */
-function runner(at: number): Known {
-  const fields = new Int32Array(MOVER.fields.length);
+function runner(at: number): Held {
+  const track = newTrack(ID, { kind: "player" });
+  const { fields } = track;
   fields[0] = Math.round(((at * SPEED) / 60) * POSITION_STEPS);
   fields[3] = SPEED * 4096;
-  return { id: ID, profile: { kind: "player", playerId: "p", name: "P" }, fields };
+  return { ...track, cadence: 1, stale: false };
 }
 
 /** Frames every 50 ms over a jittery link, drawn 60 times a second: the positions shown. */
 function shown(jitterMs: number, frames: number, drawMs: number): number[] {
   const random = seeded(3);
   const timeline = new Timeline();
+  const entities = new Entities({ entity: entityId(9, 1), tick: tick(0) });
   const arrivals: { atMs: number; at: number }[] = [];
   let last = 0;
   for (let i = 1; i <= frames; i++) {
@@ -32,7 +35,8 @@ function shown(jitterMs: number, frames: number, drawMs: number): number[] {
     while (arrivals[0] && arrivals[0].atMs <= now) {
       const { atMs, at } = arrivals.shift() as { atMs: number; at: number };
       const known = runner(at);
-      timeline.push(tick(at), { changed: [known], parted: [] }, [known], 3, atMs);
+      entities.stream.held.set(indexOf(ID), known);
+      timeline.push(tick(at), { changed: [known], parted: [] }, entities, 3, atMs);
     }
     timeline.advance(now);
     const sample = timeline.find(ID);

@@ -1,9 +1,8 @@
 // messages.ts — one message of each kind, with every field away from its default.
 import { NEUTRAL } from "../../shared/sim/command.ts";
-import type { MoverState } from "../../shared/sim/state.ts";
-import { type EntityId, tick } from "../../shared/units.ts";
+import { tick } from "../../shared/units.ts";
 import type { ClientMessage } from "../../shared/wire/client-messages.ts";
-import { type Chunk, entityId, MOVER, PROP } from "../../shared/wire/entities.ts";
+import { entityId } from "../../shared/wire/entities.ts";
 import type { FrameHeader, Welcome } from "../../shared/wire/zone-messages.ts";
 
 const command = { forward: 127, strafe: -64, yaw: 4095, turn: -127, jump: true, sprint: true, presses: 3 };
@@ -41,23 +40,9 @@ export const WELCOME: Welcome = {
   playerId: "player-1",
   entity: entityId(77, 5),
   roster: [
-    { playerId: "player-1", name: "Ada" },
-    { playerId: "player-2", name: "Bo" },
+    { playerId: "player-1", name: "Ada", entity: entityId(77, 5) },
+    { playerId: "player-2", name: "Bo", entity: entityId(78, 1) },
   ],
-};
-
-export const SELF: MoverState = {
-  id: entityId(77, 5),
-  kind: "player",
-  position: { x: -12.5, y: 0.25, z: 200 + 1 / 4096 },
-  velocity: { x: 6.5, y: -39.75, z: -1 / 4096 },
-  command,
-  grounded: true,
-  crossing: true,
-  airTicks: 63,
-  jumpWaitTicks: 6,
-  pressesSeen: 2,
-  heldTicks: 180,
 };
 
 export const HEADER: FrameHeader = {
@@ -65,15 +50,15 @@ export const HEADER: FrameHeader = {
   tick: tick(70_003),
   fresh: true,
   reception: { sequence: 200, heldMs: 33, marginSixteenths: -40, late: 2 },
-  self: SELF,
   events: [
-    { type: "joined", playerId: "player-2", name: "Bo" },
+    { type: "joined", playerId: "player-2", name: "Bo", entity: entityId(78, 1) },
     { type: "left", playerId: "player-3" },
     { type: "said", playerId: "player-2", name: "Bo", text: "hello" },
     { type: "refused", code: "chat_rate", message: "Wait a moment." },
     { type: "transfer", transferId: "t-1", zone: "quarry", instance: "quarry-1", ticket: "aaa.bbb.ccc" },
     { type: "transferAborted", transferId: "t-1", reason: "Not reached in time." },
     { type: "droppedTime", ticks: 12 },
+    { type: "sleeping" },
     { type: "verdict", serial: 9, outcome: "covered", target: entityId(78, 5), point: { x: 1.5, y: -0.25, z: -255 } },
     {
       type: "beam",
@@ -84,50 +69,3 @@ export const HEADER: FrameHeader = {
     },
   ],
 };
-
-const fields = (values: number[], length: number): Int32Array =>
-  Int32Array.from({ length }, (_, i) => values[i % values.length] as number);
-const moverBase = fields([100, -200, 300, 4096, 0, -4096, 1024, 1, -127, 64], MOVER.fields.length);
-const propBase = fields([1000, 2000, -3000, 40, -50, 60, 3, 11, -12, 13, 4, -5, 6, 14], PROP.fields.length);
-
-/** A delta that needs every size of residual. */
-function moved(base: Int32Array, by: readonly number[]): Int32Array {
-  return base.map((value, i) => value + (by[i] ?? 0));
-}
-
-export const CHUNKS: Record<string, { chunk: Chunk; base: Int32Array; profile: "mover" | "prop" }> = {
-  fullPlayer: {
-    chunk: {
-      op: "full",
-      id: entityId(9, 2),
-      profile: { kind: "player", playerId: "player-2", name: "Bo" },
-      fields: moverBase,
-    },
-    base: moverBase,
-    profile: "mover",
-  },
-  fullNpc: {
-    chunk: { op: "full", id: entityId(10, 1), profile: { kind: "npc", npc: "fox", name: "Rusty" }, fields: moverBase },
-    base: moverBase,
-    profile: "mover",
-  },
-  fullProp: {
-    chunk: { op: "full", id: entityId(11, 1), profile: { kind: "prop", prop: "barrel" }, fields: propBase },
-    base: propBase,
-    profile: "prop",
-  },
-  deltaMover: {
-    chunk: { op: "delta", index: 9, fields: moved(moverBase, [205, 3, -400, 0, 2000, 0, 7, 0, 127, -64]) },
-    base: moverBase,
-    profile: "mover",
-  },
-  deltaProp: {
-    chunk: { op: "delta", index: 11, fields: moved(propBase, [2, 0, 0, 0, 0, 0, 0, 9000, 0, 0, 0, 0, 0, 2]) },
-    base: propBase,
-    profile: "prop",
-  },
-  left: { chunk: { op: "left", index: 4095 }, base: moverBase, profile: "mover" },
-  gone: { chunk: { op: "gone", index: 1 }, base: moverBase, profile: "mover" },
-};
-
-export const BLANK_ID = 0 as EntityId;

@@ -37,15 +37,16 @@ function watchSlew(world: LabWorld, player: WorldSession): { stage: Stage; most:
   return { stage: { frame, random: seeded(4) }, most: () => most };
 }
 
-const LINKS: readonly (readonly [name: string, link: LinkProfile, latePercent: number])[] = [
-  ["0 ms", way(0), 0],
-  ["600 ms of round trip", way(300), 0],
-  ["200 ms there, 20 ms back", { up: way(200), down: way(20) }, 0],
-  ["20 ms there, 200 ms back", { up: way(20), down: way(200) }, 0],
-  ["100 ± 40 ms there, and as much back", way(60, 80), 1],
+/** Where some may be late, it takes many to tell how many: of 66 in 30 s a second one would be 3 %. */
+const LINKS: readonly (readonly [name: string, link: LinkProfile, latePercent: number, seconds: number])[] = [
+  ["0 ms", way(0), 0, 30],
+  ["600 ms of round trip", way(300), 0, 30],
+  ["200 ms there, 20 ms back", { up: way(200), down: way(20) }, 0, 30],
+  ["20 ms there, 200 ms back", { up: way(20), down: way(200) }, 0, 30],
+  ["100 ± 40 ms there, and as much back", way(60, 80), 1, 300],
 ];
 
-for (const [name, link, latePercent] of LINKS) {
+for (const [name, link, latePercent, seconds] of LINKS) {
   test(`[CMD-1] at ${name} commands are in time, and the clock slews by at most 5 %`, async () => {
     const world = (lab = new LabWorld(40));
     const player = await world.join("Ada", "quarry", link);
@@ -53,9 +54,9 @@ for (const [name, link, latePercent] of LINKS) {
     const { stats, stay } = player;
     const [commands, late] = [stats.commands, stats.lateCommands];
     const { stage, most } = watchSlew(world, player);
-    await open(stage, player, 30);
+    await open(stage, player, seconds);
     const said = stats.commands - commands;
-    expect(said).toBeGreaterThan(60);
+    expect(said).toBeGreaterThan(2 * seconds);
     expect((100 * (stats.lateCommands - late)) / said).toBeLessThanOrEqual(latePercent);
     // One update more than its share may fall into a row of frames.
     expect(most()).toBeLessThanOrEqual(0.05 * (1 + 1 / SLEW_FRAMES) + 0.001);

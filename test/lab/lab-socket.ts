@@ -18,6 +18,8 @@ export interface LabDoor {
   wake(instance: string): void;
   /** A socket of a hibernated object has closed: it starts again, and hears of that. */
   leftAsleep(instance: string, memo: Memo): void;
+  /** For how long the object's thread is busy: what comes meanwhile waits. */
+  busyMs(instance: string | null): number;
   /** Counted: messages that reach an object, and pings that the platform answers for it. */
   counts: { messages: number; pings: number };
 }
@@ -43,6 +45,8 @@ export class LabSocket extends EventTarget {
   /** The object that it is connected to hibernates. */
   private dormant: string | null = null;
   private session: Session | null = null;
+  /** Messages that have come while the object's thread was busy. */
+  private readonly waiting: Uint8Array[] = [];
 
   constructor(door: LabDoor, url: string, protocols: string[]) {
     super();
@@ -68,10 +72,20 @@ export class LabSocket extends EventTarget {
     }
     const copy = data.slice();
     this.up.pass(copy.length, () => {
+      this.waiting.push(copy);
+      const busyMs = this.door.busyMs(this.roomInstance);
+      if (busyMs > 0) setTimeout(() => this.hear(), busyMs);
+      else this.hear();
+    });
+  }
+
+  /** The object's thread has time for what has come. */
+  private hear(): void {
+    for (const bytes of this.waiting.splice(0)) {
       this.rouse();
       this.door.counts.messages++;
-      if (this.session) this.room?.receive(this.session, copy);
-    });
+      if (this.session) this.room?.receive(this.session, bytes);
+    }
   }
 
   /** The object loses its memory, and this socket stays. */

@@ -2,14 +2,16 @@
 import FakeTimers, { type Clock } from "@sinonjs/fake-timers";
 import { type JoinOptions, joinWorld, type WorldSession } from "../../client/sdk.ts";
 import { Character } from "../../durable-objects/character/character.ts";
-import type { CharacterRpc, TicketClaims, ZoneRpc } from "../../durable-objects/contracts.ts";
+import type { CharacterRpc, DirectoryRpc, TicketClaims, ZoneRpc } from "../../durable-objects/contracts.ts";
 import { decodeCheckpoint } from "../../durable-objects/zone/checkpoint.ts";
 import { Room } from "../../durable-objects/zone/room.ts";
 import { continues } from "../../durable-objects/zone/sleepers.ts";
 import type { Lease } from "../../shared/handoff/lease-state.ts";
+import { FRAME_TICKS_MAX } from "../../shared/limits.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../../shared/units.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import { ZONES } from "../../shared/world/zones.ts";
+import { LabDirectory } from "./lab-directory.ts";
 import { type LabDoor, LabSocket } from "./lab-socket.ts";
 import { LabLink, type LinkProfile, PERFECT } from "./link.ts";
 import { seeded } from "./seeded.ts";
@@ -18,6 +20,12 @@ import { seeded } from "./seeded.ts";
 const RPC_MS_MAX = 4;
 /** How finely virtual time is cut when it runs: promises settle in between. */
 const RUN_STEP_MS = 50;
+
+/** Milliseconds of a thread. */
+export interface Load {
+  readonly frameMs: number;
+  readonly tickMs: number;
+}
 
 interface LabCharacter {
   readonly character: Character;
@@ -28,6 +36,12 @@ interface LabCharacter {
 
 export class LabWorld {
   readonly random: () => number;
+  /**
+   * How long a call to a directory takes at most, milliseconds, one way. By default it takes no time, and chance of its own:
+   * some tests of other things hold for the very moments of their seed only.
+   */
+  directoryMsMax = 0;
+  private readonly directoryRandom: () => number;
   private readonly clock: Clock;
   private readonly rooms = new Map<InstanceId, Room>();
   private readonly timers = new Map<InstanceId, ReturnType<typeof setTimeout>>();
@@ -35,8 +49,11 @@ export class LabWorld {
   private readonly alive = new Map<InstanceId, () => void>();
   private readonly checkpoints = new Map<InstanceId, Uint8Array<ArrayBuffer>>();
   private readonly characters = new Map<PlayerId, LabCharacter>();
+  private readonly directories = new Map<string, LabDirectory>();
   private readonly tickets = new Map<string, TicketClaims>();
   private readonly sockets = new Map<LabSocket, LinkProfile>();
+  private readonly loads = new Map<string, Load>();
+  private readonly busyUntilMs = new Map<string, number>();
   private ids = 0;
   /** Called before each call between objects arrives: may throw, to lose it, or wait, to make it late. */
   fault: (call: string) => void | Promise<void> = () => {};
@@ -45,11 +62,10 @@ export class LabWorld {
   readonly log: string[] = [];
   /** What costs money, in all: see TARGETS. A message that the platform answers itself is a ping. */
   readonly counts = { messages: 0, pings: 0, checkpoints: 0, heartbeats: 0 };
-  /** What the directory was told last, by instance. */
-  readonly reports = new Map<string, { players: number; state: "awake" | "asleep" }>();
 
   constructor(seed: number) {
     this.random = seeded(seed);
+    this.directoryRandom = seeded(seed ^ 0x5eed);
     // setImmediate and the microtask queue stay real: they only let promises settle.
     this.clock = FakeTimers.install({
       toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date", "performance"],
@@ -142,8 +158,17 @@ export class LabWorld {
     for (const [socket, link] of this.sockets) if (link === profile) socket.cut();
   }
 
-  /** The instances whose zones say that they are full. */
-  readonly full = new Set<string>();
+  /** The directory of a zone, to set its capacity, kill it, or look into it. */
+  directory(zone: string): LabDirectory {
+    const known = this.directories.get(zone) ?? new LabDirectory(zone as ZoneId);
+    this.directories.set(zone, known);
+    return known;
+  }
+
+  /** The instances that run now. */
+  get running(): [string, Room][] {
+    return [...this.rooms];
+  }
 
   /** The object's thread is busy with something else for so long. */
   pause(instance: string, milliseconds: number): void {
@@ -155,6 +180,27 @@ export class LabWorld {
       this.schedule(id);
     }, milliseconds);
     this.timers.set(id, timer);
+  }
+
+  /** What an object's frames cost its thread from now on: so much for each, and so much for each tick; null: nothing. */
+  load(instance: string, costs: Load | null): void {
+    if (costs) this.loads.set(instance, costs);
+    else this.loads.delete(instance);
+  }
+
+  /** Milliseconds for which an object's thread will be busy still; messages wait as long. */
+  private busyMs(instance: string | null): number {
+    return Math.max(0, (this.busyUntilMs.get(instance ?? "") ?? 0) - Date.now());
+  }
+
+  private advance(room: Room): void {
+    const { newestTick } = room;
+    room.advance();
+    const load = this.loads.get(room.place.instance);
+    if (!load) return;
+    const ticks = room.newestTick - newestTick;
+    const frames = Math.ceil(ticks / FRAME_TICKS_MAX);
+    this.busyUntilMs.set(room.place.instance, Date.now() + frames * load.frameMs + ticks * load.tickMs);
   }
 
   /** The socket that was opened last. */
@@ -201,9 +247,9 @@ export class LabWorld {
           this.checkpoints.set(instance, guard(bytes));
           this.counts.checkpoints++;
         },
-        heartbeat: async ({ players, state }) => {
-          this.reports.set(instance, { players, state });
+        heartbeat: (report) => {
           this.counts.heartbeats++;
+          return this.directoryStub(zone.id).heartbeat(report);
         },
         later: (delayMs, task) => void setTimeout(() => alive && task(), delayMs),
         woken: () => void (alive && this.schedule(instance)),
@@ -223,11 +269,14 @@ export class LabWorld {
   private schedule(instance: InstanceId): void {
     const room = this.rooms.get(instance);
     if (!room || room.deadlineMs === null || this.timers.has(instance)) return;
-    const timer = setTimeout(() => {
-      this.timers.delete(instance);
-      room.advance();
-      this.schedule(instance);
-    }, room.deadlineMs - Date.now());
+    const timer = setTimeout(
+      () => {
+        this.timers.delete(instance);
+        this.advance(room);
+        this.schedule(instance);
+      },
+      Math.max(room.deadlineMs - Date.now(), this.busyMs(instance)),
+    );
     this.timers.set(instance, timer);
   }
 
@@ -249,9 +298,7 @@ export class LabWorld {
           made.alarm = atMs === null ? null : setTimeout(() => character.alarm(), Math.max(0, atMs - Date.now()));
         },
         zone: (place) => this.zoneStub(place.instance),
-        directory: () => ({
-          choose: async (zone: ZoneId) => (this.full.has(`${zone}-1`) ? null : (`${zone}-1` as InstanceId)),
-        }),
+        directory: (zone) => this.directoryStub(zone),
         sign: async (claims) => this.sign(claims),
         waitUntil: (work) => void work.catch((error: unknown) => this.log.push(String(error))),
         log: (message, error) => this.log.push(`character: ${message} ${error}`),
@@ -270,6 +317,11 @@ export class LabWorld {
     return this.stub(`character`, () => this.character(playerId).character);
   }
 
+  private directoryStub(zone: ZoneId): DirectoryRpc {
+    const takesMs = () => this.directoryRandom() * this.directoryMsMax;
+    return this.stub(`directory`, () => this.directory(zone), takesMs);
+  }
+
   private zoneStub(instance: InstanceId): ZoneRpc {
     return this.stub(`zone`, () => {
       const room = this.room(instance);
@@ -281,18 +333,18 @@ export class LabWorld {
   }
 
   /** Calls that take time, may be lost, and share nothing. */
-  private stub<T extends object>(kind: string, target: () => T): T {
+  private stub<T extends object>(kind: string, target: () => T, takesMs = () => this.random() * RPC_MS_MAX): T {
     return new Proxy({} as T, {
       get:
         (_, method: string) =>
         async (...args: unknown[]) => {
           const call = `${kind}.${method}`;
-          await this.delay(this.random() * RPC_MS_MAX);
+          await this.delay(takesMs());
           await this.fault(call);
-          const object = target() as Record<string, (...given: unknown[]) => Promise<unknown>>;
+          const object = target() as unknown as Record<string, (...given: unknown[]) => Promise<unknown>>;
           const answer = structuredClone(await object[method]?.(...structuredClone(args)));
           await this.answerFault(call);
-          await this.delay(this.random() * RPC_MS_MAX);
+          await this.delay(takesMs());
           return answer;
         },
     });
@@ -317,6 +369,7 @@ export class LabWorld {
         const room = this.room(instance);
         if (ours) room.leftAsleep(memo);
       },
+      busyMs: (instance) => this.busyMs(instance),
       counts: this.counts,
     };
     class Socket extends LabSocket {
@@ -337,7 +390,9 @@ export class LabWorld {
 
   /** The Worker's two routes, without the signatures. */
   private async answer(path: string, init?: RequestInit): Promise<Response> {
-    const body = JSON.parse(String(init?.body ?? "{}")) as { name?: string; zone?: string; returning?: string };
+    const body = JSON.parse(String(init?.body ?? "{}")) as Partial<
+      Record<"name" | "zone" | "with" | "returning", string>
+    >;
     if (path === "/api/session") {
       const playerId = `p${++this.ids}` as PlayerId;
       await this.characterStub(playerId).create(playerId, body.name ?? "");
@@ -345,9 +400,11 @@ export class LabWorld {
     }
     const token = new Headers(init?.headers).get("Authorization")?.replace("Bearer ", "") ?? "";
     const playerId = token as PlayerId;
+    const friend = body.with === undefined ? null : await this.characterStub(body.with as PlayerId).where();
     const answer = await this.characterStub(playerId).enter({
       playerId,
-      zone: (body.zone ?? null) as ZoneId | null,
+      zone: friend?.zone ?? ((body.zone ?? null) as ZoneId | null),
+      beside: friend?.instance,
       returning: body.returning ?? null,
     });
     if (!answer.ok) return Response.json({ error: { code: answer.code, message: answer.message } }, { status: 409 });
@@ -366,6 +423,7 @@ export class LabWorld {
   }
 
   private delay(milliseconds: number): Promise<void> {
+    if (milliseconds === 0) return Promise.resolve();
     return new Promise((resolve) => setTimeout(resolve, milliseconds));
   }
 }

@@ -54,7 +54,7 @@ test("[SLEEP-1] 20 idle players: within 30 s nothing ticks, nothing is written o
   await lab.run(1000);
   const before = { ...lab.counts };
   const { newestTick } = lab.room(HARBOR);
-  expect(lab.reports.get(HARBOR)).toEqual({ players: 20, state: "asleep" });
+  expect((await lab.directory("harbor").list())[0]).toMatchObject({ players: 20, state: "asleep" });
   await lab.run(HOUR_MS);
   const { messages, checkpoints, heartbeats, pings } = lab.counts;
   expect({ messages, checkpoints, heartbeats }).toEqual({
@@ -200,7 +200,7 @@ test("[SLEEP-1] who joins a sleeping zone sees everyone; who leaves it is told o
     guest.leave();
     await lab.until("the others hear of it", () => roster.join() === "P0,P1", 2000);
     await sleepIn(sessions);
-    expect(lab.reports.get(HARBOR)).toEqual({ players: 2, state: "asleep" });
+    expect((await lab.directory("harbor").list())[0]).toMatchObject({ players: 2, state: "asleep" });
     expect(lab.lease(guest.info.playerId).holder).toBeNull();
   }
 });

@@ -58,7 +58,7 @@ test("[TICK-2] a zone that stood still for three seconds drops time, keeps its p
 
 test("[HANDOFF-1] whoever stands in the portal of a full zone is told once, and can walk away", async () => {
   lab = new LabWorld(23);
-  lab.full.add("quarry-1");
+  lab.directory("quarry").capacity = { soft: 0, hard: 0 };
   const ada = await lab.join("Ada", "harbor", LINK);
   await lab.run(1000);
   const refusals: string[] = [];

@@ -77,6 +77,9 @@ describe("routes", () => {
     });
     expect(headers.get("cache-control")).toBe("no-store");
     expect(headers.get("x-content-type-options")).toBe("nosniff");
+    const quarry = await call("GET", "/api/world?zone=quarry");
+    expect(quarry.body.zones).toEqual([body.zones[1]]);
+    expect(await call("GET", "/api/world?zone=nowhere")).toMatchObject(refused(404, "unknown_zone"));
   });
 
   test("what is not there, and what is asked in the wrong way", async () => {

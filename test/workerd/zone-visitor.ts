@@ -1,5 +1,5 @@
 // zone-visitor.ts — a client of the real zone object inside workerd, message by message: session, ticket, upgrade, frames.
-import { Entities, type Known } from "../../client/remote/entities.ts";
+import { Entities } from "../../client/remote/entities.ts";
 import type { MoverState, PropState } from "../../shared/sim/state.ts";
 import { type Tick, tick } from "../../shared/units.ts";
 import { type Change, type ClientMessage, encodeClientMessage } from "../../shared/wire/client-messages.ts";
@@ -30,6 +30,10 @@ export function enter(guest: Guest, zone: string | null): Promise<Entry> {
   return post("/api/enter", zone === null ? {} : { zone }, guest.token);
 }
 
+export function enterBeside(guest: Guest, friendId: string): Promise<Entry> {
+  return post("/api/enter", { with: friendId }, guest.token);
+}
+
 /** Enters the zone and waits for the first frame. */
 export async function visit(guest: Guest, zone: string | null): Promise<Visitor> {
   const visitor = await Visitor.open(await enter(guest, zone));
@@ -41,7 +45,7 @@ export async function visit(guest: Guest, zone: string | null): Promise<Visitor>
 export class Visitor {
   welcome: Welcome | null = null;
   readonly frames: Frame[] = [];
-  readonly entities = new Entities();
+  entities: Entities | null = null;
   /** Text that came: the platform's answers, since the zone speaks in bytes. */
   readonly texts: string[] = [];
   /** Acknowledges what it hears, once a second, as our client does while nobody touches it. */
@@ -123,7 +127,7 @@ export class Visitor {
   }
 
   props(): PropState[] {
-    return [...this.entities.all()].flatMap(({ id, profile, fields }: Known) =>
+    return [...(this.entities?.all() ?? [])].flatMap(({ id, profile, fields }) =>
       profile.kind === "prop" ? [propState(id, profile.prop, fields)] : [],
     );
   }
@@ -159,10 +163,11 @@ export class Visitor {
   }
 
   private received(bytes: Uint8Array): void {
-    const message = decodeZoneMessage(bytes, (fresh, frameTick) => this.entities.baselines(fresh, frameTick));
-    if (message.type === "welcome") this.welcome = message;
-    else {
-      this.entities.apply(message);
+    const message = decodeZoneMessage(bytes, this.entities?.stream ?? null);
+    if (message.type === "welcome") {
+      this.welcome = message;
+      this.entities = new Entities(message);
+    } else {
       this.frames.push(message);
       if (this.idles && !this.sleeps && this.frames.length % 20 === 0) this.acknowledge();
     }

@@ -1,6 +1,6 @@
 // zone.test.ts — the real zone object behind the real Worker: how a socket gets in, what it hears, and what it may not say.
 import { afterEach, expect, test } from "vitest";
-import { CLIENT_MESSAGE_BYTES_MAX, FRAME_TICKS, MESSAGE_BURST } from "../../shared/limits.ts";
+import { CLIENT_MESSAGE_BYTES_MAX, FRAME_TICKS, FRAME_TICKS_MAX, MESSAGE_BURST } from "../../shared/limits.ts";
 import { NEUTRAL } from "../../shared/sim/command.ts";
 import { tick } from "../../shared/units.ts";
 import { encodeClientMessage } from "../../shared/wire/client-messages.ts";
@@ -47,11 +47,12 @@ test("[ADMIT-1] a ticket opens the zone: welcome, then full state with the own m
   expect(ada.props().length).toBeGreaterThanOrEqual(40);
 });
 
-test("[TICK-1] each frame is three ticks after the one before", async () => {
+test("[TICK-1] each frame is three ticks after the one before, or four where the machine is too busy for that", async () => {
   const ada = await visitor("Ada");
   await ada.until("she had 12 frames", () => ada.frames.length >= 12);
   const ticks = ada.frames.map((frame) => frame.tick);
-  for (let i = 1; i < ticks.length; i++) expect((ticks[i] as number) - (ticks[i - 1] as number)).toBe(FRAME_TICKS);
+  for (let i = 1; i < ticks.length; i++)
+    expect([FRAME_TICKS, FRAME_TICKS_MAX]).toContain((ticks[i] as number) - (ticks[i - 1] as number));
   expect(ada.frames.slice(1).some((frame) => frame.fresh)).toBe(false);
 });
 
@@ -62,9 +63,9 @@ test("[EVENT-1] those who are there hear who comes, what is said, and who goes, 
   bo.send({ type: "bye" });
   const heard = () => ada.frames.flatMap((frame) => frame.events);
   await ada.until("Bo was gone", () => heard().some(({ type }) => type === "left"));
-  const { playerId } = bo.welcome ?? {};
+  const { playerId, entity } = bo.welcome ?? {};
   expect(heard()).toEqual([
-    { type: "joined", playerId, name: "Bo" },
+    { type: "joined", playerId, name: "Bo", entity },
     { type: "said", playerId, name: "Bo", text: "ahoy, Ada" },
     { type: "left", playerId },
   ]);

@@ -28,7 +28,7 @@ class Range {
   readonly told: ZoneEvent[] = [];
   readonly simulation: Simulation;
   readonly encoder = new Encoder();
-  readonly outbox = new Outbox();
+  readonly outbox = new Outbox(SHOOTER);
   readonly shooter: Player;
   private readonly room: Room;
   now = 0;
@@ -65,11 +65,11 @@ class Range {
     const at = tick(this.now);
     this.encoder.begin(at, FRAME, (sink) => {
       for (const mover of this.simulation.movers)
-        sink(mover.id, () => ({ kind: "player", playerId: String(mover.id), name: "" }), moverFields(mover));
+        moverFields(mover, (sink.find(mover.id) ?? sink.add(mover.id, { kind: "player" })).next());
     });
     const { mover } = this.shooter;
     const reception = { sequence: -1, heldMs: 0, marginSixteenths: 0, late: 0 };
-    this.outbox.frame({ tick: at, reception, self: mover, from: mover.position, selfId: SHOOTER }, this.encoder, 70, 0);
+    this.outbox.frame({ tick: at, reception, self: mover }, this.encoder, 70, 0);
     this.outbox.acknowledge(at);
   }
 
@@ -87,9 +87,9 @@ class Range {
   /** Where the shooter's client shows the target at tick `view`. */
   shownAt(view: number): number {
     const record = this.encoder.find(TARGET);
-    const frames = this.outbox.framesAround(view);
-    const a = frames && record?.shownAt(frames.from);
-    const b = frames?.to != null ? record?.shownAt(frames.to) : null;
+    const frames = record && this.outbox.framesAround(view, record);
+    const a = frames && record.stateIn(this.encoder.frameAt(frames.from));
+    const b = frames?.to != null ? record?.stateIn(this.encoder.frameAt(frames.to)) : null;
     if (!frames || !a) throw new Error("nothing was sent");
     return b && frames.to !== null
       ? positionBetween(a, b, frames.to - frames.from, (view - frames.from) / (frames.to - frames.from)).x

@@ -17,7 +17,7 @@ export const WORLD: LeaseWorld = {
   home: HARBOR,
 };
 export const ADA = "ada" as PlayerId;
-export const placeIn = (zone: ZoneId): Place => ({ zone, instance: `${zone}-1` as InstanceId });
+export const placeIn = (zone: ZoneId, number = 1): Place => ({ zone, instance: `${zone}-${number}` as InstanceId });
 export const at = (zone: ZoneId, x = 0): Whereabouts => ({ zone, position: [x, 0, 0], velocity: [0, 0, 0], yaw: 0 });
 export const passportFrom = (zone: ZoneId): Passport => ({
   whereabouts: at(zone),

@@ -1,9 +1,7 @@
-// rest.test.ts — what a sleeping zone asks of others: whom the character object confirms, and whom a directory lets in (LEASE-1, DIR-1).
+// rest.test.ts — what a sleeping zone asks of others: whom the character object confirms (LEASE-1).
 import { expect, test } from "vitest";
-import { Occupancy } from "../../durable-objects/directory/occupancy.ts";
 import { beginTransfer, claim, confirm, create, enter, release } from "../../shared/handoff/lease.ts";
 import type { Lease } from "../../shared/handoff/lease-state.ts";
-import type { InstanceId, PlayerId } from "../../shared/units.ts";
 import { ADA, at, HARBOR, passportFrom, placeIn, QUARRY, WORLD } from "./lease-fixtures.ts";
 
 const NOW = 1_000_000;
@@ -44,17 +42,4 @@ test("[LEASE-1] nor is it while a transfer stands, nor once the lease was given 
   expect(answerTo(release(lease, A, 1, at(HARBOR), NOW).lease, A, 1)).toBe("not_holder");
   const second = { playerId: ADA, ticketId: "u", epoch: 2, place: A, nonce: "m" };
   expect(answerTo(claim(lease, second, NOW).lease, A, 1)).toBe("stale_epoch");
-});
-
-test("[DIR-1] a full zone that died in its sleep is not closed for ever: one player may come and see", () => {
-  const id = "harbor-1" as InstanceId;
-  const full = (state: "awake" | "asleep") => new Occupancy([{ id, players: 50, state, reportedMs: NOW }]);
-  const [first, second] = ["p1", "p2"] as PlayerId[] as [PlayerId, PlayerId];
-  expect(full("awake").choose(HARBOR, first, 50, NOW)).toBeNull();
-  const asleep = full("asleep");
-  expect(asleep.choose(HARBOR, first, 50, NOW + 1e9)).toBe(id);
-  expect(asleep.choose(HARBOR, second, 50, NOW + 1e9)).toBeNull();
-  // It says how it stands.
-  asleep.report({ id, players: 1, state: "awake", reportedMs: NOW + 1e9 });
-  expect(asleep.choose(HARBOR, second, 50, NOW + 1e9)).toBe(id);
 });

@@ -4,9 +4,9 @@ import { Entities } from "../../client/remote/entities.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../../durable-objects/zone/checkpoint.ts";
 import { Encoder } from "../../durable-objects/zone/encoder.ts";
 import { Outbox } from "../../durable-objects/zone/outbox.ts";
-import type { Simulation } from "../../shared/sim/step.ts";
-import { type EntityId, tick } from "../../shared/units.ts";
-import { propFields, propState } from "../../shared/wire/entities.ts";
+import { newMover, type Simulation } from "../../shared/sim/step.ts";
+import { tick } from "../../shared/units.ts";
+import { entityId, propFields, propState } from "../../shared/wire/entities.ts";
 import { decodeZoneMessage, type Frame } from "../../shared/wire/zone-messages.ts";
 import { emptyRecordedWorld, recordedCommands, recordedWorld } from "../shared/fixtures/recorded-commands.ts";
 
@@ -52,26 +52,21 @@ test("[TICK-3] props known by deltas, frame after frame, are to the bit what the
   const world = recordedWorld();
   const record = recordedCommands();
   const encoder = new Encoder();
-  const outbox = new Outbox();
-  const entities = new Entities();
+  const self = newMover(entityId(1000, 1), "player", { at: [0, 0, 0], yaw: 0 });
+  const outbox = new Outbox(self.id);
+  const entities = new Entities({ entity: self.id, tick: tick(0) });
   for (let frame = 1; frame <= 300; frame++) {
     for (let i = 0; i < 3; i++) {
       record(world, frame * 3 + i);
       world.step([]);
     }
     encoder.begin(tick(frame * 3), 3, (sink) => {
-      for (const prop of world.props) sink(prop.id, () => ({ kind: "prop", prop: prop.kind }), propFields(prop));
+      for (const prop of world.props)
+        propFields(prop, (sink.find(prop.id) ?? sink.add(prop.id, { kind: "prop", prop: prop.kind })).next());
     });
     const reception = { sequence: -1, heldMs: 0, marginSixteenths: 0, late: 0 };
-    const from = { x: 0, y: 0, z: 0 };
-    const bytes = outbox.frame(
-      { tick: tick(frame * 3), reception, self: null, from, selfId: 0 as EntityId },
-      encoder,
-      1000,
-      0,
-    );
-    const message = decodeZoneMessage(bytes as Uint8Array, (fresh, now) => entities.baselines(fresh, now)) as Frame;
-    entities.apply(message);
+    const bytes = outbox.frame({ tick: tick(frame * 3), reception, self }, encoder, 1000, 0);
+    const message = decodeZoneMessage(bytes as Uint8Array, entities.stream) as Frame;
     outbox.acknowledge(message.tick);
   }
   const rebuilt = emptyRecordedWorld();

@@ -12,7 +12,7 @@ const meters = { zone: new Meter(), character: new Meter(), directory: new Meter
 
 export const ZoneObject = metered(Zone, meters.zone, ["depart", "transferEnded", "fetch"]);
 export const CharacterObject = metered(Character, meters.character, [
-  ...["create", "enter", "beginTransfer", "claim", "transferStatus", "save", "release", "where"],
+  ...["create", "enter", "beginTransfer", "claim", "confirm", "transferStatus", "save", "release", "where"],
 ]);
 export const DirectoryObject = metered(Directory, meters.directory, ["heartbeat", "choose", "list"]);
 

@@ -1,10 +1,11 @@
 // crowd.test.ts — our side of the peers' benchmark runs the peer's map, walk and speed, and is no part of the shipped world.
 import { expect, test } from "vitest";
-import { NEUTRAL } from "../../../shared/sim/command.ts";
+import { Encoder } from "../../../durable-objects/zone/encoder.ts";
+import { Outbox } from "../../../durable-objects/zone/outbox.ts";
 import { newMover, Simulation } from "../../../shared/sim/step.ts";
 import { type EntityId, tick } from "../../../shared/units.ts";
-import { BitWriter } from "../../../shared/wire/bits.ts";
-import { encodeFrame, encodeWelcome, frameTickOf } from "../../../shared/wire/zone-messages.ts";
+import { moverFields } from "../../../shared/wire/entities.ts";
+import { encodeWelcome, frameTickOf } from "../../../shared/wire/zone-messages.ts";
 import { validateZone } from "../../../shared/world/validate.ts";
 import { ZONES } from "../../../shared/world/zones.ts";
 import { Walker } from "../peers/colyseus/walk.mjs";
@@ -45,15 +46,17 @@ test("a mover of ours walks where the peer's dead reckoning goes, at its speed",
 });
 
 test("a frame's tick is read without the rest of it, and a welcome has none", () => {
-  const header = {
-    type: "frame" as const,
-    tick: tick(123_456),
-    fresh: false,
-    reception: { sequence: -1, heldMs: 0, marginSixteenths: 0, late: 0 },
-    self: { ...newMover(1 as EntityId, "player", { at: [1, 2, 3], yaw: 7 }), command: NEUTRAL },
-    events: [],
-  };
-  expect(frameTickOf(encodeFrame(new BitWriter(4096, 256), header, []), tick(123_453))).toBe(123_456);
+  const self = newMover(1 as EntityId, "player", { at: [1, 2, 3], yaw: 7 });
+  const reception = { sequence: -1, heldMs: 0, marginSixteenths: 0, late: 0 };
+  const encoder = new Encoder();
+  const outbox = new Outbox(self.id);
+  for (const at of [123_453, 123_456, 123_470]) {
+    encoder.begin(tick(at), 3, (sink) =>
+      moverFields(self, (sink.find(self.id) ?? sink.add(self.id, { kind: "player" })).next()),
+    );
+    const bytes = outbox.frame({ tick: tick(at), reception, self }, encoder, 25, 0) as Uint8Array;
+    expect(frameTickOf(bytes, tick(at === 123_470 ? 123_456 : 123_453))).toBe(at);
+  }
   const welcome = encodeWelcome({
     type: "welcome",
     protocol: 1,

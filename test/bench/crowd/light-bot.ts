@@ -7,7 +7,7 @@ import { TICK_MS, type Tick, tick } from "../../../shared/units.ts";
 import { type ClientMessage, encodeClientMessage } from "../../../shared/wire/client-messages.ts";
 import { closeRule } from "../../../shared/wire/close.ts";
 import { PROTOCOL_VERSION, subprotocols } from "../../../shared/wire/protocol.ts";
-import { decodeZoneMessage } from "../../../shared/wire/zone-messages.ts";
+import { decodeZoneMessage, type FrameStream, newFrameStream } from "../../../shared/wire/zone-messages.ts";
 import { Listener } from "./listener.ts";
 
 /** How far ahead of the zone's newest frame a client's commands are on a local network, ticks: batch, frame and a spare. */
@@ -32,7 +32,7 @@ export class LightBot {
   /** Resolves when its mover stands in the zone. Throws ApiError, or an Error with what the zone closed with. */
   static async join({ url, zone, name }: Where): Promise<LightBot> {
     const session = await makeSession(TRANSPORT, url, name);
-    const entry = await enterZone(TRANSPORT, url, session.token, zone, null);
+    const entry = await enterZone(TRANSPORT, url, session.token, { zone, with: null }, null);
     return new Promise((resolve, reject) => LightBot.open(url, entry, resolve, reject));
   }
 
@@ -52,9 +52,11 @@ export class LightBot {
       const nonce = crypto.randomUUID().slice(0, 16);
       socket.send(encodeClientMessage({ type: "hello", protocol: PROTOCOL_VERSION, nonce }));
     });
-    // The first frame is a full state, which needs no baselines to be read.
+    // The first frame tells in full where its mover stands; after that one only ticks are read.
+    let stream: FrameStream | null = null;
     const first = (data: Buffer) => {
-      const message = decodeZoneMessage(data, () => ({ find: () => undefined, ticks: 0 }));
+      const message = decodeZoneMessage(data, stream);
+      if (message.type === "welcome") stream = newFrameStream(message);
       if (message.type !== "frame" || !message.self) return;
       socket.off("message", first);
       socket.off("close", refused);
@@ -86,6 +88,20 @@ export class LightBot {
       this.sender.change(wish, this.tick);
     }
     this.flush(nowMs);
+  }
+
+  /** Reads nothing more, and goes on talking, until `resume`. */
+  pause(): void {
+    this.socket.pause();
+  }
+
+  resume(): void {
+    this.socket.resume();
+  }
+
+  /** Calls `hear` with the size and the arrival of every message, and its tick if it is a frame. */
+  onMessage(hear: (bytes: number, nowMs: number, tick: Tick | null) => void): void {
+    this.socket.on("message", (data: Buffer) => hear(data.length, performance.now(), this.listener.newestTick));
   }
 
   leave(): void {

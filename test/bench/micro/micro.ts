@@ -3,10 +3,11 @@ import { parseArgs } from "node:util";
 import { Bench } from "tinybench";
 import { describeMachine, printMachine } from "../machine.ts";
 import { rounded } from "../statistics.ts";
+import { addFrameBenches } from "./frames.ts";
 import { addStepBenches } from "./step.ts";
 
 /** Each suite adds its benches; what one needs is made when it is added, not while it is timed. */
-const SUITES: readonly ((bench: Bench) => void)[] = [addStepBenches];
+const SUITES: readonly ((bench: Bench) => void)[] = [addStepBenches, addFrameBenches];
 /** Each bench runs at least so long, milliseconds. */
 const TIME_MS = 1000;
 

@@ -12,3 +12,22 @@ interface Body {
 export declare class CrowdWorld {
   readonly world: { readonly bodies: readonly Body[] };
 }
+interface Vector {
+  x: number;
+  y: number;
+  z: number;
+}
+export interface Rock {
+  readonly body: {
+    readonly position: Vector;
+    readonly velocity: Vector;
+    readonly angularVelocity: Vector;
+    readonly quaternion: Vector & { w: number };
+  };
+  readonly speed: number;
+}
+export declare class AsteroidWorld {
+  constructor(count?: number);
+  readonly rocks: readonly Rock[];
+  step(dt: number): void;
+}
