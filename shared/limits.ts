@@ -120,7 +120,12 @@ export const ENTITIES_MAX = 2048;
 export const SESSIONS_PER_ZONE_MAX = 600;
 /** Sockets of a zone, players' and those that have yet to say hello; and how many of the latter one player may have. */
 export const SOCKETS_PER_ZONE_MAX = 1000;
-export const WAITING_PER_PLAYER_MAX = 4;
+export const GREETING_PER_PLAYER_MAX = 4;
+/** Sockets that wait in a zone for players who are near a portal to it, one a player, and how long each may (HANDOFF-2). */
+export const WAITING_SOCKETS_MAX = 200;
+export const WAITING_SOCKET_MS_MAX = 10 * 60_000;
+/** Bytes of a ticket: a hello on a socket that has waited carries one. */
+export const TICKET_BYTES_MAX = 768;
 
 export const TICKET_SECONDS = 30;
 export const SESSION_DAYS = 30;
@@ -193,6 +198,7 @@ assert(
   "the largest frame fits in the window, and so in a message",
 );
 assert(SESSIONS_PER_ZONE_MAX * 160 <= ZONE_MESSAGE_BYTES_MAX, "so does the roster of a welcome");
+assert(TICKET_BYTES_MAX + 128 <= CLIENT_MESSAGE_BYTES_MAX, "a hello with a ticket is one message");
 assert(MESSAGE_REFILL_PER_SECOND > CLIENT_MESSAGES_PER_SECOND, "an honest client never empties its bucket");
 assert(HEARTBEAT_STALE_MS > 2 * HEARTBEAT_MS, "a lost heartbeat does not make a zone look empty");
 assert(

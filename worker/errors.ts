@@ -32,6 +32,7 @@ const REFUSAL_STATUS: Readonly<Record<Refusal["code"], ErrorStatus>> = {
   ticket_used: 409,
   zone_unreachable: 503,
   taken_over: 409,
+  no_portal: 409,
 };
 
 export function refused(refusal: Refusal): ApiError {

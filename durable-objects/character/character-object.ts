@@ -4,6 +4,7 @@ import { signTicket } from "../../shared/admission/tokens.ts";
 import type { LeaseWorld } from "../../shared/handoff/lease-state.ts";
 import type { TransferQuestion } from "../../shared/handoff/messages.ts";
 import type { PlayerId, ZoneId } from "../../shared/units.ts";
+import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import { ZONES } from "../../shared/world/zones.ts";
 import type {
   CharacterRpc,
@@ -26,9 +27,13 @@ export interface CharacterEnv {
 
 /** The zones, as far as leases must know them. */
 export const LEASE_WORLD: LeaseWorld = {
-  zones: new Map([...ZONES].map(([id, zone]) => [id, { teleport: zone.rules.teleport }])),
+  zones: new Map([...ZONES].map(([id, zone]) => [id, leaseZone(zone)])),
   home: [...ZONES.keys()][0] as ZoneId,
 };
+
+function leaseZone({ rules, portals }: ZoneDefinition) {
+  return { teleport: rules.teleport, exits: new Set(portals.map(({ to }) => to)) };
+}
 
 export class CharacterObject extends DurableObject<CharacterEnv> implements CharacterRpc {
   readonly #character: Character;
@@ -60,6 +65,10 @@ export class CharacterObject extends DurableObject<CharacterEnv> implements Char
 
   enter(request: EnterRequest) {
     return this.#character.enter(request);
+  }
+
+  wait(zone: ZoneId) {
+    return this.#character.wait(zone);
   }
 
   beginTransfer(request: TransferRequest) {

@@ -1,11 +1,12 @@
 // room.ts — a zone that knows no platform: its sockets, and the frames it runs.
+import { WAITING_EPOCH } from "../../shared/admission/tokens.ts";
 import {
   FRAME_TICKS,
+  GREETING_PER_PLAYER_MAX,
   LINGER_MS,
   RESTART_TICKS,
   SILENT_SESSION_MS,
   SOCKETS_PER_ZONE_MAX,
-  WAITING_PER_PLAYER_MAX,
 } from "../../shared/limits.ts";
 import type { Simulation } from "../../shared/sim/step.ts";
 import { type PlayerId, type Tick, tick } from "../../shared/units.ts";
@@ -16,6 +17,7 @@ import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import { newZoneSimulation } from "../../shared/world/zone-simulation.ts";
 import type { Place, TicketClaims } from "../contracts.ts";
 import { performActs } from "./acts.ts";
+import { Antechamber, isWaiting, type WaitingMemo } from "./antechamber.ts";
 import { Beat } from "./beat.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { Encoder } from "./encoder.ts";
@@ -44,6 +46,7 @@ export class Room implements Home, Bedroom {
   readonly encoder = new Encoder();
   /** Players whose zone hibernated, until their leases are confirmed. */
   readonly sleepers = new Sleepers(this);
+  readonly antechamber: Antechamber;
   private readonly rest: RestWatch;
   private restedAtMs: number;
   readonly beat: Beat;
@@ -66,6 +69,7 @@ export class Room implements Home, Bedroom {
     this.rest = new RestWatch(this.tick);
     this.beat = new Beat(ports, place, this.incarnation);
     this.restedAtMs = ports.nowMs();
+    this.antechamber = new Antechamber(ports);
     this.simulation = newZoneSimulation(zone);
     this.population = new Population(zone, this.simulation, checkpoint, ports.random);
     this.keeper = new Keeper(ports, place, zone.id, checkpoint?.players ?? []);
@@ -73,7 +77,8 @@ export class Room implements Home, Bedroom {
   }
 
   /** A socket of before the zone hibernated. Nothing happens by it: the zone sleeps on. */
-  reopen(connection: Connection, memo: Memo): Session {
+  reopen(connection: Connection, memo: Memo | WaitingMemo): Session {
+    if (isWaiting(memo)) return this.antechamber.admit(connection, memo.waits, memo.sinceMs);
     const session = new Session(connection, memo.claims, this.ports.nowMs());
     this.sessions.add(session);
     // Kept for them: whoever comes before their lease is confirmed must not get it.
@@ -121,12 +126,18 @@ export class Room implements Home, Bedroom {
   // ---- sockets ----
 
   connect(connection: Connection, claims: TicketClaims): Session {
+    if (claims.epoch === WAITING_EPOCH) return this.antechamber.admit(connection, claims);
     const session = new Session(connection, claims, this.ports.nowMs());
+    this.enter(session);
+    return session;
+  }
+
+  /** A session with the ticket of a claim. */
+  enter(session: Session): void {
     this.sessions.add(session);
     const refusal = this.refusalOf(session);
     if (refusal) this.close(session, refusal);
     else this.wake();
-    return session;
   }
 
   /** Those here, and those of before it slept who are not confirmed yet. */
@@ -150,7 +161,7 @@ export class Room implements Home, Bedroom {
     for (const other of this.sessions) {
       if (other.claims.playerId === claims.playerId && other.now.state !== "playing") waiting++;
     }
-    return waiting > WAITING_PER_PLAYER_MAX ? CLOSE.tooManyMessages : null;
+    return waiting > GREETING_PER_PLAYER_MAX ? CLOSE.tooManyMessages : null;
   }
 
   /** One message from outside; see incoming.ts. */
@@ -160,6 +171,7 @@ export class Room implements Home, Bedroom {
 
   /** The socket is gone; the player lingers, in case it comes back. */
   disconnect(session: Session): void {
+    if (this.antechamber.has(session)) return this.antechamber.leave(session);
     const before = session.now;
     if (before.state === "playing") this.residents.lost(before.player.playerId, session);
     session.now = { state: "closed" };
@@ -345,6 +357,7 @@ export class Room implements Home, Bedroom {
     this.stopped = true;
     this.clock = null;
     for (const session of this.sessions) this.close(session, CLOSE.restarting);
+    this.antechamber.empty();
   }
 
   // ---- messages out ----

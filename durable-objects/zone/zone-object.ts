@@ -1,6 +1,6 @@
 // zone-object.ts — the shell around a room: sockets, timer, storage and the stubs of other objects; it decides nothing.
 import { type ConnectionContext, Server, type Connection as Socket, type WSMessage } from "partyserver";
-import { readTicketHeader, TICKET_HEADER } from "../../shared/admission/tokens.ts";
+import { readTicketHeader, TICKET_HEADER, verifyTicket } from "../../shared/admission/tokens.ts";
 import { assert } from "../../shared/assert.ts";
 import { CLIENT_MESSAGE_BYTES_MAX } from "../../shared/limits.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../../shared/units.ts";
@@ -8,6 +8,7 @@ import { CLOSE } from "../../shared/wire/close.ts";
 import { LIVENESS, SUBPROTOCOL } from "../../shared/wire/protocol.ts";
 import { ZONES } from "../../shared/world/zones.ts";
 import type { CharacterRpc, DirectoryRpc, TransferEnd, ZoneRpc } from "../contracts.ts";
+import { isWaiting, type WaitingMemo } from "./antechamber.ts";
 import { type Checkpoint, decodeCheckpoint } from "./checkpoint.ts";
 import type { Connection, RoomPorts } from "./ports.ts";
 import { Room } from "./room.ts";
@@ -17,6 +18,7 @@ import { continues, type Memo } from "./sleepers.ts";
 export interface ZoneEnv extends Cloudflare.Env {
   readonly CHARACTER: DurableObjectNamespace;
   readonly DIRECTORY: DurableObjectNamespace;
+  readonly WORLD_SECRET?: string;
 }
 
 const CHECKPOINT_KEY = "checkpoint";
@@ -39,12 +41,13 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc {
   /** Sockets may have outlived this object's memory: if it hibernated, they go on, and the zone with them. */
   #begin(checkpoint: Checkpoint | null): void {
     this.#continued = checkpoint;
-    const sockets = [...this.getConnections<Memo>()];
+    const sockets = [...this.getConnections<Memo | WaitingMemo>()];
     const goesOn = sockets.some(({ state }) => continues(state, checkpoint));
     this.#room = newRoom(this.ctx, this.#ports(), checkpoint, goesOn);
     for (const socket of sockets) {
       const { state } = socket;
-      if (continues(state, checkpoint)) this.#sessions.set(socket.id, this.#room.reopen(connectionTo(socket), state));
+      if (state && (isWaiting(state) || continues(state, checkpoint)))
+        this.#sessions.set(socket.id, this.#room.reopen(connectionTo(socket), state));
       else close(socket, CLOSE.restarting);
     }
   }
@@ -85,7 +88,7 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc {
     this.#sessions.delete(socket.id);
     if (session) return this.#room.disconnect(session);
     // Closed while the zone hibernated: it was no longer among the sockets that woke with it.
-    const memo = socket.state as Memo | null;
+    const memo = socket.state as Memo | WaitingMemo | null;
     if (continues(memo, this.#continued)) this.#room.leftAsleep(memo);
   }
 
@@ -142,6 +145,11 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc {
       random: () => Math.random(),
       newId: () => crypto.randomUUID(),
       character: (playerId) => stub<CharacterRpc>(env.CHARACTER, playerId),
+      verify: async (ticket) => {
+        const secret = new TextEncoder().encode(env.WORLD_SECRET ?? "");
+        const verified = await verifyTicket(ticket, ctx.id.name as InstanceId, secret, Date.now());
+        return verified.ok ? verified.claims : null;
+      },
       saveCheckpoint: async (bytes) => {
         try {
           // Unconfirmed: frames must not wait for the disk. `sync` waits, for those who need it durable.
