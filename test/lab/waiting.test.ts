@@ -13,7 +13,7 @@ import { headForPortal } from "./walks.ts";
 
 let lab: LabWorld;
 const LINK = { latencyMs: 25, jitterMs: 5, stallEveryMs: 0, stallMs: 0 };
-const SEEDS = [11, 12, 13];
+const SEEDS = process.env.SEEDS ? Array.from({ length: Number(process.env.SEEDS) }, (_, i) => 100 + i) : [11, 12, 13];
 
 afterEach(() => lab.dispose());
 
