@@ -1,7 +1,7 @@
 // worker.ts — the world as it is built, with a watch on its crossings; GET /api/bench/crossings reads it, and empties it.
 import { Residents } from "../../../durable-objects/zone/residents.ts";
 import { Room } from "../../../durable-objects/zone/room.ts";
-import type { Player } from "../../../durable-objects/zone/session.ts";
+import type { Player, Session } from "../../../durable-objects/zone/session.ts";
 import type { Env } from "../../../worker/env.ts";
 import worker from "../../../worker/index.ts";
 import { type Crossing, STAGES, type Stage } from "./crossing.ts";
@@ -35,16 +35,21 @@ function watch<T extends object, K extends keyof T>(
 watch(Residents.prototype, "cross", (_, [player]) => {
   const { playerId } = player as Player;
   underWay.set(playerId, { playerId, atMs: { crossed: Date.now() } });
+  return undefined;
 });
-watch(Residents.prototype, "claim", (_, [session]) =>
-  mark((session as { claims: { playerId: string } }).claims.playerId, "hello"),
-);
-watch(Room.prototype, "welcome", (_, [, player]) => mark((player as Player).playerId, "welcomed"));
+watch(Residents.prototype, "claim", (_, [session]) => {
+  mark((session as Session).claims.playerId, "hello");
+  return undefined;
+});
+watch(Room.prototype, "welcome", (_, [, player]) => {
+  mark((player as Player).playerId, "welcomed");
+  return undefined;
+});
 watch(Room.prototype, "takeCommands", (room) => {
   const waiting = [...room.players.values()]
     .filter(({ playerId, inbox }) => underWay.get(playerId)?.atMs.welcomed !== undefined && inbox.size > 0)
     .map((player) => ({ player, size: player.inbox.size }));
-  if (waiting.length === 0) return;
+  if (waiting.length === 0) return undefined;
   return () => {
     for (const { player, size } of waiting) {
       if (player.inbox.size >= size) continue;
