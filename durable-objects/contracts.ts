@@ -71,8 +71,13 @@ export interface CharacterRpc {
   confirm(place: Place, epoch: number): Promise<{ ok: true } | Refusal>;
   /** The holder's durable record: after this the passport is dropped. Refused for a stale epoch. */
   save(place: Place, epoch: number, whereabouts: Whereabouts): Promise<{ ok: true } | Refusal>;
-  /** The holder lets go for good: the session has ended. Idempotent by epoch. `whereabouts` null: as known already. */
-  release(place: Place, epoch: number, whereabouts: Whereabouts | null): Promise<{ ok: true } | Refusal>;
+  /** The holder lets go for good: the session has ended. Idempotent by epoch. `whereabouts` was recorded under that epoch, or an older one. */
+  release(
+    place: Place,
+    epoch: number,
+    whereabouts: Whereabouts,
+    recordedUnder?: number,
+  ): Promise<{ ok: true } | Refusal>;
   /** The place that holds the player now, for whoever wants to be beside them; null for nobody or nowhere. */
   where(): Promise<Place | null>;
 }
@@ -81,7 +86,7 @@ export interface ZoneRpc {
   /**
    * Asks the holder to freeze a player for a move it did not start (enter elsewhere, another device). Idempotent by
    * transfer id. `absent`: this incarnation does not simulate them under that epoch and never will again, which
-   * is how a restarted holder is known (LEASE-1); `whereabouts` is then its own durable record under that epoch, or null.
+   * is how a restarted holder is known (LEASE-1); `whereabouts` is then its own record, if it has one, and `epoch` that of it.
    * Throws while the player is crossing under another transfer id: thawed at the end of one, they would be moved by the other.
    */
   depart(request: DepartRequest): Promise<Departed>;

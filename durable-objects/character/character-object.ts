@@ -91,8 +91,8 @@ export class CharacterObject extends DurableObject<CharacterEnv> implements Char
     return this.#character.save(place, epoch, whereabouts);
   }
 
-  release(place: Place, epoch: number, whereabouts: Whereabouts | null) {
-    return this.#character.release(place, epoch, whereabouts);
+  release(place: Place, epoch: number, whereabouts: Whereabouts, recordedUnder?: number) {
+    return this.#character.release(place, epoch, whereabouts, recordedUnder);
   }
 
   where() {

@@ -138,8 +138,13 @@ export class Character implements CharacterRpc {
     return this.step((lease) => save(lease, place, epoch, whereabouts));
   }
 
-  async release(place: Place, epoch: number, whereabouts: Whereabouts | null): Promise<{ ok: true } | Refusal> {
-    return this.step((lease) => release(lease, place, epoch, whereabouts, this.ports.nowMs()));
+  async release(
+    place: Place,
+    epoch: number,
+    whereabouts: Whereabouts,
+    recordedUnder?: number,
+  ): Promise<{ ok: true } | Refusal> {
+    return this.step((lease) => release(lease, place, epoch, whereabouts, this.ports.nowMs(), recordedUnder));
   }
 
   async where(): Promise<Place | null> {

@@ -242,7 +242,7 @@ export class Residents {
     const exit = zone.portals.find((portal) => portal.id === granted.passport?.exitPortal);
     player.latchedPortal = exit?.id ?? null;
     if (origin.from === "passport") this.carryOn(player, origin.passport, holding.session?.carried ?? null);
-    this.add(player);
+    this.players.set(playerId, player);
     if (granted.keptSlot !== null) this.room.beat.arrived(granted.keptSlot);
     this.room.broadcast({ type: "joined", playerId, name: player.name, entity: mover.id });
   }
@@ -260,13 +260,9 @@ export class Residents {
     const session = holding.session as Session;
     const mover = this.room.simulation.addMover(pose);
     const player = new Player(playerId, session.claims.name, holding, mover, this.room.ports.nowMs());
-    this.add(player);
+    this.players.set(playerId, player);
     session.now = { state: "playing", player, outbox: new Outbox(mover.id) };
     session.connection.keep(null);
-  }
-
-  private add(player: Player): void {
-    this.players.set(player.playerId, player);
   }
 
   private remove({ playerId, mover }: Player): void {
@@ -306,7 +302,7 @@ export class Residents {
       this.step(playerId, (before) => releaseAnswered(before, release, answer));
     ports
       .character(playerId)
-      .release(place, release.epoch, release.pose && whereabouts(zone.id, release.pose))
+      .release(place, release.epoch, whereabouts(zone.id, release.pose), release.recordedUnder)
       .then(answered, (error: unknown) => {
         ports.log(`the release of ${playerId} was not heard`, error);
         answered(null);

@@ -44,10 +44,9 @@ export function depart(lease: Lease, transfer: Transfer): EnterAnswer {
 }
 
 export function granted(lease: Lease): ClaimGranted {
-  const passport = lease.arriving?.passport ?? null;
+  const { epoch, name, whereabouts, arriving, freshFrom } = lease;
   const { previous, keptSlot } = lease.lastClaim ?? { previous: null, keptSlot: null };
-  const { epoch, name, whereabouts, freshFrom } = lease;
-  return { ok: true, epoch, name, previous, freshFrom, whereabouts, passport, keptSlot };
+  return { ok: true, epoch, name, previous, freshFrom, whereabouts, passport: arriving?.passport ?? null, keptSlot };
 }
 
 export function refused(lease: Lease | null, code: Refusal["code"]): Step<Refusal> {

@@ -118,9 +118,8 @@ export function departed(before: Lease | null, transferId: string, result: Depar
   }
   if (result.state === "unreachable") return finish(before, abort(before, transfer, nowMs), null, nowMs);
   // Known to have restarted, and bound by its answer not to simulate this epoch again: that is as good as a release.
-  const isNews = result.whereabouts !== null && result.epoch >= before.freshFrom;
   const free: Lease = {
-    ...(isNews ? lastWord(before, result.whereabouts) : before),
+    ...lastWord(before, result.whereabouts, result.epoch),
     holder: null,
     transfer: null,
     ended: remember(before.ended, {
@@ -255,14 +254,15 @@ export function save(
 
 /**
  * The holder lets go for good. While an offer stands it may not: the player is between two zones, and the offer ends first.
- * `whereabouts` null: it has never simulated them under this epoch, and knows no better than we do.
+ * `whereabouts` is what it recorded under the epoch `recordedUnder`, which may be too old to be news.
  */
 export function release(
   before: Lease | null,
   place: Place,
   epoch: number,
-  whereabouts: Whereabouts | null,
+  whereabouts: Whereabouts,
   nowMs: number,
+  recordedUnder = epoch,
 ): Step<{ ok: true } | Refusal> {
   if (before === null) return refused(before, "unknown_character");
   const repeated = before.holder === null && before.epoch === epoch && samePlace(before.lastHolder, place);
@@ -271,7 +271,7 @@ export function release(
   if (fenced !== null) return { lease: before, answer: fenced, effects: [] };
   const { transfer } = before;
   if (transfer?.state === "offered") return refused(before, "transfer_pending");
-  const free: Lease = { ...(whereabouts ? lastWord(before, whereabouts) : before), holder: null };
+  const free: Lease = { ...lastWord(before, whereabouts, recordedUnder), holder: null };
   if (transfer === null) return finish(before, free, { ok: true }, nowMs);
   const end: EndedTransfer = {
     transferId: transfer.transferId,
@@ -284,7 +284,13 @@ export function release(
 }
 
 /** All that the holder will ever say of this epoch: what it may find in an old checkpoint, should it restart, is older. */
-function lastWord(lease: Lease, whereabouts: Whereabouts): Lease {
+function lastWord(lease: Lease, whereabouts: Whereabouts | null, recordedUnder: number): Lease {
+  if (whereabouts === null || recordedUnder < lease.freshFrom) {
+    // A passport that was handed back to it says no more than where they stand.
+    const { arriving } = lease;
+    const isBack = arriving?.passport.whereabouts.zone === arriving?.zone;
+    return isBack ? { ...lease, whereabouts: newestOf(lease), arriving: null } : lease;
+  }
   return { ...lease, whereabouts, arriving: null, freshFrom: lease.epoch + 1 };
 }
 

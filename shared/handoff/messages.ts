@@ -117,6 +117,22 @@ export interface TransferStatus {
   readonly epoch: number;
 }
 
+/** A place in an instance, kept for one who is on the way while the tickets of `slot` last. */
+export interface KeptPlace {
+  readonly zone: ZoneId;
+  readonly instance: InstanceId;
+  readonly slot: number;
+}
+
+export interface ChooseOptions {
+  /** Where a friend is: there, draining or not, while it is under its hard capacity. */
+  readonly beside?: InstanceId | undefined;
+  /** Only there: null if it has no room. */
+  readonly besideOnly?: boolean | undefined;
+  /** The place that is kept already for whoever asks again: it is renewed, not kept twice. */
+  readonly held?: KeptPlace | undefined;
+}
+
 /** How a transfer ended, told to zone A until it answers. `epoch`: under which A thaws the player if it was aborted. */
 export interface TransferEnd {
   readonly playerId: PlayerId;

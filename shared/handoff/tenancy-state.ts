@@ -68,8 +68,9 @@ export type Origin<P> =
 /** A lease to be given back. */
 export interface Release<P> {
   readonly epoch: number;
-  /** Null: the character object knows no worse where they stand. */
-  readonly pose: P | null;
+  readonly pose: P;
+  /** The epoch that this pose is of: an older one, if they were not here under that which is given back. */
+  readonly recordedUnder: number;
   /** Counting this one. */
   readonly triesLeft: number;
 }

@@ -108,17 +108,15 @@ export function departAsked<S, P>(
   here: { readonly pose: P; readonly passport: Passport } | null,
   nowMs: number,
 ): Turn<S, P, Asked<P>> {
-  const { resident, record } = before;
+  const { resident } = before;
   const { playerId, epoch, transferId, from, to } = ask;
   if (resident === null || here === null || resident.epoch !== epoch) {
     const away = { ...before, letGo: Math.max(before.letGo, epoch) };
-    // Held under an older epoch: if they were crossing, they have gone elsewhere and back without our hearing of it; if not,
-    // we have claimed them ourselves and the answer is late. Then nobody knows better than we how they stand.
-    const gone = resident !== null && resident.epoch < epoch ? letGo(away, null) : turn(away);
-    const ours = here !== null && gone.tenancy.resident === null && resident?.departure === null;
-    const last = ours ? { epoch, pose: here.pose } : record;
-    const tenancy = { ...gone.tenancy, record: last };
-    return { ...gone, tenancy, answer: { state: "absent", record: last } };
+    // Held under an older epoch: the lease went elsewhere and back without our hearing of it, or we have claimed it ourselves
+    // and the answer is late. By the epoch of our record the character object can tell.
+    const isOver = resident !== null && resident.epoch < epoch;
+    const gone = isOver ? letGo(away, here?.pose ?? null) : turn(away);
+    return { ...gone, answer: { state: "absent", record: gone.tenancy.record } };
   }
   const { passport } = here;
   const { departure } = resident;
@@ -254,20 +252,18 @@ export function left<S, P>(before: Tenancy<S, P>, pose: P): Turn<S, P> {
   const { resident } = before;
   if (resident === null || resident.session !== null) return turn(before);
   const { epoch } = resident;
-  const release = { epoch, pose, triesLeft: RELEASE_TRIES };
+  const release = { epoch, pose, recordedUnder: epoch, triesLeft: RELEASE_TRIES };
   const gone = { resident: null, letGo: Math.max(before.letGo, epoch), record: { epoch, pose } };
   return turn<S, P>(gone, [{ kind: "remove" }, { kind: "release", release }]);
 }
 
-/**
- * A lease has come back to us, under `epoch`, whose player is not here: it goes on to the character object. Only a record
- * of that very epoch is news to it: an older one may be from before the passport that it has.
- */
+/** A lease has come back to us, under `epoch`, whose player is not here: it goes on to the character object. */
 export function handBack<S, P>(before: Tenancy<S, P>, epoch: number): Turn<S, P> {
   const { record } = before;
   if (record === null || record.epoch > epoch) return turn(before);
-  const pose = record.epoch === epoch ? record.pose : null;
-  return turn(before, [{ kind: "release", release: { epoch, pose, triesLeft: RELEASE_TRIES } }]);
+  const release = { epoch, pose: record.pose, recordedUnder: record.epoch, triesLeft: RELEASE_TRIES };
+  // It may have been claimed by us since, by a claim whose answer is late: that comes too late then.
+  return turn({ ...before, letGo: Math.max(before.letGo, epoch) }, [{ kind: "release", release }]);
 }
 
 /** The character object has answered a release; null: it could not be reached. */
@@ -286,7 +282,7 @@ export function releaseAnswered<S, P>(
   // They are back already: this may be where, and while their claim's answer is on its way, nothing but our record says
   // where they stood. Elsewhere it does no harm.
   if (!answer.ok && answer.code === "stale_epoch") return turn(before);
-  return turn(before.record?.epoch === release.epoch ? { ...before, record: null } : before);
+  return turn(before.record?.epoch === release.recordedUnder ? { ...before, record: null } : before);
 }
 
 /** A checkpoint is durable that has the player under `epoch`: does their passport end by it? */

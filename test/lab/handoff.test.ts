@@ -1,5 +1,8 @@
 // handoff.test.ts — from zone to zone through a portal, also when an object dies between the steps (HANDOFF-1, LEASE-1).
 import { afterEach, expect, test } from "vitest";
+import type { ZoneId } from "../../shared/units.ts";
+import type { ZoneDefinition } from "../../shared/world/zone.ts";
+import { ZONES } from "../../shared/world/zones.ts";
 import { LabWorld } from "./lab-world.ts";
 import { headForPortal } from "./walks.ts";
 
@@ -74,6 +77,50 @@ for (const call of STEPS) {
     }
   }
 }
+
+test("[HANDOFF-1] who is back before the first zone has heard of their crossing comes out of its portal, once", async () => {
+  lab = new LabWorld(8);
+  const ada = await lab.join("Ada", "harbor", LINK);
+  await lab.run(1000);
+  lab.fault = (call) => {
+    if (call === "zone.transferEnded") throw new Error("lost");
+  };
+  headForPortal(ada);
+  await lab.until("Ada is in the quarry", () => ada.position().zone === "quarry", 15_000);
+  headForPortal(ada);
+  await lab.until("Ada is back in the harbor", () => ada.position().zone === "harbor", 5000);
+  const { x, z } = ada.position().self as { x: number; z: number };
+  const [exit] = (ZONES.get("harbor" as ZoneId) as ZoneDefinition).portals;
+  expect(Math.hypot(x - (exit?.arrival.at[0] ?? 0), z - (exit?.arrival.at[2] ?? 0))).toBeLessThan(1);
+  ada.drive(null);
+  await lab.run(8000);
+  expect(ada.zoneChanges).toBe(2);
+  expect(holders(ada.info.playerId)).toEqual(["harbor-1"]);
+  expect(lab.room("harbor-1").players.size).toBe(1);
+  ada.leave();
+});
+
+test("[HANDOFF-1] a zone that is killed while its player crosses in vain puts them before the portal, not at a spawn", async () => {
+  lab = new LabWorld(9);
+  const ada = await lab.join("Ada", "harbor", LINK);
+  headForPortal(ada);
+  lab.fault = (call) => {
+    if (call !== "character.claim" || lab.lease(ada.info.playerId).transfer === null) return;
+    // Before its first checkpoint, too: what it knew is gone.
+    lab.kill("harbor-1");
+    throw new Error("lost");
+  };
+  await lab.until("Ada is crossing", () => ada.phase === "crossing", 15_000);
+  const before = { ...(ada.position().self as { x: number; z: number }) };
+  ada.drive(null);
+  await lab.run(6000);
+  lab.fault = () => {};
+  await lab.until("Ada plays again", () => ada.phase === "playing", 40_000);
+  expect(ada.position().zone).toBe("harbor");
+  const after = ada.position().self as { x: number; z: number };
+  expect(Math.hypot(after.x - before.x, after.z - before.z)).toBeLessThan(1);
+  ada.leave();
+});
 
 test("[LEASE-1] a zone that is killed and started again puts its players back where they were", async () => {
   lab = new LabWorld(4);

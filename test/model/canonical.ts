@@ -2,14 +2,20 @@
 import type { Passport, Whereabouts } from "../../shared/handoff/messages.ts";
 import type { Client, World } from "./world.ts";
 
-/** What only counts, or is the same throughout. */
-const SKIPPED = new Set(["ids", "poses", "broken", "name", "playerId", "message"]);
-/** By their distance from the lease's. */
-const EPOCHS = new Set(["epoch", "letGo", "savedEpoch", "freshFrom"]);
-/** Connections of a client, by their distance from its current one. */
-const CONNECTIONS = new Set(["number", "current", "arriving"]);
-/** By their rank. */
-const POSES = new Set(["pose", "newest", "durable", "fenceTick", "tick"]);
+/** What a number in a state is: itself; or what counts by its distance or rank only; or nothing that matters. */
+const [PLAIN, EPOCH, CONNECTION, POSE, SKIPPED] = [0, 1, 2, 3, 4];
+const KINDS = new Map<string, number>([
+  // By their distance from the lease's.
+  ...["epoch", "letGo", "savedEpoch", "freshFrom", "recordedUnder"].map((name) => [name, EPOCH] as const),
+  // Connections of a client, by their distance from its current one.
+  ...["number", "current", "arriving"].map((name) => [name, CONNECTION] as const),
+  // By their rank.
+  ...["pose", "newest", "durable", "fenceTick", "tick"].map((name) => [name, POSE] as const),
+  // These only count, or are the same throughout.
+  ...["ids", "poses", "broken", "name", "playerId", "message", "kept", "keptSlot"].map(
+    (name) => [name, SKIPPED] as const,
+  ),
+]);
 const [NONE, YES, NO, OPEN, SHUT, NEVER] = [1, 2, 3, 4, 5, 6];
 
 /** 64 bits: of a million states, two that differ are taken for one with a chance of 10⁻⁷. */
@@ -19,19 +25,20 @@ export function fingerprint(world: World): string {
   const ids = new Map<number, number>();
   const epoch = world.lease.epoch;
   let current = 0;
-  const putNumber = (value: number, key: string): void => {
-    if (POSES.has(key)) poses.push(value);
-    else if (EPOCHS.has(key)) hash.put(value < 0 ? NEVER : value - epoch);
-    else if (CONNECTIONS.has(key)) hash.put(value - current);
+  const putNumber = (value: number, key: string, kind: number): void => {
+    if (kind === POSE) poses.push(value);
+    else if (kind === EPOCH) hash.put(value < 0 ? NEVER : value - epoch);
+    else if (kind === CONNECTION) hash.put(value - current);
+    // Of a journey it counts its connections.
     else if (key !== "begun") hash.put(value);
   };
-  const put = (value: unknown, key: string): void => {
+  const put = (value: unknown, key: string, kind: number): void => {
     switch (typeof value) {
       case "string":
         for (const part of partsOf(value)) hash.put(part < 0 ? renamed(ids, part) : part);
         return;
       case "number":
-        return putNumber(value, key);
+        return putNumber(value, key, kind);
       case "boolean":
         return hash.put(value ? YES : NO);
       default:
@@ -39,15 +46,15 @@ export function fingerprint(world: World): string {
     }
     if (Array.isArray(value)) {
       hash.put(OPEN);
-      for (const item of value) put(item, key);
+      for (const item of value) put(item, key, kind);
       return hash.put(SHUT);
     }
     if (key === "whereabouts") {
-      put((value as Whereabouts).zone, "");
+      put((value as Whereabouts).zone, "", PLAIN);
       poses.push((value as Whereabouts).position[0]);
     } else if (key === "passport") {
-      put((value as Passport).whereabouts, "whereabouts");
-      put((value as Passport).exitPortal, "");
+      put((value as Passport).whereabouts, "whereabouts", PLAIN);
+      put((value as Passport).exitPortal, "", PLAIN);
     } else {
       if ("journey" in (value as object)) {
         const { journey, state, connections } = value as Client;
@@ -56,11 +63,14 @@ export function fingerprint(world: World): string {
           return hash.put(connections.length > 0 ? OPEN : state === "here" ? YES : NO);
         current = journey.current;
       }
-      for (const name in value) if (!SKIPPED.has(name)) put((value as Record<string, unknown>)[name], name);
+      for (const name in value) {
+        const of = KINDS.get(name) ?? PLAIN;
+        if (of !== SKIPPED) put((value as Record<string, unknown>)[name], name, of);
+      }
       hash.put(SHUT);
     }
   };
-  put(world, "");
+  put(world, "", PLAIN);
   // Whatever their values, each is in its place: which place has which rank is all there is to know.
   const order = [...new Set(poses)].sort((a, b) => a - b);
   for (const pose of poses) hash.put(order.indexOf(pose));

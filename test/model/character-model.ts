@@ -83,10 +83,12 @@ export class CharacterModel {
       case "status":
         return this.step(world, (before) => transferEnd.transferStatus(before, call.question));
       case "release": {
-        const { epoch, pose } = call.release;
-        const whereabouts = pose === null ? null : whereaboutsAt(place.zone, pose);
-        return this.step(world, (before) => lease.release(before, place, epoch, whereabouts, NOW));
+        const { epoch, pose, recordedUnder } = call.release;
+        const whereabouts = whereaboutsAt(place.zone, pose);
+        return this.step(world, (before) => lease.release(before, place, epoch, whereabouts, NOW, recordedUnder));
       }
+      case "confirm":
+        return this.step(world, (before) => lease.confirm(before, place, call.epoch));
       case "save":
         return this.step(world, (before) =>
           lease.save(before, place, call.epoch, whereaboutsAt(place.zone, call.pose)),

@@ -4,6 +4,7 @@ import { CharacterModel } from "./character-model.ts";
 import { ClientModel } from "./client-model.ts";
 import type { Model, Move } from "./explore.ts";
 import { unrest, wrong } from "./judge.ts";
+import { channelOf, isBlocked, isQuestion, lossOf, nameOf, nextMessage } from "./messages.ts";
 import type { Protocol } from "./protocol.ts";
 import {
   ADA,
@@ -71,7 +72,7 @@ export class HandoffModel implements Model<World> {
     this.addDeliveries(world, (label, act) => add("own", label, act));
     const isQuiet = nextMessage(world) === null;
     if (isQuiet) this.addTimers(world, (label, act) => add("own", label, act));
-    this.addWishes(world, (label, cost, act) => {
+    this.addWishes(world, isQuiet, (label, cost, act) => {
       if (world.left[cost] === 0) return;
       add("outside", label, (next) => {
         next.left = { ...next.left, [cost]: next.left[cost] - 1 };
@@ -168,6 +169,7 @@ export class HandoffModel implements Model<World> {
       if (resident?.departure) add(`${place.zone} asks how it stands`, (next) => zone.askAgain(next));
       if (resident && !resident.session && !resident.departure)
         add(`${place.zone} lets the lingering player go`, (next) => zone.lingersOut(next));
+      if (zone.isAsleep(world)) add(`${place.zone} wakes`, (next) => zone.wake(next));
       for (const timer of timers) add(`${place.zone}, later: ${timer.kind}`, (next) => zone.ring(next, timer));
       if (zone.hasNews(world)) add(`${place.zone} writes a checkpoint`, (next) => zone.checkpoint(next));
     }
@@ -182,13 +184,19 @@ export class HandoffModel implements Model<World> {
 
   // ---- from outside ----
 
-  private addWishes(world: World, add: (label: string, cost: keyof Budget, act: (next: World) => void) => void): void {
+  private addWishes(
+    world: World,
+    isQuiet: boolean,
+    add: (label: string, cost: keyof Budget, act: (next: World) => void) => void,
+  ): void {
     for (const [index, { place, tenancy }] of world.zones.entries()) {
       const { resident } = tenancy;
       if (resident?.session && !resident.departure)
         add(`the player steps into the portal in the ${place.zone}`, "crossings", (next) =>
           this.zone(index).cross(next),
         );
+      if (isQuiet && this.zone(index).maySleep(world))
+        add(`the ${place.zone} hibernates`, "sleeps", (next) => this.zone(index).sleep(next));
     }
     for (const [index, { state, journey }] of world.clients.entries())
       if (state === "here" && journey.phase !== "closed")
@@ -246,48 +254,6 @@ export class HandoffModel implements Model<World> {
 
 type Add = (label: string, act: (next: World) => void) => void;
 
-/** The first that is not late, and not behind one that is. */
-function nextMessage(world: World): Message | null {
-  return world.net.find((message) => !message.late && !isBlocked(world, message)) ?? null;
-}
-
-function isBlocked(world: World, message: Message): boolean {
-  const channel = channelOf(message);
-  if (channel === null) return false;
-  for (const other of world.net) {
-    if (other === message) return false;
-    if (channelOf(other) === channel) return true;
-  }
-  return false;
-}
-
-/** What shares a channel stays in order. */
-function channelOf({ body }: Message): string | null {
-  if (!("session" in body)) return null;
-  return `${body.session}${"client" in body ? "<" : ">"}`;
-}
-
-const isQuestion = (body: Message["body"]): body is Question =>
-  body.kind === "enter" || body.kind === "call" || body.kind === "depart" || body.kind === "tell";
-
-/** Whoever asked learns that there is no answer. */
-function lossOf(body: Question | Answer): Answer | null {
-  switch (body.kind) {
-    case "enter":
-    case "entered":
-      return { kind: "entered", client: body.client, attempt: body.attempt, answer: null };
-    case "call":
-    case "answer":
-      return { kind: "answer", zone: body.zone, run: body.run, call: body.call, answer: null };
-    case "depart":
-    case "departed":
-      return { kind: "departed", ask: body.ask, result: { state: "unreachable" } };
-    case "tell":
-    case "told":
-      return null;
-  }
-}
-
 const isOfCharacter = ({ kind }: Message["body"]): boolean => kind === "entered" || kind === "answer";
 const isOfZone = ({ kind }: Message["body"]): boolean => kind === "departed" || kind === "told";
 
@@ -305,44 +271,6 @@ function failAnswersOf(world: World, isTheirs: (body: Message["body"]) => boolea
     const failure = lossOf(message.body as Answer);
     return failure ? [{ ...message, body: failure }] : [];
   });
-}
-
-function nameOf({ body, again }: Message): string {
-  const more = again ? " (again)" : "";
-  switch (body.kind) {
-    case "call":
-      return `${PLACES[body.zone]?.zone} asks: ${body.call.name}${more}`;
-    case "answer":
-      return `${PLACES[body.zone]?.zone} hears of its ${body.call.name}: ${outcome(body.answer)}`;
-    case "depart":
-      return `${PLACES[body.zone]?.zone} is asked: depart${more}`;
-    case "departed":
-      return `the character hears: ${body.result.state}`;
-    case "tell":
-      return `${PLACES[body.zone]?.zone} is told: ${body.end.outcome}${more}`;
-    case "told":
-      return "the character hears: told";
-    case "enter":
-      return `client ${body.client} asks: enter ${body.zone ?? ""}${more}`;
-    case "entered":
-      return `client ${body.client} hears of its enter: ${body.answer && !("ok" in body.answer) ? `to the ${body.answer.place.zone}` : outcome(body.answer)}`;
-    case "hello":
-    case "bye":
-    case "hangUp":
-      return `${PLACES[body.zone]?.zone} hears: ${body.kind}`;
-    case "hungUp":
-      return `client ${body.client} hears: ${body.rule.name}`;
-    case "welcome":
-    case "go":
-    case "stay":
-      return `client ${body.client} hears: ${body.kind}`;
-  }
-}
-
-function outcome(answer: unknown): string {
-  if (answer === null) return "nothing";
-  const { ok, code, status } = answer as { ok?: boolean; code?: string; status?: string };
-  return status ?? (ok ? "ok" : (code ?? ""));
 }
 
 /** The newest pose that survives a crash of all zones. */

@@ -48,10 +48,11 @@ export async function mutated({ file, edits }: Mutant): Promise<Protocol> {
   }
 }
 
-const crossing: Budget = { faults: 1, crossings: 1, leaves: 0, comes: 0 };
-const thereAndBack: Budget = { faults: 1, crossings: 2, leaves: 0, comes: 0 };
-const twoFaults: Budget = { faults: 2, crossings: 0, leaves: 0, comes: 0 };
-const crossingAndTwoFaults: Budget = { faults: 2, crossings: 1, leaves: 0, comes: 0 };
+const crossing: Budget = { faults: 1, crossings: 1, sleeps: 0, leaves: 0, comes: 0 };
+const thereAndBack: Budget = { ...crossing, crossings: 2 };
+const asleep: Budget = { ...crossing, faults: 2, crossings: 0, sleeps: 1 };
+const twoFaults: Budget = { ...crossing, faults: 2, crossings: 0 };
+const crossingAndTwoFaults: Budget = { ...crossing, faults: 2 };
 
 export const MUTANTS: readonly Mutant[] = [
   {
@@ -148,7 +149,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "tenancy",
     edits: [["if (resident !== null && resident.epoch > epoch) return refuse(CLOSE.staleEpoch);", ""]],
     budget: crossing,
-    finding: /sent away/,
+    finding: /sent away|puts the player back/,
   },
   {
     without: "a zone that says 'not here' keeps its word",
@@ -187,7 +188,7 @@ export const MUTANTS: readonly Mutant[] = [
     without: "an old checkpoint is not believed",
     file: "tenancy",
     edits: [["epoch >= freshFrom && ", ""]],
-    budget: crossing,
+    budget: thereAndBack,
     finding: /harbor puts the player back/,
   },
   {
@@ -202,6 +203,18 @@ export const MUTANTS: readonly Mutant[] = [
     file: "journey",
     edits: [["rule.code === CLOSE.transferred.code || wasItUs", "wasItUs"]],
     budget: crossing,
-    finding: /sent away/,
+    finding: /sent away|puts the player back/,
+  },
+  {
+    without: "a zone that has let go while it slept does not wake its player",
+    file: "tenancy",
+    edits: [
+      [
+        "resident !== null || letGo >= epoch || record?.epoch !== epoch",
+        "resident !== null || record?.epoch !== epoch",
+      ],
+    ],
+    budget: asleep,
+    finding: /lease is not its own/,
   },
 ];

@@ -50,6 +50,8 @@ export interface Budget {
   readonly faults: number;
   /** Wishes of the player: to walk into a portal; to leave; to come (back) on another device, asking for either zone. */
   readonly crossings: number;
+  /** A zone whose player is idle hibernates, with their socket open. */
+  readonly sleeps: number;
   readonly leaves: number;
   readonly comes: number;
 }
@@ -77,10 +79,10 @@ export interface Zone {
   savedEpoch: number;
 }
 
-export interface Session {
-  readonly id: Id;
-  readonly state: "claiming" | "playing";
-}
+export type Session =
+  | { readonly id: Id; readonly state: "claiming" | "playing" }
+  /** Its zone hibernated under it, while it simulated the player under `epoch`. */
+  | { readonly id: Id; readonly state: "sleeping"; readonly epoch: number; readonly asked: boolean };
 
 export type ZoneTimer =
   | { readonly kind: "claim"; readonly session: Id; readonly request: ClaimRequest }
@@ -126,7 +128,8 @@ export type Call =
   | { readonly name: "begin"; readonly request: TransferRequest }
   | { readonly name: "status"; readonly question: TransferQuestion }
   | { readonly name: "release"; readonly release: Release<Pose> }
-  | { readonly name: "save"; readonly epoch: number; readonly pose: Pose };
+  | { readonly name: "save"; readonly epoch: number; readonly pose: Pose }
+  | { readonly name: "confirm"; readonly session: Id; readonly epoch: number };
 
 /** Questions between objects, and over HTTP; each is answered, if only with the news that the answer is lost. */
 export type Question =

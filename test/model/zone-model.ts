@@ -16,6 +16,7 @@ import {
   passportFrom,
   poseOf,
   QUARRY,
+  type Session,
   type SocketMessage,
   send,
   type Ticket,
@@ -42,6 +43,7 @@ export class ZoneModel {
   // ---- sockets ----
 
   hello(world: World, { session, device, ticket }: Extract<SocketMessage, { kind: "hello" }>): void {
+    this.wake(world);
     const { sessions, place, run } = this.zoneOf(world);
     sessions.push({ id: session, state: "claiming" });
     const { epoch, ticketId } = ticket;
@@ -64,11 +66,62 @@ export class ZoneModel {
     zone.sessions = zone.sessions.filter((other) => other !== known);
     if (rule) this.tell(world, session, (client) => ({ kind: "hungUp", session, client, rule }));
     if (known.state === "playing") this.turn(world, (before) => this.protocol.tenancy.lost(before, session));
+    // Nobody simulates them, so they don't linger; but not if it was us who closed it: their lease's fate is decided then.
+    if (known.state === "sleeping" && !rule)
+      this.turn(world, (before) => this.protocol.tenancy.handBack(before, known.epoch));
+  }
+
+  // ---- rest ----
+
+  /** Idle, with nothing on its way, the object hibernates: its memory is gone, its sockets are not (SLEEP-1). */
+  maySleep(world: World): boolean {
+    const { tenancy, timers, sessions } = this.zoneOf(world);
+    const { resident } = tenancy;
+    const isIdle = resident !== null && resident.session !== null && resident.departure === null;
+    if (!isIdle || timers.length > 0 || sessions.length > 1) return false;
+    return world.net.every(({ body }) => !("call" in body) || body.zone !== this.index);
+  }
+
+  sleep(world: World): void {
+    const zone = this.zoneOf(world);
+    const epoch = zone.tenancy.resident?.epoch ?? 0;
+    this.checkpoint(world);
+    zone.sessions = zone.sessions.map(({ id }) => ({ id, state: "sleeping", epoch, asked: false }));
+    zone.pose = 0;
+    zone.savedEpoch = -1;
+    zone.tenancy = this.protocol.tenancy.begun(zone.checkpoint);
+  }
+
+  isAsleep(world: World): boolean {
+    return this.zoneOf(world).sessions.some((session) => session.state === "sleeping" && !session.asked);
+  }
+
+  /** Somebody stirs: the leases are confirmed before time goes on. */
+  wake(world: World): void {
+    const zone = this.zoneOf(world);
+    for (const session of zone.sessions)
+      if (session.state === "sleeping" && !session.asked)
+        this.call(world, { name: "confirm", session: session.id, epoch: session.epoch });
+    zone.sessions = zone.sessions.map((s) => (s.state === "sleeping" ? { ...s, asked: true } : s));
+  }
+
+  private confirmed(world: World, session: Id, epoch: number, answer: { readonly ok: boolean } | null): void {
+    const zone = this.zoneOf(world);
+    if (!zone.sessions.some(({ id, state }) => id === session && state === "sleeping")) return;
+    // Asked again after a while.
+    if (answer === null) {
+      zone.sessions = zone.sessions.map((s) => (s.id === session ? { ...s, asked: false } : s) as Session);
+      return;
+    }
+    const isBack = answer.ok && this.turn(world, (before) => this.protocol.tenancy.readmitted(before, session, epoch));
+    if (!isBack) return this.hangUp(world, session, zone.tenancy.resident ? CLOSE.takenOver : CLOSE.staleEpoch);
+    zone.sessions = zone.sessions.map((s) => (s.id === session ? { id: s.id, state: "playing" } : s));
   }
 
   // ---- other objects ----
 
   depart(world: World, request: DepartRequest): DepartResult {
+    this.wake(world);
     const zone = this.zoneOf(world);
     const { place, tenancy, pose } = zone;
     const here = tenancy.resident ? { pose, passport: passportFrom(place.zone, pose, null) } : null;
@@ -83,6 +136,7 @@ export class ZoneModel {
   }
 
   transferEnded(world: World, end: TransferEnd): void {
+    this.wake(world);
     this.turn(world, (before) => this.protocol.tenancy.transferEnded(before, end));
   }
 
@@ -110,6 +164,8 @@ export class ZoneModel {
         );
       case "release":
         return this.turn(world, (before) => tenancy.releaseAnswered(before, call.release, answer as Refusal | null));
+      case "confirm":
+        return this.confirmed(world, call.session, call.epoch, answer as { ok: boolean } | null);
       case "save":
         if (answer === null) zone.savedEpoch = -1;
         return null;
@@ -216,10 +272,15 @@ export class ZoneModel {
       case "admit":
         return this.admit(world, zone, effect.origin, effect.granted.whereabouts);
       case "readmit":
+        // The very last pose before it slept: nothing has happened since.
+        if (effect.pose < world.newest)
+          breaks(world, `the ${zone.place.zone} woke to pose ${effect.pose}, of ${world.newest}`);
+        zone.pose = effect.pose;
+        return;
       case "takenOver":
         return;
       case "welcome":
-        zone.sessions = zone.sessions.map((s) => (s.id === effect.session ? { ...s, state: "playing" } : s));
+        zone.sessions = zone.sessions.map((s) => (s.id === effect.session ? { id: s.id, state: "playing" } : s));
         return this.tell(world, effect.session, (client) => ({ kind: "welcome", session: effect.session, client }));
       case "close":
         return this.hangUp(world, effect.session, effect.rule);

@@ -237,9 +237,8 @@ describe("crossing", () => {
     const ada = inHarbor();
     ada.cross("x", 1);
     ada.alarm(NOW + TRANSFER_MS_MAX);
-    expect(ada.take(release(ada.lease, A, 2, null, NOW))).toEqual({ ok: true });
-    const passport = { whereabouts: at(HARBOR), exitPortal: null };
-    expect(ada.claim(A, 3)).toMatchObject({ ok: true, freshFrom: 2, passport });
+    expect(ada.take(release(ada.lease, A, 2, at(HARBOR, 5), NOW, 1))).toEqual({ ok: true });
+    expect(ada.claim(A, 3)).toMatchObject({ ok: true, freshFrom: 2, whereabouts: at(HARBOR) });
     ada.take(save(ada.lease, A, 3, at(HARBOR, 9)));
     expect(ada.claim(A, 4)).toMatchObject({ ok: true, freshFrom: 3, passport: null, whereabouts: at(HARBOR, 9) });
   });
