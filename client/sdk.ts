@@ -304,8 +304,8 @@ export class WorldSession {
       case "open":
         return this.open(effect.connection, effect.entry);
       case "close":
-        // Also the next zone's that was not reached: then this one is to hear of our keys again.
-        this.current.stay?.goOn();
+        // Also the next zone's that was not reached: then this one, if it is still there, is to hear of our keys again.
+        this.clients.get(this.journey.current)?.stay?.goOn();
         return this.clients.get(effect.connection)?.close();
       case "sayBye":
         return this.clients.get(effect.connection)?.leave();
