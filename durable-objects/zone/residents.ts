@@ -25,7 +25,8 @@ import {
 } from "../../shared/handoff/tenancy.ts";
 import type { Release, Resident, Tenancy, Turn, ZoneEffect } from "../../shared/handoff/tenancy-state.ts";
 import { type Command, neutralised } from "../../shared/sim/command.ts";
-import type { MoverState } from "../../shared/sim/state.ts";
+import { touchPortals } from "../../shared/sim/portal.ts";
+import type { MoverState, StepEvent } from "../../shared/sim/state.ts";
 import type { Simulation } from "../../shared/sim/step.ts";
 import { type PlayerId, type Tick, tick, YAW_STEPS, type ZoneId } from "../../shared/units.ts";
 import { CLOSE, type CloseRule } from "../../shared/wire/close.ts";
@@ -239,8 +240,10 @@ export class Residents {
     const { zone, population, ports } = this.room;
     const mover = this.room.simulation.addMover(arrivingMover(zone, population.newId(), origin));
     const player = new Player(playerId, granted.name, holding, mover, ports.nowMs());
-    const exit = zone.portals.find((portal) => portal.id === granted.passport?.exitPortal);
-    player.latchedPortal = exit?.id ?? null;
+    // Thrown back from it, it may be, or just come out of it: it acts once it was left.
+    const touched: StepEvent[] = [];
+    touchPortals(zone.portals, mover, touched);
+    for (const event of touched) if (event.type === "touchedPortal") player.latchedPortal = event.portal;
     if (origin.from === "passport") this.carryOn(player, origin.passport, holding.session?.carried ?? null);
     this.players.set(playerId, player);
     if (granted.keptSlot !== null) this.room.beat.arrived(granted.keptSlot);
