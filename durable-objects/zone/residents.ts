@@ -24,12 +24,13 @@ import {
   transferEnded,
 } from "../../shared/handoff/tenancy.ts";
 import type { Release, Resident, Tenancy, Turn, ZoneEffect } from "../../shared/handoff/tenancy-state.ts";
-import { neutralised } from "../../shared/sim/command.ts";
-import type { MoverState } from "../../shared/sim/state.ts";
+import { type Command, neutralised } from "../../shared/sim/command.ts";
+import { touchPortals } from "../../shared/sim/portal.ts";
+import type { MoverState, StepEvent } from "../../shared/sim/state.ts";
 import type { Simulation } from "../../shared/sim/step.ts";
-import type { PlayerId, Tick, ZoneId } from "../../shared/units.ts";
+import { type PlayerId, type Tick, tick, YAW_STEPS, type ZoneId } from "../../shared/units.ts";
 import { CLOSE, type CloseRule } from "../../shared/wire/close.ts";
-import type { ZoneEvent } from "../../shared/wire/zone-messages.ts";
+import { encodeTransfer, type ZoneEvent } from "../../shared/wire/zone-messages.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import { arrivingMover } from "./arrival.ts";
 import type { Beat } from "./beat.ts";
@@ -220,7 +221,9 @@ export class Residents {
       case "offered": {
         const { place, ticket } = effect.entry;
         const { zone, instance } = place;
-        return room.tell(player as Player, { type: "transfer", transferId: effect.transferId, zone, instance, ticket });
+        const { transferId } = effect;
+        player?.session?.connection.send(encodeTransfer({ type: "transfer", transferId, zone, instance, ticket }));
+        return;
       }
       case "thawed": {
         const { transferId, reason } = effect;
@@ -240,11 +243,23 @@ export class Residents {
     const { zone, population, ports } = this.room;
     const mover = this.room.simulation.addMover(arrivingMover(zone, population.newId(), origin));
     const player = new Player(playerId, granted.name, holding, mover, ports.nowMs());
-    const exit = zone.portals.find((portal) => portal.id === granted.passport?.exitPortal);
-    player.latchedPortal = exit?.id ?? null;
+    // Thrown back from it, it may be, or just come out of it: it acts once it was left.
+    const touched: StepEvent[] = [];
+    touchPortals(zone.portals, mover, touched);
+    for (const event of touched) if (event.type === "touchedPortal") player.latchedPortal = event.portal;
+    if (origin.from === "passport") this.carryOn(player, origin.passport, holding.session?.carried ?? null);
     this.players.set(playerId, player);
     if (granted.keptSlot !== null) this.room.beat.arrived(granted.keptSlot);
     this.room.broadcast({ type: "joined", playerId, name: player.name, entity: mover.id });
+  }
+
+  /** What they ask for by now is newer than the passport, and than all that the last zone has not heard of (HANDOFF-1). */
+  private carryOn({ inbox, mover }: Player, passport: Passport, carried: Command | null): void {
+    if (!carried) return;
+    // They faced as before the portal when they said so; they have turned with it since.
+    const yaw = (carried.yaw + mover.command.yaw - passport.command.yaw + 2 * YAW_STEPS) % YAW_STEPS;
+    const next = tick(this.room.newestTick + 1);
+    inbox.add([{ tick: next, command: { ...carried, yaw } }], next);
   }
 
   private addReadmitted(playerId: PlayerId, holding: Resident<Session>, pose: MoverState): void {
@@ -269,17 +284,21 @@ export class Residents {
     const character = ports.character(playerId);
     const id = question.kind === "begin" ? question.request.transferId : question.question.transferId;
     const pose = () => this.players.get(playerId)?.mover ?? null;
-    const answered: Promise<(before: Tenancy<Session, MoverState>) => Turn<Session, MoverState>> =
+    const act = (transition: (before: Tenancy<Session, MoverState>) => Turn<Session, MoverState>) =>
+      this.room.enqueue(() => this.step(playerId, transition));
+    const answered =
       question.kind === "begin"
-        ? character
-            .beginTransfer(question.request)
-            .then((answer) => (before) => transferAnswered(before, id, answer, pose(), ports.nowMs()))
+        ? character.beginTransfer(question.request).then((answer) => {
+            const transition = (before: Tenancy<Session, MoverState>) =>
+              transferAnswered(before, id, answer, pose(), ports.nowMs());
+            // An offer moves nobody here, and its ticket is waited for: it goes on at once, not with the next frame.
+            if (answer.ok) this.step(playerId, transition);
+            else act(transition);
+          })
         : character
             .transferStatus(question.question)
-            .then((answer) => (before) => statusAnswered(before, id, answer, pose()));
-    answered
-      .then((transition) => this.room.enqueue(() => this.step(playerId, transition)))
-      .catch((error: unknown) => ports.log(`${question.kind} of transfer ${id} is unanswered`, error));
+            .then((answer) => act((before) => statusAnswered(before, id, answer, pose())));
+    answered.catch((error: unknown) => ports.log(`${question.kind} of transfer ${id} is unanswered`, error));
   }
 
   /** Gives the lease back, with where the player stood. The answer wakes no zone: it moves nobody. */

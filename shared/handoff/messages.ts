@@ -47,7 +47,8 @@ export interface Refusal {
     | "transfer_over"
     | "ticket_used"
     | "zone_unreachable"
-    | "taken_over";
+    | "taken_over"
+    | "no_portal";
   readonly message: string;
 }
 

@@ -10,6 +10,7 @@ const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   crowd: async () => (await import("./crowd/crowd.ts")).benchmark,
   cubes: async () => (await import("./codec/cubes.ts")).benchmark,
   feel: async () => (await import("./feel/feel.ts")).benchmark,
+  handoff: async () => (await import("./handoff/handoff.ts")).benchmark,
   hub: async () => (await import("./hub/hub.ts")).benchmark,
   micro: async () => (await import("./micro/micro.ts")).benchmark,
   partyserver: async () => (await import("./partyserver/partyserver.ts")).benchmark,

@@ -241,7 +241,6 @@ test("[LIMIT-1] no event takes more bytes than were counted for it when it was q
     { type: "receipt", serial: 2 ** 32 - 1, code: word, message: word },
     { type: "goods", news: { kind: "note", text: word } },
     { type: "refused", code: word, message: word },
-    { type: "transfer", transferId: word, zone: word, instance: word, ticket: word.repeat(4) },
     { type: "transferAborted", transferId: word, reason: word },
     { type: "droppedTime", ticks: 2 ** 32 - 1 },
     { type: "sleeping" },
