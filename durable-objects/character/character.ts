@@ -1,18 +1,8 @@
 // character.ts — one player's lease at work, without a platform: runs the machine's transitions and does what they ask for.
 
 import { WAITING_EPOCH } from "../../shared/admission/tokens.ts";
-import { heldIn, keep } from "../../shared/handoff/kept.ts";
-import {
-  beginTransfer,
-  claim,
-  confirm,
-  create,
-  departed,
-  enter,
-  release,
-  save,
-  wait,
-} from "../../shared/handoff/lease.ts";
+import { heldIn, keep, wait } from "../../shared/handoff/kept.ts";
+import { beginTransfer, claim, confirm, create, departed, enter, release, save } from "../../shared/handoff/lease.ts";
 import {
   type ChooseAnswer,
   type Chosen,

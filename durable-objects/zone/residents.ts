@@ -24,15 +24,14 @@ import {
   transferEnded,
 } from "../../shared/handoff/tenancy.ts";
 import type { Release, Resident, Tenancy, Turn, ZoneEffect } from "../../shared/handoff/tenancy-state.ts";
-import { type Command, neutralised } from "../../shared/sim/command.ts";
-import { touchPortals } from "../../shared/sim/portal.ts";
-import type { MoverState, StepEvent } from "../../shared/sim/state.ts";
+import { neutralised } from "../../shared/sim/command.ts";
+import type { MoverState } from "../../shared/sim/state.ts";
 import type { Simulation } from "../../shared/sim/step.ts";
-import { type PlayerId, type Tick, tick, YAW_STEPS, type ZoneId } from "../../shared/units.ts";
+import { type PlayerId, type Tick, tick, type ZoneId } from "../../shared/units.ts";
 import { CLOSE, type CloseRule } from "../../shared/wire/close.ts";
 import { encodeTransfer, type ZoneEvent } from "../../shared/wire/zone-messages.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
-import { arrivingMover } from "./arrival.ts";
+import { arrivingMover, comeThrough, portalAround } from "./arrival.ts";
 import type { Beat } from "./beat.ts";
 import { passportOf } from "./departure.ts";
 import { type Keeper, whereabouts } from "./keeper.ts";
@@ -243,23 +242,15 @@ export class Residents {
     const { zone, population, ports } = this.room;
     const mover = this.room.simulation.addMover(arrivingMover(zone, population.newId(), origin));
     const player = new Player(playerId, granted.name, holding, mover, ports.nowMs());
-    // Thrown back from it, it may be, or just come out of it: it acts once it was left.
-    const touched: StepEvent[] = [];
-    touchPortals(zone.portals, mover, touched);
-    for (const event of touched) if (event.type === "touchedPortal") player.latchedPortal = event.portal;
-    if (origin.from === "passport") this.carryOn(player, origin.passport, holding.session?.carried ?? null);
+    player.latchedPortal = portalAround(zone, mover);
+    const carried = holding.session?.carried;
+    if (carried && origin.from === "passport") {
+      const next = tick(this.room.newestTick + 1);
+      player.inbox.add([{ tick: next, command: comeThrough(carried, origin.passport, mover) }], next);
+    }
     this.players.set(playerId, player);
     if (granted.keptSlot !== null) this.room.beat.arrived(granted.keptSlot);
     this.room.broadcast({ type: "joined", playerId, name: player.name, entity: mover.id });
-  }
-
-  /** What they ask for by now is newer than the passport, and than all that the last zone has not heard of (HANDOFF-1). */
-  private carryOn({ inbox, mover }: Player, passport: Passport, carried: Command | null): void {
-    if (!carried) return;
-    // They faced as before the portal when they said so; they have turned with it since.
-    const yaw = (carried.yaw + mover.command.yaw - passport.command.yaw + 2 * YAW_STEPS) % YAW_STEPS;
-    const next = tick(this.room.newestTick + 1);
-    inbox.add([{ tick: next, command: { ...carried, yaw } }], next);
   }
 
   private addReadmitted(playerId: PlayerId, holding: Resident<Session>, pose: MoverState): void {

@@ -166,22 +166,6 @@ export function beginTransfer(
   return finish(before, { ...decided, transfer: offered }, ticket(lease, to), nowMs);
 }
 
-/** Where a crossing would lead that has not begun, and may never (HANDOFF-2): asked again with the directory's choice. */
-export function wait(
-  lease: Lease | null,
-  zone: ZoneId,
-  chosen: Chosen | null,
-  world: LeaseWorld,
-): Step<{ readonly kind: "wait"; readonly place: Place } | ChooseAnswer | Refusal> {
-  if (lease === null) return refused(lease, "unknown_character");
-  if (lease.transfer !== null) return refused(lease, "transfer_pending");
-  if (lease.holder === null || !world.zones.get(lease.holder.zone)?.exits?.has(zone))
-    return refused(lease, "no_portal");
-  const place = chosenPlace(zone, chosen);
-  const answer = "kind" in place || "ok" in place ? place : ({ kind: "wait", place } as const);
-  return { lease, answer, effects: [] };
-}
-
 /** A zone takes the lease with a ticket: compare-and-set on the epoch. The same connection may repeat its claim (ADMIT-1). */
 export function claim(before: Lease | null, request: ClaimRequest, nowMs: number): Step<ClaimGranted | Refusal> {
   if (before === null) return refused(before, "unknown_character");
