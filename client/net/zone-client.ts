@@ -76,7 +76,7 @@ export class ZoneClient {
   private carried: Carried | null;
   /** When hello was said on the socket that had waited; null once it was answered. */
   private claimedAtMs: number | null = null;
-  /** Another zone has us: what this one says is dropped. */
+  /** Another zone has us: what this one says is dropped, until it is entered anew. */
   private deaf = false;
   /** Where the newest attempt leads. */
   entry: EntryInfo | null = null;
@@ -108,6 +108,7 @@ export class ZoneClient {
           this.openedAtMs = ports.nowMs();
           this.heard(this.openedAtMs);
           this.stay = null;
+          this.deaf = false;
           this.claimedAtMs = null;
           if (!this.waits) this.connection.hello("", this.carried?.command ?? null);
         },
