@@ -410,7 +410,7 @@ export class WorldSession {
       record: this.options.record ?? false,
       WebSocket: this.transport.WebSocket,
       device: this.device,
-      random: Math.random,
+      random: this.transport.random ?? Math.random,
     };
     const client = new ZoneClient(ports, enter, {
       playing: () => this.travel(stands(this.journey, connection)),
