@@ -145,7 +145,10 @@ export class Residents {
   }
 
   transferEnded(end: TransferEnd): void {
-    this.room.enqueue(() => this.step(end.playerId, (before) => transferEnded(before, end)));
+    this.room.enqueue(() => {
+      const pose = this.players.get(end.playerId)?.mover ?? null;
+      this.step(end.playerId, (before) => transferEnded(before, end, pose));
+    });
   }
 
   /** A socket is gone; the player lingers, in case it comes back. */

@@ -134,7 +134,7 @@ export function departAsked<S, P>(
   return { ...turn(frozen), answer: { state: "frozen", passport } };
 }
 
-/** Called each tick: a departure whose end has not been heard of asks how it stands. */
+/** A departure whose end has not been heard of asks how it stands. */
 export function pursued<S, P>(before: Tenancy<S, P>, nowMs: number): Turn<S, P> {
   const { resident } = before;
   const departure = resident?.departure;
@@ -195,24 +195,31 @@ export function statusAnswered<S, P>(
 ): Turn<S, P> {
   const { resident } = before;
   if (resident?.departure?.request.transferId !== transferId || status === "offered") return turn(before);
-  if (status !== "unknown") return endDeparture(before, status, epoch);
+  if (status !== "unknown") return endDeparture(before, status, epoch, pose);
   // It never began, and never will. The lease is still ours if nobody has taken it since.
   if (epoch === resident.epoch && before.letGo < epoch) return stay(before, epoch, "The crossing did not begin.");
   return letGo(before, pose);
 }
 
-/** The character object says how a transfer ended. Repeats and news of other transfers change nothing. */
-export function transferEnded<S, P>(before: Tenancy<S, P>, end: TransferEnd): Turn<S, P> {
+/** The character object says how a transfer ended; `pose` as above. Repeats and news of other transfers change nothing. */
+export function transferEnded<S, P>(before: Tenancy<S, P>, end: TransferEnd, pose: P | null): Turn<S, P> {
   const { resident } = before;
   if (resident === null) return end.outcome === "aborted" ? handBack(before, end.epoch) : turn(before);
   if (resident.departure?.request.transferId !== end.transferId) return turn(before);
-  return endDeparture(before, end.outcome, end.epoch);
+  return endDeparture(before, end.outcome, end.epoch, pose);
 }
 
-function endDeparture<S, P>(before: Tenancy<S, P>, outcome: "claimed" | "aborted", epoch: number): Turn<S, P> {
+function endDeparture<S, P>(
+  before: Tenancy<S, P>,
+  outcome: "claimed" | "aborted",
+  epoch: number,
+  pose: P | null,
+): Turn<S, P> {
   // An epoch that this run has promised never to simulate is as good as gone.
-  if (outcome === "claimed" || before.letGo >= epoch) return letGo(before, null);
-  return stay(before, epoch, "The next zone was not reached in time.");
+  if (outcome === "aborted" && before.letGo < epoch)
+    return stay(before, epoch, "The next zone was not reached in time.");
+  // Of a departure that we were asked for too late there is no passport, and who has the lease now may be ourselves.
+  return letGo(before, before.resident?.departure?.begun === "elsewhere" ? pose : null);
 }
 
 /** The departure came to nothing: the player goes on here, under `epoch`. */

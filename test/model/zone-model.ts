@@ -137,7 +137,9 @@ export class ZoneModel {
 
   transferEnded(world: World, end: TransferEnd): void {
     this.wake(world);
-    this.turn(world, (before) => this.protocol.tenancy.transferEnded(before, end));
+    const { tenancy, pose } = this.zoneOf(world);
+    const poseHere = tenancy.resident ? pose : null;
+    this.turn(world, (before) => this.protocol.tenancy.transferEnded(before, end, poseHere));
   }
 
   /** The character object has answered; null: the answer is lost. */
