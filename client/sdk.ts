@@ -35,16 +35,18 @@ import {
   socketUrl,
   type Transport,
   type Wish,
+  waitInZone,
 } from "./net/api.ts";
 import { BadNetwork, type NetworkProfile } from "./net/bad-network.ts";
 import { Belongings, type Nearby } from "./net/belongings.ts";
 import { Chat } from "./net/chat.ts";
 import { shortId } from "./net/connection.ts";
 import { History } from "./net/history.ts";
+import { NextDoor } from "./net/next-door.ts";
 import { Social } from "./net/social.ts";
 import { Stats } from "./net/stats.ts";
 import type { Stay } from "./net/stay.ts";
-import { ZoneClient } from "./net/zone-client.ts";
+import { ZoneClient, type ZoneClientEvents } from "./net/zone-client.ts";
 import type { PlaybackClock } from "./remote/playback-clock.ts";
 import { Scene, type SceneFrame } from "./scene.ts";
 import { ALL_ON, type Techniques } from "./techniques.ts";
@@ -130,6 +132,7 @@ export class WorldSession {
   /** By the numbers that the journey gives them: the zone that one is in, and the one that one goes to. */
   private readonly clients = new Map<number, ZoneClient>();
   private scene!: Scene;
+  private readonly nextDoor = new NextDoor<Waiting>((zone) => this.waitIn(zone));
   private arrivalTimer: ReturnType<typeof setTimeout> | null = null;
   private lastPickUp = { pile: 0, atMs: Number.NEGATIVE_INFINITY };
   private readonly device = shortId();
@@ -193,6 +196,8 @@ export class WorldSession {
     this.current.update(() => this.sample());
     this.arriving?.update(() => this.sample());
     this.chat.update(this.current.stay?.rest.zoneSleeps ?? false);
+    this.nextDoor.update(this.phase === "playing" ? this.current.stay : null, nowMs());
+    this.nextDoor.waiter?.update(() => NEUTRAL);
     this.history.sample(this.current.stay, this.stats, nowMs());
   }
 
@@ -379,6 +384,8 @@ export class WorldSession {
       case "open":
         return this.open(effect.connection, effect.entry);
       case "close":
+        // Also the next zone's that was not reached: then this one, if it is still there, is to hear of our keys again.
+        this.clients.get(this.journey.current)?.stay?.goOn();
         return this.clients.get(effect.connection)?.close();
       case "sayBye":
         return this.clients.get(effect.connection)?.leave();
@@ -395,8 +402,30 @@ export class WorldSession {
 
   /** The first attempt has its ticket, if there is one; any later one asks the character object where the player is by then. */
   private open(connection: number, entry: EntryInfo | null): void {
+    const carried = entry ? (this.current.stay?.depart(() => this.sample(), nowMs()) ?? null) : null;
+    const waiting = entry && this.nextDoor.take(entry.instance);
+    if (waiting) {
+      waiting.seat.connection = connection;
+      waiting.claim((entry as EntryInfo).ticket, carried);
+    }
+    const client = waiting ?? this.connect({ connection, waitsIn: null }, entry, { carried });
+    const { current, arriving } = this.journey;
+    for (const old of this.clients.keys()) if (old !== current && old !== arriving) this.clients.delete(old);
+    this.clients.set(connection, client);
+    if (connection === current) this.scene = new Scene(client, this.techniques);
+  }
+
+  /** Begins to wait in the zone behind a portal. */
+  private waitIn(zone: string): Waiting {
+    return this.connect({ connection: NOWHERE, waitsIn: zone }, null, { waits: true });
+  }
+
+  private connect(seat: Seat, entry: EntryInfo | null, kind: ClientKind): Waiting {
     let ticket = entry;
+    const { url } = this.options;
     const enter = async () => {
+      const waits = seat.connection === NOWHERE && seat.waitsIn !== null;
+      if (waits) return waitInZone(this.transport, url, this.info.token, seat.waitsIn);
       const first = ticket;
       ticket = null;
       return first ?? this.enter();
@@ -412,16 +441,27 @@ export class WorldSession {
       device: this.device,
       random: this.transport.random ?? Math.random,
     };
-    const client = new ZoneClient(ports, enter, {
-      playing: () => this.travel(stands(this.journey, connection)),
-      event: (event) => this.received(connection, event),
-      closed: (rule) => this.travel(closed(this.journey, connection, rule)),
-      refused: (error) => this.refused(connection, error),
-    });
-    const { current, arriving } = this.journey;
-    for (const old of this.clients.keys()) if (old !== current && old !== arriving) this.clients.delete(old);
-    this.clients.set(connection, client);
-    if (connection === current) this.scene = new Scene(client, this.techniques);
+    const events: ZoneClientEvents = {
+      welcomed: () => {
+        if (seat.connection === this.journey.arriving) this.current.ignore();
+      },
+      playing: () => this.travel(stands(this.journey, seat.connection)),
+      event: (event) => this.received(seat.connection, event),
+      offered: ({ zone, instance, ticket: next }) => {
+        const entry = { zone, instance, socket: `/zone/${instance}`, ticket: next };
+        this.travel(offered(this.journey, seat.connection, entry));
+      },
+      closed: (rule) => {
+        this.nextDoor.lost(client, nowMs());
+        this.travel(closed(this.journey, seat.connection, rule));
+      },
+      refused: (error) => {
+        this.nextDoor.lost(client, nowMs());
+        this.refused(seat.connection, error);
+      },
+    };
+    const client: Waiting = Object.assign(new ZoneClient(ports, enter, events, kind), { seat });
+    return client;
   }
 
   private show(crossed: boolean): void {
@@ -458,11 +498,6 @@ export class WorldSession {
         return this.setRoster(this.roster.filter((entry) => entry.playerId !== event.playerId));
       case "refused":
         return this.emit("refused", event);
-      case "transfer": {
-        const { zone, instance, ticket } = event;
-        const entry = { zone, instance, socket: `/zone/${instance}`, ticket };
-        return this.travel(offered(this.journey, connection, entry));
-      }
       case "transferAborted":
         this.travel(aborted(this.journey, connection));
         return this.emit("refused", { code: "transfer_aborted", message: event.reason });
@@ -493,6 +528,7 @@ export class WorldSession {
   }
 
   private end(rule: CloseRule): void {
+    this.nextDoor.close();
     if (this.timer !== null) clearInterval(this.timer);
     this.timer = null;
     this.showPhase();
@@ -521,6 +557,14 @@ export class WorldSession {
   }
 }
 
+/** Which of the journey's connections a client is; one that waits is none of them yet. */
+interface Seat {
+  connection: number;
+  readonly waitsIn: string | null;
+}
+type Waiting = ZoneClient & { readonly seat: Seat };
+type ClientKind = ConstructorParameters<typeof ZoneClient>[3];
+const NOWHERE = -1;
 /** Where the character object has us. */
 const ANYWHERE: Wish = { zone: null, with: null };
 const OURS: Transport = { fetch: (input, init) => fetch(input, init), WebSocket: globalThis.WebSocket };

@@ -87,6 +87,11 @@ export interface LeaseRpc {
   /** Idempotent; called when a session is made. */
   create(playerId: PlayerId, name: string): Promise<void>;
   enter(request: EnterRequest): Promise<Entry | Refusal>;
+  /**
+   * Where a crossing into `zone` would lead, and a ticket to wait there (HANDOFF-2). Only for a zone that a portal of the
+   * player's own zone leads to. Moves nobody.
+   */
+  wait(zone: ZoneId): Promise<Entry | Refusal>;
   /** Zone A asks to move the lease. Repeats with the same transfer id get the same answer. */
   beginTransfer(request: TransferRequest): Promise<Entry | Refusal>;
   /** Zone B takes the lease with a ticket: compare-and-set on the epoch. */

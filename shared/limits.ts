@@ -170,7 +170,12 @@ export const ENTITIES_MAX = 2048;
 export const SESSIONS_PER_ZONE_MAX = 600;
 /** Sockets of a zone, players' and those that have yet to say hello; and how many of the latter one player may have. */
 export const SOCKETS_PER_ZONE_MAX = 1000;
-export const WAITING_PER_PLAYER_MAX = 4;
+export const GREETING_PER_PLAYER_MAX = 4;
+/** Sockets that wait in a zone for players who are near a portal to it, one a player, and how long each may (HANDOFF-2). */
+export const WAITING_SOCKETS_MAX = 200;
+export const WAITING_SOCKET_MS_MAX = 10 * 60_000;
+/** Bytes of a ticket: a hello on a socket that has waited carries one. */
+export const TICKET_BYTES_MAX = 768;
 
 /** How near a player must be to what they pick up, to a merchant, and to whom they give or trade with, metres. */
 export const REACH_METRES = 2.5;
@@ -290,6 +295,7 @@ assert(
   "all that a newcomer is told of heaps and looks leaves room among the events that may wait",
 );
 assert(RECEIPT_KEPT_MS > 10 * DELIVERY_MS_MAX, "a receipt outlives the repeats of its exchange");
+assert(TICKET_BYTES_MAX + 128 <= CLIENT_MESSAGE_BYTES_MAX, "a hello with a ticket is one message");
 assert(MESSAGE_REFILL_PER_SECOND > CLIENT_MESSAGES_PER_SECOND, "an honest client never empties its bucket");
 assert(WORLD_LINES_PER_SECOND / HUB_SHARDS >= 1, "every hub may pass on a line a second");
 assert(HUB_SHARDS <= HUB_SHARDS_MAX, "a cursor names every hub");

@@ -1,7 +1,7 @@
 // admission.ts — the way in: a session becomes a ticket, and a ticket is checked before the zone object wakes (ADMIT-1).
 import * as v from "valibot";
 import { TICKET_HEADER, type TicketClaims, verifyTicket, writeTicketHeader } from "../shared/admission/tokens.ts";
-import type { Place } from "../shared/handoff/messages.ts";
+import type { Entry, Place, Refusal } from "../shared/handoff/messages.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../shared/units.ts";
 import { CLOSE, type CloseRule } from "../shared/wire/close.ts";
 import { PROTOCOL_VERSION, readSubprotocols } from "../shared/wire/protocol.ts";
@@ -15,10 +15,11 @@ const ENTER_REQUEST = v.object({
   zone: v.nullish(v.string()),
   with: v.nullish(v.string()),
   returning: v.nullish(DEVICE),
+  wait: v.nullish(v.boolean()),
 });
 export const PLAYER_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** POST /api/enter. Throws what `readSession` and `readJson` throw, 404 `unknown_player`, and the character's refusals. */
+/** POST /api/enter; with `wait` and a zone: a ticket to wait there for a crossing (HANDOFF-2). Throws what `readSession` and `readJson` throw, 404 `unknown_player`, and the character's refusals. */
 export async function enterWorld(
   request: Request,
   env: Env,
@@ -26,12 +27,21 @@ export async function enterWorld(
   const session = await readSession(request, env);
   const parsed = v.safeParse(ENTER_REQUEST, await readJson(request));
   if (!parsed.success)
-    throw new ApiError(400, "bad_request", "`zone`, `with` and `returning` are strings, if they are given.");
-  const { zone, with: friend, returning = null } = parsed.output;
+    throw new ApiError(
+      400,
+      "bad_request",
+      "`zone`, `with` and `returning` are strings, and `wait` is a boolean, if they are given.",
+    );
+  const { zone, with: friend, returning = null, wait } = parsed.output;
   const { playerId } = session;
+  if (wait && zone) return socketOf(await character(env, playerId).wait(zone as ZoneId));
   const beside = friend == null ? null : await placeOf(env, friend);
   const target = beside === null ? ((zone ?? null) as ZoneId | null) : beside.zone;
   const entry = await character(env, playerId).enter({ playerId, zone: target, beside: beside?.instance, returning });
+  return socketOf(entry);
+}
+
+function socketOf(entry: Entry | Refusal): Awaited<ReturnType<typeof enterWorld>> {
   if (!entry.ok) throw refused(entry);
   const { place, ticket } = entry;
   return { zone: place.zone, instance: place.instance, socket: `/zone/${place.instance}`, ticket };

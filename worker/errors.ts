@@ -33,6 +33,7 @@ const REFUSAL_STATUS: Readonly<Record<Refusal["code"], ErrorStatus>> = {
   ticket_used: 409,
   zone_unreachable: 503,
   taken_over: 409,
+  no_portal: 409,
 };
 
 const TALK_STATUS: Readonly<Record<TalkRefusal["code"], ErrorStatus>> = {

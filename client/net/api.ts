@@ -93,6 +93,11 @@ export function changeSocial<T>(
   return post<T>(transport, origin, `/api/${route}`, body, token);
 }
 
+/** POST /api/enter with `wait`: where a crossing into `zone` would lead, and a ticket to wait there (HANDOFF-2). Throws ApiError. */
+export function waitInZone(transport: Transport, origin: string, token: string, zone: string): Promise<EntryInfo> {
+  return post<EntryInfo>(transport, origin, "/api/enter", { zone, wait: true }, token);
+}
+
 /** How many other instances of `zone` have players in them, by GET /api/world: of this zone alone, since each zone's directory is an object that the question would wake. Throws ApiError. */
 export async function othersInZone(
   transport: Transport,

@@ -48,6 +48,11 @@ export class CommandClock {
     return (nowMs - this.originMs) / TICK_MS;
   }
 
+  /** How far this clock was ahead of `tick` at `heardAtMs`, when that came; milliseconds. */
+  leadMs(tick: number, heardAtMs: number): number {
+    return heardAtMs - this.originMs - tick * TICK_MS;
+  }
+
   /** The least spare time of the last seconds, ticks; negative would be late. Null before the first report. */
   get marginTicks(): number | null {
     return this.samples.length === 0 ? null : (this.leastMs() - this.originMs) / TICK_MS;

@@ -55,6 +55,13 @@ export class CommandSender {
     this.held = null;
   }
 
+  /** Nobody is to hear what was not said yet; what is held is said again, should we go on here. */
+  drop(): void {
+    this.outgoing = [];
+    this.acts = [];
+    this.held = null;
+  }
+
   /** Has something been asked for that was not said yet? */
   get unsaid(): boolean {
     return this.outgoing.length > 0 || this.acts.length > 0;

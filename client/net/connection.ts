@@ -1,6 +1,7 @@
 // connection.ts — the socket to one zone: partysocket reconnects it, each time with a fresh ticket (ADMIT-1, CLOSE-1).
 import ReconnectingWebSocket from "partysocket/ws";
 import { RETURN_SPREAD_MS_MAX, RETURNS_PER_SECOND } from "../../shared/limits.ts";
+import type { Command } from "../../shared/sim/command.ts";
 import { type ClientMessage, encodeClientMessage } from "../../shared/wire/client-messages.ts";
 import { type CloseRule, closeRule } from "../../shared/wire/close.ts";
 import { LIVENESS, PROTOCOL_VERSION, subprotocols } from "../../shared/wire/protocol.ts";
@@ -19,7 +20,7 @@ export interface ConnectionPorts {
 }
 
 export interface ConnectionEvents {
-  /** A socket is open and its hello is sent: what was known of the zone is void until the welcome. */
+  /** A socket is open, and nothing is said on it yet: what was known of the zone is void until the welcome. */
   opened(): void;
   received(bytes: Uint8Array): void;
   /** The platform has answered `ping`: the socket lives. */
@@ -103,6 +104,11 @@ export class Connection {
     return true;
   }
 
+  /** Claims the player's lease: see Hello. */
+  hello(ticket: string, command: Command | null): void {
+    this.send({ type: "hello", protocol: PROTOCOL_VERSION, nonce: `${this.device}.${shortId()}`, ticket, command });
+  }
+
   /** Asks the platform, not the zone, whether the socket lives (SLEEP-1). False if none is open. */
   ping(): boolean {
     if (!this.isOpen) return false;
@@ -130,7 +136,6 @@ export class Connection {
     this.generation++;
     this.wasOpen = true;
     this.events.opened();
-    this.send({ type: "hello", protocol: PROTOCOL_VERSION, nonce: `${this.device}.${shortId()}` });
   }
 
   private receive(data: unknown): void {

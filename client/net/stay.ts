@@ -34,6 +34,16 @@ export interface StayPorts {
   readonly techniques: Techniques;
 }
 
+/** What goes along from one stay to the next, through a portal (HANDOFF-1). */
+export interface Carried {
+  /** What the keys ask for as the next zone is told of us. */
+  readonly command: Command;
+  /** See Stay.pressOffset: the next zone goes on counting. */
+  readonly pressOffset: number;
+  /** By how much the clock was ahead of the newest frame when that came, milliseconds: the links are the same. */
+  readonly leadMs: number;
+}
+
 /** good; waiting: nothing has come for a second; lost: for so long that the player has stopped. */
 export type Link = "good" | "waiting" | "lost";
 
@@ -61,6 +71,8 @@ export class Stay {
   private frameTicks: number;
   /** Between what our keys count and what the mover's zone has counted; null until the first command to a new mover. */
   private pressOffset: number | null = null;
+  /** The next zone hears what the keys ask for, and this one doesn't: each input goes to one socket (HANDOFF-2). */
+  private departed = false;
   /** The newest state of the zone, not yet reconciled with: of a burst only the last one counts. */
   private news: { tick: Tick; self: MoverState } | null = null;
 
@@ -78,6 +90,27 @@ export class Stay {
     this.clock = new CommandClock(welcome.tick, leadMs, nowMs);
     this.sender = new CommandSender((message) => ports.send(message));
     this.acts = new Acts(ports.techniques);
+  }
+
+  /** The crossing has begun: from here on the next zone hears of our keys, beginning with what they ask for now. */
+  depart(sample: () => Command, nowMs: number): Carried | null {
+    const { predictor } = this;
+    if (!predictor) return null;
+    const command = this.counted(sample(), predictor, nowMs);
+    this.departed = true;
+    this.sender.drop();
+    const leadMs = this.clock.leadMs(this.newestTick, this.heardAtMs);
+    return { command, pressOffset: this.pressOffset ?? 0, leadMs };
+  }
+
+  /** The crossing came to nothing. What the keys ask for is said anew. */
+  goOn(): void {
+    this.departed = false;
+  }
+
+  /** We have come through a portal: keys are counted on, so that what was pressed on the way is done here. */
+  carryOn({ pressOffset }: Carried): void {
+    this.pressOffset = pressOffset;
   }
 
   get techniques(): Techniques {
@@ -150,7 +183,8 @@ export class Stay {
     while (predictor.tick < target) {
       const next = asTick(predictor.tick + 1);
       // Ticks that a slow frame has missed went by with the old command, in the zone as here: a new one starts now.
-      if (next === target) this.act(predictor, next, this.counted(wish ?? sample(), predictor, nowMs), nowMs);
+      if (next === target && !this.departed)
+        this.act(predictor, next, this.counted(wish ?? sample(), predictor, nowMs), nowMs);
       else predictor.advance(null);
     }
     sender.flush(predictor.tick, this.newestTick, clock.originMs, nowMs);

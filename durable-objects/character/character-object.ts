@@ -6,6 +6,7 @@ import type { TransferQuestion } from "../../shared/handoff/messages.ts";
 import { nextAlarmMs } from "../../shared/handoff/transfer-end.ts";
 import type { PlayerId, ZoneId } from "../../shared/units.ts";
 import { BLANK_PROFILE } from "../../shared/world/profile.ts";
+import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import { wareOf, ZONES } from "../../shared/world/zones.ts";
 import type {
   AccountId,
@@ -47,9 +48,13 @@ export interface CharacterEnv extends AccountEnv {
 
 /** The zones, as far as leases must know them. */
 export const LEASE_WORLD: LeaseWorld = {
-  zones: new Map([...ZONES].map(([id, zone]) => [id, { teleport: zone.rules.teleport }])),
+  zones: new Map([...ZONES].map(([id, zone]) => [id, leaseZone(zone)])),
   home: [...ZONES.keys()][0] as ZoneId,
 };
+
+function leaseZone({ rules, portals }: ZoneDefinition) {
+  return { teleport: rules.teleport, exits: new Set(portals.map(({ to }) => to)) };
+}
 
 export class CharacterObject extends DurableObject<CharacterEnv> implements CharacterRpc, TalkerRpc {
   readonly #character: Character;
@@ -105,6 +110,10 @@ export class CharacterObject extends DurableObject<CharacterEnv> implements Char
 
   enter(request: EnterRequest) {
     return this.#character.enter(request);
+  }
+
+  wait(zone: ZoneId) {
+    return this.#character.wait(zone);
   }
 
   beginTransfer(request: TransferRequest) {

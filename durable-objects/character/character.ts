@@ -1,5 +1,7 @@
 // character.ts — one player's lease at work, without a platform: runs the machine's transitions and does what they ask for.
-import { heldIn, keep } from "../../shared/handoff/kept.ts";
+
+import { WAITING_EPOCH } from "../../shared/admission/tokens.ts";
+import { heldIn, keep, wait } from "../../shared/handoff/kept.ts";
 import { beginTransfer, claim, confirm, create, departed, enter, release, save } from "../../shared/handoff/lease.ts";
 import {
   type ChooseAnswer,
@@ -17,6 +19,7 @@ import {
 } from "../../shared/handoff/lease-state.ts";
 import type { TransferQuestion, TransferStatus } from "../../shared/handoff/messages.ts";
 import { alarm, nextAlarmMs, told, transferStatus } from "../../shared/handoff/transfer-end.ts";
+import { KEPT_SLOT_MS, TICKET_SECONDS } from "../../shared/limits.ts";
 import type { PlayerId, ZoneId } from "../../shared/units.ts";
 import type {
   ClaimGranted,
@@ -93,6 +96,17 @@ export class Character implements LeaseRpc {
       const answer = this.step((lease) => beginTransfer(lease, request, chosen, this.world, this.ports.nowMs()));
       if ("ok" in answer) return answer;
       if (answer.kind === "ticket") return this.entry(answer);
+      chosen = this.keptNow(answer) ?? (await this.choose(answer));
+    }
+    return refusal("transfer_pending");
+  }
+
+  async wait(zone: ZoneId): Promise<Entry | Refusal> {
+    let chosen: Chosen | null = null;
+    for (let round = 0; round < ENTER_ROUNDS_MAX; round++) {
+      const answer = this.step((lease) => wait(lease, zone, chosen, this.world));
+      if ("ok" in answer) return answer;
+      if (answer.kind === "wait") return this.entry({ kind: "ticket", place: answer.place, epoch: WAITING_EPOCH });
       chosen = await this.choose(answer);
     }
     return refusal("transfer_pending");
@@ -178,6 +192,13 @@ export class Character implements LeaseRpc {
     } finally {
       if (timer !== undefined) clearTimeout(timer);
     }
+  }
+
+  /** A place that was kept a moment ago, by one who waits there, serves the crossing: one question less to wait for (HANDOFF-2). */
+  private keptNow({ zone }: ChooseAnswer): Chosen | null {
+    const held = heldIn(this.ports.load(), zone);
+    const sinceMs = held ? this.ports.nowMs() - held.slot * KEPT_SLOT_MS : Number.POSITIVE_INFINITY;
+    return held && sinceMs >= 0 && sinceMs <= TICKET_SECONDS * 1000 ? { zone, instance: held.instance } : null;
   }
 
   /** One question at a time: each must know what the one before has kept, or a burst of requests would fill a zone. */

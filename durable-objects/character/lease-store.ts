@@ -5,6 +5,7 @@ import type { Lease } from "../../shared/handoff/lease-state.ts";
 export const LEASE_VERSION = 3;
 /** What makes a lease of version n + 1 of one of version n, by n. */
 const UPGRADES: Readonly<Record<number, (lease: Lease) => Lease>> = {
+  // It knew of no kept places.
   1: (lease) => ({ ...lease, kept: [], lastClaim: lease.lastClaim && { ...lease.lastClaim, keptSlot: null } }),
   // As it was judged then: any record is fresher than `whereabouts`, and than a passport only one of the newest epoch.
   2: (lease) => ({ ...lease, freshFrom: lease.arriving ? lease.epoch : 0, fenceTick: -1 }),

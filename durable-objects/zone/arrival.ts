@@ -3,9 +3,10 @@ import type { Passport, Whereabouts } from "../../shared/handoff/messages.ts";
 import type { Origin } from "../../shared/handoff/tenancy-state.ts";
 import { quantisePosition, quantiseVelocity } from "../../shared/math/quantise.ts";
 import { cosineOfStep, sineOfStep } from "../../shared/math/turn.ts";
-import { NEUTRAL } from "../../shared/sim/command.ts";
+import { type Command, NEUTRAL } from "../../shared/sim/command.ts";
+import { touchPortals } from "../../shared/sim/portal.ts";
 import { spawnPose } from "../../shared/sim/spawn.ts";
-import type { MoverState } from "../../shared/sim/state.ts";
+import type { MoverState, StepEvent } from "../../shared/sim/state.ts";
 import { newMover } from "../../shared/sim/step.ts";
 import { type EntityId, YAW_STEPS } from "../../shared/units.ts";
 import type { Portal, ZoneDefinition } from "../../shared/world/zone.ts";
@@ -48,6 +49,18 @@ function throughPortal(exit: Portal, id: EntityId, passport: Passport): MoverSta
   mover.command = { ...NEUTRAL, ...passport.command, yaw };
   mover.pressesSeen = passport.command.presses;
   return mover;
+}
+
+/** What one asks for who comes through a portal: newer than the passport, and said as they faced before it (HANDOFF-1). */
+export function comeThrough(carried: Command, passport: Passport, { command }: MoverState): Command {
+  return { ...carried, yaw: (carried.yaw + command.yaw - passport.command.yaw + YAW_STEPS) % YAW_STEPS };
+}
+
+/** The portal that one who appears stands in, thrown back from it, say: it acts once it was left. */
+export function portalAround({ portals }: ZoneDefinition, mover: MoverState): string | null {
+  const touched: StepEvent[] = [];
+  touchPortals(portals, mover, touched);
+  return touched[0]?.type === "touchedPortal" ? touched[0].portal : null;
 }
 
 function standing(id: EntityId, whereabouts: Whereabouts): MoverState {

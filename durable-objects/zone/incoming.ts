@@ -36,6 +36,11 @@ export function receive(room: Room, session: Session, bytes: Uint8Array): void {
 
 function handle(room: Room, session: Session, message: ClientMessage, nowMs: number): void {
   const { now } = session;
+  if (message.type === "hello" && room.antechamber.has(session))
+    return room.antechamber.greet(session, message, (admitted) => {
+      room.enter(admitted);
+      if (admitted.now.state === "greeting") greet(room, admitted, message);
+    });
   if (message.type === "hello" && now.state === "greeting") return greet(room, session, message);
   if (now.state !== "playing")
     return room.close(session, { ...CLOSE.badMessage, message: `a ${message.type} before the welcome` });
@@ -102,6 +107,7 @@ function greet(room: Room, session: Session, hello: Hello): void {
   const newcomer = !room.players.has(session.claims.playerId);
   if (newcomer && room.expected >= SESSIONS_PER_ZONE_MAX) return room.close(session, CLOSE.zoneFull);
   session.now = { state: "claiming" };
+  session.carried = hello.command;
   room.residents.claim(session, hello.nonce);
 }
 

@@ -1,7 +1,8 @@
 // ports.ts — what a room is given: its clock, chance, store, the objects it calls and the sockets it writes to.
 import type { PlayerId } from "../../shared/units.ts";
 import type { CloseRule } from "../../shared/wire/close.ts";
-import type { CharacterRpc, GroundRpc, Heartbeat, ProfileRpc } from "../contracts.ts";
+import type { CharacterRpc, GroundRpc, Heartbeat, ProfileRpc, TicketClaims } from "../contracts.ts";
+import type { WaitingMemo } from "./antechamber.ts";
 import type { TalkPorts } from "./chat.ts";
 import type { Memo } from "./sleepers.ts";
 
@@ -10,7 +11,7 @@ export interface Connection {
   send(bytes: Uint8Array<ArrayBuffer>): void;
   close(rule: CloseRule): void;
   /** What the socket is to remember if this object loses its memory and the socket stays open; null: nothing (SLEEP-1). */
-  keep(memo: Memo | null): void;
+  keep(memo: Memo | WaitingMemo | null): void;
 }
 
 /** A room knows no platform: it runs the same in a Durable Object and in the lab's virtual time. */
@@ -26,6 +27,8 @@ export interface RoomPorts {
     Pick<CharacterRpc, "claim" | "beginTransfer" | "confirm" | "transferStatus" | "save" | "release" | "bag" | "deal">;
   /** What lies in this zone instance. */
   ground(): Pick<GroundRpc, "look" | "take">;
+  /** What a ticket for this very instance says; null if it is forged, for another one, or over (ADMIT-1). */
+  verify(ticket: string): Promise<TicketClaims | null>;
   /** Resolves when the bytes are durable; rejects when this instance may no longer write (LEASE-1). */
   saveCheckpoint(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   heartbeat(report: Heartbeat): Promise<void>;

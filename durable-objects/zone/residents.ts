@@ -27,11 +27,11 @@ import type { Release, Resident, Tenancy, Turn, ZoneEffect } from "../../shared/
 import { neutralised } from "../../shared/sim/command.ts";
 import type { MoverState } from "../../shared/sim/state.ts";
 import type { Simulation } from "../../shared/sim/step.ts";
-import type { PlayerId, Tick, ZoneId } from "../../shared/units.ts";
+import { type PlayerId, type Tick, tick, type ZoneId } from "../../shared/units.ts";
 import { CLOSE, type CloseRule } from "../../shared/wire/close.ts";
-import type { ZoneEvent } from "../../shared/wire/zone-messages.ts";
+import { encodeTransfer, type ZoneEvent } from "../../shared/wire/zone-messages.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
-import { arrivingMover } from "./arrival.ts";
+import { arrivingMover, comeThrough, portalAround } from "./arrival.ts";
 import type { Beat } from "./beat.ts";
 import { passportOf } from "./departure.ts";
 import { type Keeper, whereabouts } from "./keeper.ts";
@@ -220,7 +220,9 @@ export class Residents {
       case "offered": {
         const { place, ticket } = effect.entry;
         const { zone, instance } = place;
-        return room.tell(player as Player, { type: "transfer", transferId: effect.transferId, zone, instance, ticket });
+        const { transferId } = effect;
+        player?.session?.connection.send(encodeTransfer({ type: "transfer", transferId, zone, instance, ticket }));
+        return;
       }
       case "thawed": {
         const { transferId, reason } = effect;
@@ -240,8 +242,12 @@ export class Residents {
     const { zone, population, ports } = this.room;
     const mover = this.room.simulation.addMover(arrivingMover(zone, population.newId(), origin));
     const player = new Player(playerId, granted.name, holding, mover, ports.nowMs());
-    const exit = zone.portals.find((portal) => portal.id === granted.passport?.exitPortal);
-    player.latchedPortal = exit?.id ?? null;
+    player.latchedPortal = portalAround(zone, mover);
+    const carried = holding.session?.carried;
+    if (carried && origin.from === "passport") {
+      const next = tick(this.room.newestTick + 1);
+      player.inbox.add([{ tick: next, command: comeThrough(carried, origin.passport, mover) }], next);
+    }
     this.players.set(playerId, player);
     if (granted.keptSlot !== null) this.room.beat.arrived(granted.keptSlot);
     this.room.broadcast({ type: "joined", playerId, name: player.name, entity: mover.id });
@@ -269,17 +275,21 @@ export class Residents {
     const character = ports.character(playerId);
     const id = question.kind === "begin" ? question.request.transferId : question.question.transferId;
     const pose = () => this.players.get(playerId)?.mover ?? null;
-    const answered: Promise<(before: Tenancy<Session, MoverState>) => Turn<Session, MoverState>> =
+    const act = (transition: (before: Tenancy<Session, MoverState>) => Turn<Session, MoverState>) =>
+      this.room.enqueue(() => this.step(playerId, transition));
+    const answered =
       question.kind === "begin"
-        ? character
-            .beginTransfer(question.request)
-            .then((answer) => (before) => transferAnswered(before, id, answer, pose(), ports.nowMs()))
+        ? character.beginTransfer(question.request).then((answer) => {
+            const transition = (before: Tenancy<Session, MoverState>) =>
+              transferAnswered(before, id, answer, pose(), ports.nowMs());
+            // An offer moves nobody here, and its ticket is waited for: it goes on at once, not with the next frame.
+            if (answer.ok) this.step(playerId, transition);
+            else act(transition);
+          })
         : character
             .transferStatus(question.question)
-            .then((answer) => (before) => statusAnswered(before, id, answer, pose()));
-    answered
-      .then((transition) => this.room.enqueue(() => this.step(playerId, transition)))
-      .catch((error: unknown) => ports.log(`${question.kind} of transfer ${id} is unanswered`, error));
+            .then((answer) => act((before) => statusAnswered(before, id, answer, pose())));
+    answered.catch((error: unknown) => ports.log(`${question.kind} of transfer ${id} is unanswered`, error));
   }
 
   /** Gives the lease back, with where the player stood. The answer wakes no zone: it moves nobody. */

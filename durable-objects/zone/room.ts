@@ -1,11 +1,12 @@
 // room.ts — a zone that knows no platform: its sockets, and the frames it runs.
+import { WAITING_EPOCH } from "../../shared/admission/tokens.ts";
 import {
   FRAME_TICKS,
+  GREETING_PER_PLAYER_MAX,
   LINGER_MS,
   RESTART_TICKS,
   SILENT_SESSION_MS,
   SOCKETS_PER_ZONE_MAX,
-  WAITING_PER_PLAYER_MAX,
 } from "../../shared/limits.ts";
 import type { Simulation } from "../../shared/sim/step.ts";
 import { type PlayerId, type Tick, tick } from "../../shared/units.ts";
@@ -16,6 +17,7 @@ import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import { newZoneSimulation } from "../../shared/world/zone-simulation.ts";
 import type { Place, TicketClaims } from "../contracts.ts";
 import { performActs } from "./acts.ts";
+import { Antechamber, isWaiting, type WaitingMemo } from "./antechamber.ts";
 import { Beat } from "./beat.ts";
 import { Chat, type Parlour } from "./chat.ts";
 import type { Checkpoint } from "./checkpoint.ts";
@@ -49,6 +51,7 @@ export class Room implements Home, Bedroom, CounterHost, Parlour {
   readonly sleepers = new Sleepers(this);
   /** Where players deal with things (LEDGER-1). */
   readonly counter = new Counter(this);
+  readonly antechamber: Antechamber;
   private readonly rest: RestWatch;
   private restedAtMs: number;
   readonly beat: Beat;
@@ -71,6 +74,7 @@ export class Room implements Home, Bedroom, CounterHost, Parlour {
     this.rest = new RestWatch(this.tick);
     this.beat = new Beat(ports, place, this.incarnation);
     this.restedAtMs = ports.nowMs();
+    this.antechamber = new Antechamber(ports);
     this.simulation = newZoneSimulation(zone);
     this.population = new Population(zone, this.simulation, checkpoint, ports.random);
     this.keeper = new Keeper(ports, place, zone.id, checkpoint?.players ?? []);
@@ -80,7 +84,8 @@ export class Room implements Home, Bedroom, CounterHost, Parlour {
   }
 
   /** A socket of before the zone hibernated. Nothing happens by it: the zone sleeps on. */
-  reopen(connection: Connection, memo: Memo): Session {
+  reopen(connection: Connection, memo: Memo | WaitingMemo): Session {
+    if (isWaiting(memo)) return this.antechamber.admit(connection, memo.waits, memo.sinceMs);
     const session = new Session(connection, memo.claims, this.ports.nowMs());
     this.sessions.add(session);
     // Kept for them: whoever comes before their lease is confirmed must not get it.
@@ -128,12 +133,18 @@ export class Room implements Home, Bedroom, CounterHost, Parlour {
   // ---- sockets ----
 
   connect(connection: Connection, claims: TicketClaims): Session {
+    if (claims.epoch === WAITING_EPOCH) return this.antechamber.admit(connection, claims);
     const session = new Session(connection, claims, this.ports.nowMs());
+    this.enter(session);
+    return session;
+  }
+
+  /** A session with the ticket of a claim. */
+  enter(session: Session): void {
     this.sessions.add(session);
     const refusal = this.refusalOf(session);
     if (refusal) this.close(session, refusal);
     else this.wake();
-    return session;
   }
 
   /** Those here, and those of before it slept who are not confirmed yet. */
@@ -157,7 +168,7 @@ export class Room implements Home, Bedroom, CounterHost, Parlour {
     for (const other of this.sessions) {
       if (other.claims.playerId === claims.playerId && other.now.state !== "playing") waiting++;
     }
-    return waiting > WAITING_PER_PLAYER_MAX ? CLOSE.tooManyMessages : null;
+    return waiting > GREETING_PER_PLAYER_MAX ? CLOSE.tooManyMessages : null;
   }
 
   /** One message from outside; see incoming.ts. */
@@ -167,6 +178,7 @@ export class Room implements Home, Bedroom, CounterHost, Parlour {
 
   /** The socket is gone; the player lingers, in case it comes back. */
   disconnect(session: Session): void {
+    if (this.antechamber.has(session)) return this.antechamber.leave(session);
     const before = session.now;
     if (before.state === "playing") this.residents.lost(before.player.playerId, session);
     session.now = { state: "closed" };
@@ -381,6 +393,7 @@ export class Room implements Home, Bedroom, CounterHost, Parlour {
     this.stopped = true;
     this.clock = null;
     for (const session of this.sessions) this.close(session, CLOSE.restarting);
+    this.antechamber.empty();
   }
 
   // ---- messages out ----

@@ -8,6 +8,7 @@ import {
   WORLD_CHAT_BURST,
   WORLD_CHAT_REFILL_PER_SECOND,
 } from "../../shared/limits.ts";
+import type { Command } from "../../shared/sim/command.ts";
 import type { MoverState } from "../../shared/sim/state.ts";
 import type { PlayerId } from "../../shared/units.ts";
 import type { Reception } from "../../shared/wire/zone-messages.ts";
@@ -19,11 +20,12 @@ import type { Connection } from "./ports.ts";
 import type { Sleeper } from "./sleepers.ts";
 
 /**
- * greeting: its hello is awaited. claiming: the character object is asked for the lease. sleeping: the zone hibernated
+ * waiting: for a crossing that may never come, in the antechamber. showing: the ticket of one is being checked. greeting: its hello is awaited. claiming: the character object is asked for the lease. sleeping: the zone hibernated
  * under it, and its lease is to be confirmed.
  */
 export type SessionState =
   | { readonly state: "sleeping"; readonly sleeper: Sleeper }
+  | { readonly state: "waiting" | "showing" }
   | { readonly state: "greeting" }
   | { readonly state: "claiming" }
   | { readonly state: "playing"; readonly player: Player; readonly outbox: Outbox }
@@ -31,10 +33,13 @@ export type SessionState =
 
 export class Session {
   readonly connection: Connection;
-  readonly claims: TicketClaims;
+  /** Another ticket's, once one that waited has come in. */
+  claims: TicketClaims;
   readonly messages: Bucket;
   now: SessionState = { state: "greeting" };
   heardAtMs: number;
+  /** What one who comes through a portal asked for as they said hello. */
+  carried: Command | null = null;
 
   constructor(connection: Connection, claims: TicketClaims, nowMs: number) {
     this.connection = connection;

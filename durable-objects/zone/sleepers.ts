@@ -4,6 +4,7 @@ import type { EntityId, PlayerId, Tick } from "../../shared/units.ts";
 import { CLOSE, type CloseRule } from "../../shared/wire/close.ts";
 import type { ZoneEvent } from "../../shared/wire/zone-messages.ts";
 import type { Place, Refusal, TicketClaims } from "../contracts.ts";
+import { isWaiting, type WaitingMemo } from "./antechamber.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { isBareAcknowledgement } from "./incoming.ts";
 import { Outbox } from "./outbox.ts";
@@ -50,9 +51,10 @@ export interface Bedroom {
 }
 
 /** Does this socket's memo belong to the rest that `checkpoint` is the last state of? Then nothing has happened since. */
-export function continues(memo: Memo | null, checkpoint: Checkpoint | null): memo is Memo {
+export function continues(memo: Memo | WaitingMemo | null, checkpoint: Checkpoint | null): memo is Memo {
   return (
     memo !== null &&
+    !isWaiting(memo) &&
     checkpoint !== null &&
     checkpoint.restedAs !== null &&
     memo.incarnation === checkpoint.restedAs &&

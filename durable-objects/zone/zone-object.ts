@@ -1,6 +1,6 @@
 // zone-object.ts — the shell around a room: sockets, timer, storage and the stubs of other objects; it decides nothing.
 import { type ConnectionContext, Server, type Connection as Socket, type WSMessage } from "partyserver";
-import { readTicketHeader, TICKET_HEADER } from "../../shared/admission/tokens.ts";
+import { readTicketHeader, TICKET_HEADER, verifyTicket } from "../../shared/admission/tokens.ts";
 import { assert } from "../../shared/assert.ts";
 import { CLIENT_MESSAGE_BYTES_MAX } from "../../shared/limits.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../../shared/units.ts";
@@ -10,6 +10,7 @@ import { zoneOfInstance } from "../../shared/world/zones.ts";
 import type { Bag, CharacterRpc, DirectoryRpc, DrainRpc, GroundRpc, TransferEnd, ZoneRpc } from "../contracts.ts";
 import { hubName } from "../hub/shards.ts";
 import type { Errand, HubRpc, ReportLine, TalkerRpc, WorldBatch, WorldCursor, ZoneTalkRpc } from "../talk.ts";
+import { isWaiting, type WaitingMemo } from "./antechamber.ts";
 import { type Checkpoint, decodeCheckpoint } from "./checkpoint.ts";
 import type { Connection, RoomPorts } from "./ports.ts";
 import { Room } from "./room.ts";
@@ -21,6 +22,7 @@ export interface ZoneEnv extends Cloudflare.Env {
   readonly DIRECTORY: DurableObjectNamespace;
   readonly GROUND: DurableObjectNamespace;
   readonly HUB: DurableObjectNamespace;
+  readonly WORLD_SECRET?: string;
 }
 
 /** Sockets that are closed have so long to say so. */
@@ -49,12 +51,13 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc, ZoneTalkRpc,
   /** Sockets may have outlived this object's memory: if it hibernated, they go on, and the zone with them. */
   #begin(checkpoint: Checkpoint | null, chat: string | null): void {
     this.#continued = checkpoint;
-    const sockets = [...this.getConnections<Memo>()];
+    const sockets = [...this.getConnections<Memo | WaitingMemo>()];
     const goesOn = sockets.some(({ state }) => continues(state, checkpoint));
     this.#room = newRoom(this.ctx, this.#ports(chat), checkpoint, goesOn);
     for (const socket of sockets) {
       const { state } = socket;
-      if (continues(state, checkpoint)) this.#sessions.set(socket.id, this.#room.reopen(connectionTo(socket), state));
+      if (state && (isWaiting(state) || continues(state, checkpoint)))
+        this.#sessions.set(socket.id, this.#room.reopen(connectionTo(socket), state));
       else close(socket, CLOSE.restarting);
     }
   }
@@ -107,7 +110,7 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc, ZoneTalkRpc,
     this.#sessions.delete(socket.id);
     if (session) return this.#room.disconnect(session);
     // Closed while the zone hibernated: it was no longer among the sockets that woke with it.
-    const memo = socket.state as Memo | null;
+    const memo = socket.state as Memo | WaitingMemo | null;
     if (continues(memo, this.#continued)) this.#room.leftAsleep(memo);
   }
 
@@ -192,6 +195,11 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc, ZoneTalkRpc,
       newId: () => crypto.randomUUID(),
       character: (playerId) => stub<CharacterRpc>(env.CHARACTER, playerId),
       ground: () => stub<GroundRpc>(env.GROUND, ctx.id.name ?? ""),
+      verify: async (ticket) => {
+        const secret = new TextEncoder().encode(env.WORLD_SECRET ?? "");
+        const verified = await verifyTicket(ticket, ctx.id.name as InstanceId, secret, Date.now());
+        return verified.ok ? verified.claims : null;
+      },
       saveCheckpoint: (bytes) => this.#save(CHECKPOINT_KEY, bytes),
       talk: {
         hub: (shard) => stub<HubRpc>(env.HUB, hubName(shard)),

@@ -9,10 +9,13 @@ export interface TicketClaims {
   readonly playerId: PlayerId;
   readonly name: string;
   readonly place: Place;
-  /** The epoch that a claim with this ticket takes: the lease's epoch + 1 when it was written. */
+  /** The epoch that a claim with this ticket takes: the lease's epoch + 1 when it was written; or WAITING_EPOCH. */
   readonly epoch: number;
   readonly ticketId: string;
 }
+
+/** No claim takes it, since the first one takes 1: a ticket of this epoch admits to wait, and to nothing else (HANDOFF-2). */
+export const WAITING_EPOCH = 0;
 
 export interface SessionClaims {
   readonly playerId: PlayerId;

@@ -88,7 +88,8 @@ export interface EndedTransfer {
 
 /** The world as far as the machine must know it. */
 export interface LeaseWorld {
-  readonly zones: ReadonlyMap<ZoneId, { readonly teleport: boolean }>;
+  /** `exits`: where portals lead; absent: there are none. */
+  readonly zones: ReadonlyMap<ZoneId, { readonly teleport: boolean; readonly exits?: ReadonlySet<ZoneId> }>;
   readonly home: ZoneId;
 }
 
@@ -152,6 +153,7 @@ const MESSAGES: Readonly<Record<Refusal["code"], string>> = {
   transfer_over: "That transfer is over.",
   ticket_used: "That ticket has been used.",
   zone_unreachable: "The zone that the character is in does not answer.",
+  no_portal: "No portal leads there from where the character is.",
   taken_over: "You are playing from another tab or device.",
 };
 

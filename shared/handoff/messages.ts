@@ -47,7 +47,8 @@ export interface Refusal {
     | "transfer_over"
     | "ticket_used"
     | "zone_unreachable"
-    | "taken_over";
+    | "taken_over"
+    | "no_portal";
   readonly message: string;
 }
 
@@ -153,3 +154,19 @@ export type Departed =
   | { readonly state: "frozen"; readonly passport: Passport }
   /** With its own record of the player, if it has one, and the epoch that this is of. */
   | { readonly state: "absent"; readonly whereabouts: Whereabouts | null; readonly epoch: number };
+
+/** A place in an instance, kept for one who is on the way while the tickets of `slot` last. */
+export interface KeptPlace {
+  readonly zone: ZoneId;
+  readonly instance: InstanceId;
+  readonly slot: number;
+}
+
+export interface ChooseOptions {
+  /** Where a friend is: there, draining or not, while it is under its hard capacity. */
+  readonly beside?: InstanceId | undefined;
+  /** Only there: null if it has no room. */
+  readonly besideOnly?: boolean | undefined;
+  /** The place that is kept already for whoever asks again: it is renewed, not kept twice. */
+  readonly held?: KeptPlace | undefined;
+}

@@ -5,6 +5,7 @@ import {
   CHAT_CHARACTERS_MAX,
   CLIENT_MESSAGE_BYTES_MAX,
   HUB_SHARDS_MAX,
+  TICKET_BYTES_MAX,
 } from "../limits.ts";
 import { AIM_STEPS, type Aim } from "../sim/acts.ts";
 import { type Command, NEUTRAL } from "../sim/command.ts";
@@ -20,12 +21,19 @@ import {
 } from "./chat.ts";
 import { BLANK_INTENT, describeIntent, type Intent } from "./goods.ts";
 
-/** The first message on a socket: claims the ticket's lease. */
+/** Begins the play on a socket: claims a ticket's lease. */
 export interface Hello {
   readonly type: "hello";
   readonly protocol: number;
   /** Chosen for this connection; the same one may repeat a claim whose welcome got lost (ADMIT-1). */
   readonly nonce: string;
+  /** On a socket that has waited: the ticket of the crossing, for this very zone (HANDOFF-2). Empty: the one that the socket was opened with. */
+  readonly ticket: string;
+  /**
+   * Of one who comes through a portal: what their keys ask for now, as they faced before it. It is in force as soon as they
+   * are there, and being newer than all that the last zone has not heard of, it stands for that (HANDOFF-1).
+   */
+  readonly command: Command | null;
 }
 
 /** A command that is in force from `tick` on (CMD-1). */
@@ -136,7 +144,7 @@ export function decodeClientMessage(bytes: Uint8Array): ClientMessage {
 function describe(s: Stream, kind: number): ClientMessage {
   switch (kind) {
     case KIND.hello:
-      return describeHello(s, { type: "hello", protocol: 0, nonce: "" });
+      return describeHello(s, BLANK_HELLO);
     case KIND.commands:
       return describeCommands(s, {
         type: "commands",
@@ -160,8 +168,16 @@ function describe(s: Stream, kind: number): ClientMessage {
 }
 
 function describeHello(s: Stream, v: Hello): Hello {
-  return { type: "hello", protocol: s.varint(v.protocol), nonce: s.text(v.nonce, 64) };
+  return {
+    type: "hello",
+    protocol: s.varint(v.protocol),
+    nonce: s.text(v.nonce, 64),
+    ticket: s.text(v.ticket, TICKET_BYTES_MAX),
+    command: s.flag(v.command !== null) ? describeCommand(s, v.command ?? NEUTRAL) : null,
+  };
 }
+
+const BLANK_HELLO: Hello = { type: "hello", protocol: 0, nonce: "", ticket: "", command: null };
 
 function describeCommands(s: Stream, v: Commands): Commands {
   const sequence = s.bits(v.sequence, 8);

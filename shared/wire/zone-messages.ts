@@ -4,6 +4,7 @@ import {
   EVENTS_QUEUED_MAX,
   NAME_CHARACTERS_MAX,
   SESSIONS_PER_ZONE_MAX,
+  TICKET_BYTES_MAX,
   ZONE_MESSAGE_BYTES_MAX,
 } from "../limits.ts";
 import type { MoverState } from "../sim/state.ts";
@@ -53,13 +54,6 @@ export type ZoneEvent =
   /** What became of a line of one's own: an empty `code` means that it was said. */
   | { readonly type: "receipt"; readonly serial: number; readonly code: string; readonly message: string }
   | { readonly type: "refused"; readonly code: string; readonly message: string }
-  | {
-      readonly type: "transfer";
-      readonly transferId: string;
-      readonly zone: string;
-      readonly instance: string;
-      readonly ticket: string;
-    }
   | { readonly type: "transferAborted"; readonly transferId: string; readonly reason: string }
   | { readonly type: "droppedTime"; readonly ticks: number }
   /** Nothing moves, and this is the last frame until somebody does something (SLEEP-1). */
@@ -77,6 +71,15 @@ export type ZoneEvent =
     }
   /** Somebody else's beam, to be drawn. */
   | { readonly type: "beam"; readonly by: EntityId; readonly target: EntityId; readonly from: Vec3; readonly to: Vec3 };
+
+/** Where the player goes who stands in a portal, and the ticket for it. Sent at once, between frames: every frame would be one more to wait (HANDOFF-1). */
+export interface Transfer {
+  readonly type: "transfer";
+  readonly transferId: string;
+  readonly zone: string;
+  readonly instance: string;
+  readonly ticket: string;
+}
 
 /** How this client's commands have been arriving since the last frame. */
 export interface Reception {
@@ -134,12 +137,11 @@ export function newFrameStream(welcome: Pick<Welcome, "entity" | "tick">): Frame
   return { tick, frame: 0, secret: newSecret(), own, held: new Map(), order: [], ticks: [] };
 }
 
-export type ZoneMessage = Welcome | Frame;
+export type ZoneMessage = Welcome | Frame | Transfer;
 
-const KIND = { welcome: 1, frame: 2 } as const;
+const KIND = { welcome: 1, frame: 2, transfer: 3 } as const;
 const KIND_BITS = 2;
 const ID_BYTES_MAX = 64;
-const TICKET_BYTES_MAX = 2048;
 const NAME_BYTES_MAX = NAME_CHARACTERS_MAX * 4;
 /** Twelve bits say how late or early a message was; beyond ±127 ticks the exact figure changes nothing. */
 export const MARGIN_SIXTEENTHS_MAX = 2047;
@@ -148,6 +150,13 @@ export function encodeWelcome(welcome: Welcome): Uint8Array<ArrayBuffer> {
   const writer = new BitWriter(ZONE_MESSAGE_BYTES_MAX);
   writer.bits(KIND.welcome, KIND_BITS);
   describeWelcome(writer, welcome);
+  return writer.finish();
+}
+
+export function encodeTransfer(transfer: Transfer): Uint8Array<ArrayBuffer> {
+  const writer = new BitWriter(1024);
+  writer.bits(KIND.transfer, KIND_BITS);
+  describeTransfer(writer, transfer);
   return writer.finish();
 }
 
@@ -173,7 +182,7 @@ export function encodeFrame(
   return writer.finish();
 }
 
-/** Reads a welcome or a frame; the frame into `stream`, which is null before the welcome. Throws WireError. */
+/** Reads a message; a frame into `stream`, which is null before the welcome. Throws WireError. */
 export function decodeZoneMessage(bytes: Uint8Array, stream: FrameStream | null): ZoneMessage {
   const reader = new BitReader(bytes);
   const kind = reader.bits(0, KIND_BITS);
@@ -181,6 +190,11 @@ export function decodeZoneMessage(bytes: Uint8Array, stream: FrameStream | null)
     const welcome = describeWelcome(reader, BLANK_WELCOME);
     reader.end();
     return welcome;
+  }
+  if (kind === KIND.transfer) {
+    const transfer = describeTransfer(reader, { type: "transfer", transferId: "", zone: "", instance: "", ticket: "" });
+    reader.end();
+    return transfer;
   }
   if (kind !== KIND.frame) throw new WireError(`${kind} is no kind of message`);
   if (!stream) throw new WireError("a frame before the welcome");
@@ -274,6 +288,16 @@ function describeWelcome(s: Stream, v: Welcome): Welcome {
   };
 }
 
+function describeTransfer(s: Stream, v: Transfer): Transfer {
+  return {
+    type: "transfer",
+    transferId: s.text(v.transferId, ID_BYTES_MAX),
+    zone: s.text(v.zone, ID_BYTES_MAX),
+    instance: s.text(v.instance, ID_BYTES_MAX),
+    ticket: s.text(v.ticket, TICKET_BYTES_MAX),
+  };
+}
+
 /**
  * When a frame is: by its ticks since the one before, which are returned; where a stream begins, as a number and its
  * place in the cadences' turn. `progress` follows.
@@ -313,7 +337,6 @@ const EVENT_TYPES = [
   "left",
   "said",
   "refused",
-  "transfer",
   "transferAborted",
   "droppedTime",
   "verdict",
@@ -351,7 +374,6 @@ const BLANK_EVENTS: { [T in ZoneEvent["type"]]: Extract<ZoneEvent, { type: T }> 
   friends: { type: "friends" },
   receipt: { type: "receipt", serial: 0, code: "", message: "" },
   refused: { type: "refused", code: "", message: "" },
-  transfer: { type: "transfer", transferId: "", zone: "", instance: "", ticket: "" },
   transferAborted: { type: "transferAborted", transferId: "", reason: "" },
   droppedTime: { type: "droppedTime", ticks: 0 },
   sleeping: { type: "sleeping" },
@@ -379,14 +401,6 @@ function describeEventBody(s: Stream, e: ZoneEvent): ZoneEvent {
       return { type: e.type, serial: s.varint(e.serial), code: id(e.code), message: sentence(e.message) };
     case "refused":
       return { type: e.type, code: id(e.code), message: sentence(e.message) };
-    case "transfer":
-      return {
-        type: e.type,
-        transferId: id(e.transferId),
-        zone: id(e.zone),
-        instance: id(e.instance),
-        ticket: s.text(e.ticket, TICKET_BYTES_MAX),
-      };
     case "transferAborted":
       return { type: e.type, transferId: id(e.transferId), reason: sentence(e.reason) };
     case "sleeping":

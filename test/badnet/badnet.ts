@@ -14,6 +14,8 @@ export interface BadnetOptions {
   /** 0: a free one. */
   readonly port: number;
   readonly seed: number;
+  /** What a TCP connect takes before anything may be said, milliseconds; by default nothing, since this end accepts at once. */
+  readonly connectMs?: number;
 }
 
 export interface Badnet {
@@ -26,7 +28,7 @@ export interface Badnet {
 const HELD_BYTES_MAX = 1 << 20;
 
 /** Starts the proxy: all its connections share one link, and stall together. */
-export async function startBadnet({ profile, target, port, seed }: BadnetOptions): Promise<Badnet> {
+export async function startBadnet({ profile, target, port, seed, connectMs = 0 }: BadnetOptions): Promise<Badnet> {
   const random = seeded(seed);
   const link = new Link(profile, random, performance.now());
   const open = new Set<Socket>();
@@ -44,7 +46,7 @@ export async function startBadnet({ profile, target, port, seed }: BadnetOptions
       // One end's death is the other's: and no other connection's.
       end.on("error", () => ends.forEach((each) => void each.destroy()));
     }
-    forward(client, world, link.lane());
+    forward(client, world, link.lane(), performance.now() + connectMs);
     forward(world, client, link.lane());
   });
   await listening(server, port);
@@ -62,7 +64,7 @@ export async function startBadnet({ profile, target, port, seed }: BadnetOptions
 }
 
 /** One direction: bytes come out in order, each packet when the link lets it arrive. */
-function forward(from: Socket, to: Socket, lane: LinkLane): void {
+function forward(from: Socket, to: Socket, lane: LinkLane, notBeforeMs = 0): void {
   const queue: { atMs: number; bytes: Buffer | null }[] = [];
   let held = 0;
   let timer: NodeJS.Timeout | null = null;
@@ -87,7 +89,7 @@ function forward(from: Socket, to: Socket, lane: LinkLane): void {
     // In packets, so that rate and delivery opportunities apply as they would to them.
     for (let at = 0; at < chunk.length; at += PACKET_BYTES) {
       const bytes = chunk.subarray(at, at + PACKET_BYTES);
-      queue.push({ atMs: lane.arrivalMs(performance.now(), bytes.length), bytes });
+      queue.push({ atMs: lane.arrivalMs(Math.max(notBeforeMs, performance.now()), bytes.length), bytes });
     }
     held += chunk.length;
     if (held >= HELD_BYTES_MAX || to.writableLength >= HELD_BYTES_MAX) from.pause();

@@ -11,6 +11,7 @@ const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   cubes: async () => (await import("./codec/cubes.ts")).benchmark,
   feel: async () => (await import("./feel/feel.ts")).benchmark,
   hub: async () => (await import("./hub/hub.ts")).benchmark,
+  handoff: async () => (await import("./handoff/handoff.ts")).benchmark,
   micro: async () => (await import("./micro/micro.ts")).benchmark,
   partyserver: async () => (await import("./partyserver/partyserver.ts")).benchmark,
   peers: async () => (await import("./peers/peers.ts")).benchmark,

@@ -7,13 +7,14 @@ import { newSecret } from "../../shared/wire/secret.ts";
 import {
   decodeZoneMessage,
   encodeFrame,
+  encodeTransfer,
   encodeWelcome,
   type Frame,
   newFrameStream,
 } from "../../shared/wire/zone-messages.ts";
 import { seeded } from "../lab/seeded.ts";
 import { SnapshotWorld } from "../zone/snapshot-world.ts";
-import { CLIENT_MESSAGES, HEADER, WELCOME } from "./messages.ts";
+import { CLIENT_MESSAGES, HEADER, TRANSFER, WELCOME } from "./messages.ts";
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 const bitsOf = ({ sizes }: Frame): number => sizes.own + sizes.player + sizes.npc + sizes.prop;
@@ -30,6 +31,12 @@ test("a welcome keeps its bytes, and comes back as it was", () => {
   const bytes = encodeWelcome(WELCOME);
   expect(hex(bytes)).toMatchSnapshot();
   expect(decodeZoneMessage(bytes, null)).toEqual(WELCOME);
+});
+
+test("a transfer keeps its bytes, and comes back as it was", () => {
+  const bytes = encodeTransfer(TRANSFER);
+  expect(hex(bytes)).toMatchSnapshot();
+  expect(decodeZoneMessage(bytes, null)).toEqual(TRANSFER);
 });
 
 const NOBODY: FrameBody = {

@@ -3,12 +3,13 @@ import { NEUTRAL } from "../../shared/sim/command.ts";
 import { tick } from "../../shared/units.ts";
 import type { ClientMessage } from "../../shared/wire/client-messages.ts";
 import { entityId } from "../../shared/wire/entities.ts";
-import type { FrameHeader, Welcome } from "../../shared/wire/zone-messages.ts";
+import type { FrameHeader, Transfer, Welcome } from "../../shared/wire/zone-messages.ts";
 
 const command = { forward: 127, strafe: -64, yaw: 4095, turn: -127, jump: true, sprint: true, presses: 3 };
 
 export const CLIENT_MESSAGES: Record<string, ClientMessage> = {
-  hello: { type: "hello", protocol: 1, nonce: "5f0c1a9e-nonce" },
+  hello: { type: "hello", protocol: 1, nonce: "5f0c1a9e-nonce", ticket: "", command: null },
+  arrival: { type: "hello", protocol: 1, nonce: "5f0c1a9e-nonce", ticket: "aaa.bbb.ccc", command },
   commands: {
     type: "commands",
     sequence: 200,
@@ -76,6 +77,14 @@ export const WELCOME: Welcome = {
   ],
 };
 
+export const TRANSFER: Transfer = {
+  type: "transfer",
+  transferId: "t-1",
+  zone: "quarry",
+  instance: "quarry-1",
+  ticket: "aaa.bbb.ccc",
+};
+
 export const HEADER: FrameHeader = {
   type: "frame",
   tick: tick(70_003),
@@ -111,7 +120,6 @@ export const HEADER: FrameHeader = {
     { type: "friends" },
     { type: "receipt", serial: 300, code: "offline", message: "Bo is not in the world." },
     { type: "refused", code: "chat_rate", message: "Wait a moment." },
-    { type: "transfer", transferId: "t-1", zone: "quarry", instance: "quarry-1", ticket: "aaa.bbb.ccc" },
     { type: "transferAborted", transferId: "t-1", reason: "Not reached in time." },
     { type: "droppedTime", ticks: 12 },
     {

@@ -116,6 +116,8 @@ test("[HANDOFF-1] a zone that is killed while its player crosses in vain puts th
   await lab.run(6000);
   lab.fault = () => {};
   await lab.until("Ada plays again", () => ada.phase === "playing", 40_000);
+  // Nor do they cross again, until they have left it.
+  await lab.run(2000);
   expect(ada.position().zone).toBe("harbor");
   const after = ada.position().self as { x: number; z: number };
   expect(Math.hypot(after.x - before.x, after.z - before.z)).toBeLessThan(1);

@@ -1,6 +1,7 @@
 // lab-socket.ts — a WebSocket between a client and a room of the lab, over a link in each direction.
 
 import type { TicketClaims } from "../../durable-objects/contracts.ts";
+import type { WaitingMemo } from "../../durable-objects/zone/antechamber.ts";
 import type { Connection } from "../../durable-objects/zone/ports.ts";
 import type { Room } from "../../durable-objects/zone/room.ts";
 import type { Session } from "../../durable-objects/zone/session.ts";
@@ -14,10 +15,12 @@ export interface LabDoor {
   open(url: string, ticket: string): { room: Room; claims: TicketClaims } | null;
   lanes(): { up: LabLane; down: LabLane };
   opened(socket: LabSocket): void;
+  /** A message has reached an object. */
+  said(instance: string, bytes: Uint8Array): void;
   /** A hibernated object has a message: it starts again, and takes up its sockets. */
   wake(instance: string): void;
   /** A socket of a hibernated object has closed: it starts again, and hears of that. */
-  leftAsleep(instance: string, memo: Memo): void;
+  leftAsleep(instance: string, memo: Memo | WaitingMemo): void;
   /** For how long the object's thread is busy: what comes meanwhile waits. */
   busyMs(instance: string | null): number;
   /** Counted: messages that reach an object, and pings that the platform answers for it. */
@@ -41,10 +44,11 @@ export class LabSocket extends EventTarget {
   private readonly door: LabDoor;
   private room: Room | null = null;
   /** What the object has asked the socket to remember, as the platform would: as a copy. */
-  private memo: Memo | null = null;
+  private memo: Memo | WaitingMemo | null = null;
   /** The object that it is connected to hibernates. */
   private dormant: string | null = null;
   private session: Session | null = null;
+  private muted = false;
   /** Messages that have come while the object's thread was busy. */
   private readonly waiting: Uint8Array[] = [];
 
@@ -84,6 +88,7 @@ export class LabSocket extends EventTarget {
     for (const bytes of this.waiting.splice(0)) {
       this.rouse();
       this.door.counts.messages++;
+      this.door.said(this.roomInstance ?? "", bytes);
       if (this.session) this.room?.receive(this.session, bytes);
     }
   }
@@ -100,7 +105,7 @@ export class LabSocket extends EventTarget {
   }
 
   /** What the object's constructor is given of this socket; null if the object does not know it from before. */
-  get kept(): Memo | null {
+  get kept(): Memo | WaitingMemo | null {
     return this.dormant === null ? null : structuredClone(this.memo);
   }
 
@@ -127,6 +132,12 @@ export class LabSocket extends EventTarget {
     this.session = null;
     this.dormant = null;
     this.end(1006, "");
+  }
+
+  /** Nothing gets through any more, and neither end hears of it. */
+  mute(): void {
+    this.session = null;
+    this.muted = true;
   }
 
   /** The other end is gone without a word. */
@@ -180,7 +191,8 @@ export class LabSocket extends EventTarget {
 
   private deliver(bytes: Uint8Array<ArrayBuffer>): void {
     this.down.pass(bytes.length, () => {
-      if (this.readyState === this.OPEN) this.dispatchEvent(new MessageEvent("message", { data: bytes.buffer }));
+      if (this.readyState === this.OPEN && !this.muted)
+        this.dispatchEvent(new MessageEvent("message", { data: bytes.buffer }));
     });
   }
 

@@ -6,18 +6,24 @@ import type {
   AccountId,
   CharacterRpc,
   DirectoryRpc,
+  Entry,
   ExchangeRequest,
   GroundRpc,
+  Refusal,
   TicketClaims,
   ZoneRpc,
 } from "../../durable-objects/contracts.ts";
 import type { ZoneTalkRpc } from "../../durable-objects/talk.ts";
+import { isWaiting } from "../../durable-objects/zone/antechamber.ts";
 import { decodeCheckpoint } from "../../durable-objects/zone/checkpoint.ts";
 import { Room } from "../../durable-objects/zone/room.ts";
+import type { Session } from "../../durable-objects/zone/session.ts";
 import { continues } from "../../durable-objects/zone/sleepers.ts";
 import type { Lease } from "../../shared/handoff/lease-state.ts";
 import { FRAME_TICKS_MAX } from "../../shared/limits.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../../shared/units.ts";
+import { encodeClientMessage } from "../../shared/wire/client-messages.ts";
+import { PROTOCOL_VERSION } from "../../shared/wire/protocol.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import { ZONES } from "../../shared/world/zones.ts";
 import { LabDirectory } from "./lab-directory.ts";
@@ -37,6 +43,7 @@ interface LabBody {
   readonly zone?: string;
   readonly with?: string;
   readonly returning?: string;
+  readonly wait?: boolean;
   readonly player?: string;
   readonly friends?: boolean;
   readonly muted?: boolean;
@@ -246,6 +253,32 @@ export class LabWorld {
     this.busyUntilMs.set(room.place.instance, Date.now() + frames * load.frameMs + ticks * load.tickMs);
   }
 
+  /** Sockets that zones have been asked for. */
+  socketsOpened = 0;
+  /** From now on nobody is given a ticket to wait (HANDOFF-2). */
+  refuseToWait = false;
+  /** Called with each message that reaches a zone. */
+  onMessage: (instance: string, bytes: Uint8Array) => void = () => {};
+
+  /** A ticket as the Worker would give it: to wait in `waitsIn`, or to come in where the player is. Null: refused. */
+  async ticketFor(playerId: string, waitsIn: string | null): Promise<string | null> {
+    const character = this.character(playerId as PlayerId).character;
+    const asked =
+      waitsIn === null
+        ? character.enter({ playerId: playerId as PlayerId, zone: null })
+        : character.wait(waitsIn as ZoneId);
+    await this.run(100);
+    const answer = await asked;
+    return answer.ok ? answer.ticket : null;
+  }
+
+  /** Says hello on a socket that is none of a client's. */
+  sayHello(session: Session, ticket: string): void {
+    const nonce = this.newId();
+    const hello = { type: "hello", protocol: PROTOCOL_VERSION, nonce, ticket, command: null } as const;
+    this.room(session.claims.place.instance).receive(session, encodeClientMessage(hello));
+  }
+
   /** The socket that was opened last. */
   get newestSocket(): LabSocket {
     return [...this.sockets.keys()].at(-1) as LabSocket;
@@ -287,6 +320,10 @@ export class LabWorld {
         newId: () => this.newId(),
         character: (playerId) => this.characterStub(playerId),
         ground: () => this.groundStub(instance),
+        verify: async (ticket) => {
+          const claims = guard(this.tickets.get(ticket));
+          return claims?.place.instance === instance ? claims : null;
+        },
         saveCheckpoint: async (bytes) => {
           this.checkpoints.set(instance, guard(bytes));
           this.counts.checkpoints++;
@@ -304,7 +341,10 @@ export class LabWorld {
       sockets.some((socket) => continues(socket.kept, checkpoint)),
     );
     this.rooms.set(instance, room);
-    for (const socket of sockets) socket.reopen(continues(socket.kept, checkpoint) ? room : null);
+    for (const socket of sockets) {
+      const { kept } = socket;
+      socket.reopen(isWaiting(kept) || continues(kept, checkpoint) ? room : null);
+    }
     this.alive.set(instance, () => {
       alive = false;
     });
@@ -349,7 +389,12 @@ export class LabWorld {
         log: (message, error) => this.log.push(`character: ${message} ${error}`),
       },
       {
-        zones: new Map([...ZONES].map(([id, zone]) => [id, { teleport: zone.rules.teleport }])),
+        zones: new Map(
+          [...ZONES].map(([id, { rules, portals }]) => [
+            id,
+            { teleport: rules.teleport, exits: new Set(portals.map(({ to }) => to)) },
+          ]),
+        ),
         home: [...ZONES.keys()][0] as ZoneId,
       },
     );
@@ -430,7 +475,11 @@ export class LabWorld {
         return claims && claims.place.instance === instance ? { room: this.room(instance), claims } : null;
       },
       lanes,
-      opened: (socket) => void this.sockets.set(socket, profile),
+      opened: (socket) => {
+        this.socketsOpened++;
+        this.sockets.set(socket, profile);
+      },
+      said: (instance, bytes) => this.onMessage(instance, bytes),
       wake: (instance) => void this.room(instance),
       leftAsleep: (instance, memo) => {
         // As the shell does it: what the object began with says whether this socket was of that rest.
@@ -468,6 +517,9 @@ export class LabWorld {
     }
     const token = new Headers(init?.headers).get("Authorization")?.replace("Bearer ", "") ?? "";
     const playerId = token as PlayerId;
+    if (body.wait && this.refuseToWait)
+      return Response.json({ error: { code: "no_portal", message: "" } }, { status: 409 });
+    if (body.wait) return this.answerEntry(await this.characterStub(playerId).wait(body.zone as ZoneId));
     if (path !== "/api/enter") return this.answerSocial(path, playerId, body);
     const friend = body.with === undefined ? null : await this.characterStub(body.with as PlayerId).where();
     const answer = await this.characterStub(playerId).enter({
@@ -476,6 +528,10 @@ export class LabWorld {
       beside: friend?.instance,
       returning: body.returning ?? null,
     });
+    return this.answerEntry(answer);
+  }
+
+  private answerEntry(answer: Entry | Refusal): Response {
     if (!answer.ok) return Response.json({ error: { code: answer.code, message: answer.message } }, { status: 409 });
     const { zone, instance } = answer.place;
     return Response.json({ zone, instance, socket: `/zone/${instance}`, ticket: answer.ticket });

@@ -6,7 +6,7 @@ import { type Channel, type ChatCursor, type ChatLine, NOTHING_HEARD } from "../
 import { type Change, type ClientMessage, encodeClientMessage } from "../../shared/wire/client-messages.ts";
 import { propState } from "../../shared/wire/entities.ts";
 import { PROTOCOL_VERSION, subprotocols } from "../../shared/wire/protocol.ts";
-import { decodeZoneMessage, type Frame, type Welcome } from "../../shared/wire/zone-messages.ts";
+import { decodeZoneMessage, type Frame, type Transfer, type Welcome } from "../../shared/wire/zone-messages.ts";
 import { worker } from "./worker.ts";
 
 const ORIGIN = "http://isthmus.test";
@@ -25,6 +25,11 @@ export interface Entry {
 
 export function newGuest(name: string): Promise<Guest> {
   return post("/api/session", { name });
+}
+
+/** A ticket to wait in `zone`, for a crossing (HANDOFF-2). */
+export function waitIn(guest: Guest, zone: string): Promise<Entry> {
+  return post("/api/enter", { zone, wait: true }, guest.token);
 }
 
 export function enter(guest: Guest, zone: string | null): Promise<Entry> {
@@ -52,6 +57,8 @@ export interface SayOptions {
 export class Visitor {
   welcome: Welcome | null = null;
   readonly frames: Frame[] = [];
+  /** Where the crossing that has begun leads. */
+  transfer: Transfer | null = null;
   entities: Entities | null = null;
   /** Text that came: the platform's answers, since the zone speaks in bytes. */
   readonly texts: string[] = [];
@@ -85,8 +92,8 @@ export class Visitor {
     return new Visitor(response.webSocket);
   }
 
-  hello(protocol = PROTOCOL_VERSION, nonce: string = crypto.randomUUID()): void {
-    this.send({ type: "hello", protocol, nonce });
+  hello(protocol = PROTOCOL_VERSION, nonce: string = crypto.randomUUID(), ticket = ""): void {
+    this.send({ type: "hello", protocol, nonce, ticket, command: null });
   }
 
   send(message: ClientMessage): void {
@@ -191,7 +198,8 @@ export class Visitor {
     if (message.type === "welcome") {
       this.welcome = message;
       this.entities = new Entities(message);
-    } else {
+    } else if (message.type === "transfer") this.transfer = message;
+    else {
       this.frames.push(message);
       if (this.idles && !this.sleeps && this.frames.length % 20 === 0) this.acknowledge();
     }

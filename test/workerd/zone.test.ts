@@ -76,7 +76,7 @@ test("[EVENT-1] those who are there hear who comes, what is said, and who goes, 
 });
 
 const nonce = "n";
-const hello = encodeClientMessage({ type: "hello", protocol: PROTOCOL_VERSION, nonce });
+const hello = encodeClientMessage({ type: "hello", protocol: PROTOCOL_VERSION, nonce, ticket: "", command: null });
 const commands = (ackTick: number, sentTick: number, changes: number[] = []): Uint8Array =>
   encodeClientMessage({
     type: "commands",

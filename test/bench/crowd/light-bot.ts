@@ -50,7 +50,7 @@ export class LightBot {
     socket.once("error", reject);
     socket.once("open", () => {
       const nonce = crypto.randomUUID().slice(0, 16);
-      socket.send(encodeClientMessage({ type: "hello", protocol: PROTOCOL_VERSION, nonce }));
+      socket.send(encodeClientMessage({ type: "hello", protocol: PROTOCOL_VERSION, nonce, ticket: "", command: null }));
     });
     // The first frame tells in full where its mover stands; after that one only ticks are read.
     let stream: FrameStream | null = null;
