@@ -439,7 +439,7 @@ export class WorldSession {
       record: this.options.record ?? false,
       WebSocket: this.transport.WebSocket,
       device: this.device,
-      random: Math.random,
+      random: this.transport.random ?? Math.random,
     };
     const events: ZoneClientEvents = {
       welcomed: () => {

@@ -42,6 +42,8 @@ const ANSWER_MS_MAX = 10_000;
 export interface Transport {
   readonly fetch: typeof globalThis.fetch;
   readonly WebSocket: typeof globalThis.WebSocket;
+  /** 0 ≤ x < 1, by which it is drawn how long one waits for one's turn; by default Math.random. */
+  readonly random?: () => number;
 }
 
 /** POST /api/session. Throws ApiError. */

@@ -48,6 +48,7 @@ export class Connection {
   private generation = 0;
   private entering: Promise<EntryInfo> | null = null;
   private wasOpen = false;
+  private over = false;
   /** How long to wait before the next ticket is asked for, milliseconds. */
   private holdBackMs = 0;
   bytesOut = 0;
@@ -121,6 +122,7 @@ export class Connection {
 
   /** Closes for good. */
   close(): void {
+    this.over = true;
     // After whatever a bad network still holds back: a goodbye must not be overtaken.
     this.outward.pass(0, () => this.socket.close(1000));
   }
@@ -153,6 +155,8 @@ export class Connection {
     const { holdBackMs } = this;
     this.holdBackMs = 0;
     if (holdBackMs > 0) await new Promise((resolve) => setTimeout(resolve, holdBackMs));
+    // A ticket would take the player from wherever they are by now.
+    if (this.over) throw new Error("the connection was closed while it waited for its turn");
     return enter();
   }
 

@@ -83,8 +83,8 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc, ZoneTalkRpc,
     const { version } = readSubprotocols(request.headers.get("sec-websocket-protocol"));
     if (version !== null && version > PROTOCOL_VERSION) {
       close(socket, CLOSE.restarting);
-      void this.drain();
-      return;
+      // Also if it sleeps: as long as new clients knock, it would not hibernate.
+      return void this.#room.drain().then(() => this.#makeWay());
     }
     const header = request.headers.get(TICKET_HEADER);
     if (header === null) return close(socket, CLOSE.ticketRefused);
@@ -129,9 +129,13 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc, ZoneTalkRpc,
 
   async drain(): Promise<boolean> {
     const drained = await this.#room.drain();
-    // Whoever comes next is served by the newest code there is.
-    if (drained) setTimeout(() => this.ctx.abort("the zone was drained"), GOODBYE_MS);
+    if (drained) this.#makeWay();
     return drained;
+  }
+
+  /** Whoever comes next is served by the newest code there is. */
+  #makeWay(): void {
+    setTimeout(() => this.ctx.abort("the zone was drained"), GOODBYE_MS);
   }
 
   async transferEnded(end: TransferEnd): Promise<void> {
@@ -190,12 +194,12 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc, ZoneTalkRpc,
       random: () => Math.random(),
       newId: () => crypto.randomUUID(),
       character: (playerId) => stub<CharacterRpc>(env.CHARACTER, playerId),
+      ground: () => stub<GroundRpc>(env.GROUND, ctx.id.name ?? ""),
       verify: async (ticket) => {
         const secret = new TextEncoder().encode(env.WORLD_SECRET ?? "");
         const verified = await verifyTicket(ticket, ctx.id.name as InstanceId, secret, Date.now());
         return verified.ok ? verified.claims : null;
       },
-      ground: () => stub<GroundRpc>(env.GROUND, ctx.id.name ?? ""),
       saveCheckpoint: (bytes) => this.#save(CHECKPOINT_KEY, bytes),
       talk: {
         hub: (shard) => stub<HubRpc>(env.HUB, hubName(shard)),

@@ -14,6 +14,9 @@ const AGAIN_MS = 1000;
 /** Whoever has not come nearer for so long goes another way for a while. */
 const HINDERED_MS = 1500;
 
+/** A new session may tell the lines of its first moments so much later: the longest that an answer over HTTP may take. */
+const HELD_MS_MAX = 12_000;
+
 type Ground = { x: number; z: number };
 
 export class ChaosBot {
@@ -125,9 +128,12 @@ export class ChaosBot {
   private listen(session: WorldSession): void {
     const ear = this.chat.ear(this.index);
     // Each instance of a zone has a log of its own: who comes in is told what was said there before.
-    session.on("said", ({ channel, text }) =>
-      ear.heard(channel === "zone" ? `${session.stay?.welcome.instance}` : channel, text),
-    );
+    const beganAtMs = performance.now();
+    session.on("said", ({ channel, text }) => {
+      if (channel !== "zone") return ear.heard(channel, text);
+      // Until it is known whom one has muted, lines are held back, perhaps until one is in another zone than they are from.
+      if (performance.now() - beganAtMs > HELD_MS_MAX) ear.heard(`${session.stay?.welcome.instance}`, text);
+    });
     this.dealer = new Dealer(session, this.random, {
       traded: () => this.trades++,
       pickedUp: () => this.pickups++,

@@ -153,7 +153,8 @@ async function trouble(
       await pause(Math.min(atMs - now, OBSERVE_MS));
       if (performance.now() - observedAtMs < OBSERVE_MS) continue;
       observedAtMs = performance.now();
-      judge.observe(await world.census());
+      // A zone may be dying just now: it is looked at again soon.
+      judge.observe(await world.census().catch(() => []));
     }
     await act(deed);
   }

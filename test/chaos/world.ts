@@ -77,6 +77,7 @@ export class ChaosWorld {
     this.lastState = await this.ask<DebugState>({ kind: "abort", binding, name });
   }
 
+  /** Of all zones. Rejects while one of them is dying. */
   census(): Promise<ZoneCensus[]> {
     return this.ask({ kind: "census" });
   }

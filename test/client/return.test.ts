@@ -41,7 +41,7 @@ class Socket extends EventTarget {
 }
 
 /** When each of `crowd` clients asks for its next ticket after their zone ended with `code`, milliseconds. */
-async function returnsAfter(code: number, crowd: number, seed: number): Promise<number[]> {
+async function returnsAfter(code: number, crowd: number, seed: number, leaves = false): Promise<number[]> {
   Socket.all.clear();
   const random = seeded(seed);
   const asked: number[] = [];
@@ -67,6 +67,7 @@ async function returnsAfter(code: number, crowd: number, seed: number): Promise<
   expect(all.every((connection) => connection.isOpen)).toBe(true);
   endedAtMs = Date.now();
   for (const socket of [...Socket.all]) socket.end(code);
+  if (leaves) for (const connection of all) connection.close();
   await clock.tickAsync(RETURN_SPREAD_MS_MAX + 2000);
   for (const connection of all) connection.close();
   return asked.sort((a, b) => a - b);
@@ -90,6 +91,10 @@ test.each([1, 2, 3, 4])(
 test("[CLOSE-1] whoever was alone in a zone that crashed is back at once", async () => {
   const [askedMs] = await returnsAfter(1006, 1, 1);
   expect(askedMs).toBeLessThan(300);
+});
+
+test("[LEASE-1] whoever leaves while they wait for their turn asks for no ticket: it would take the player from where they are by then", async () => {
+  expect(await returnsAfter(CLOSE.restarting.code, 50, 1, true)).toEqual([]);
 });
 
 test("however large the crowd, nobody waits longer than the limit, and somebody not at all", () => {

@@ -95,6 +95,9 @@ test.each([901, 902, 903])(
     lab.answerFault = () => {};
     await lab.until("all play", () => guests.every(({ session }) => session.phase === "playing"), 60_000);
     await lab.run(60_000);
+    // Zones whose players idle have gone to sleep, and hear the world's last lines when they wake (SLEEP-1).
+    for (const { session } of guests) session.drive({ jump: true });
+    await lab.run(5000);
     for (const listener of guests) {
       for (const speaker of guests) {
         for (const channel of ["zone", "world", "whisper"] as const) {

@@ -13,7 +13,6 @@ import type {
   TicketClaims,
   ZoneRpc,
 } from "../../durable-objects/contracts.ts";
-
 import type { ZoneTalkRpc } from "../../durable-objects/talk.ts";
 import { isWaiting } from "../../durable-objects/zone/antechamber.ts";
 import { decodeCheckpoint } from "../../durable-objects/zone/checkpoint.ts";
@@ -67,6 +66,8 @@ interface LabCharacter {
 
 export class LabWorld {
   readonly random: () => number;
+  /** How long clients wait for their turn: a stream of its own, so that it moves no other. */
+  private readonly turns: () => number;
   /**
    * How long a call to a directory takes at most, milliseconds, one way. By default it takes no time, and chance of its own:
    * some tests of other things hold for the very moments of their seed only.
@@ -113,6 +114,7 @@ export class LabWorld {
 
   constructor(seed: number) {
     this.random = seeded(seed);
+    this.turns = seeded(seed + 1);
     this.directoryRandom = seeded(seed ^ 0x5eed);
     // setImmediate and the microtask queue stay real: they only let promises settle.
     this.clock = FakeTimers.install({
@@ -502,7 +504,7 @@ export class LabWorld {
       await new Promise<void>((resolve) => down.pass(0, resolve));
       return response;
     };
-    return { fetch: request as typeof fetch, WebSocket: Socket as unknown as typeof WebSocket };
+    return { fetch: request as typeof fetch, WebSocket: Socket as unknown as typeof WebSocket, random: this.turns };
   }
 
   /** The Worker's two routes, without the signatures. */

@@ -2,6 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { expect, test, vi } from "vitest";
 import { decodeCheckpoint } from "../../durable-objects/zone/checkpoint.ts";
+import type { Room } from "../../durable-objects/zone/room.ts";
 import { TICKET_HEADER, writeTicketHeader } from "../../shared/admission/tokens.ts";
 import { NEUTRAL } from "../../shared/sim/command.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../../shared/units.ts";
@@ -21,6 +22,28 @@ const drain = (secret: string): Promise<Response> =>
 
 /** As a client comes back: again, if the zone is just ending. */
 const comeBack = (guest: Guest): Promise<Visitor> => vi.waitFor(() => visit(guest, null), WAIT);
+
+const sleeps = (): Promise<boolean> =>
+  runInDurableObject(zone("harbor-1"), (object: object) => (object as { room: Room }).room.deadlineMs === null);
+
+/** How one is received whom a Worker of the next version lets in: it has checked the version of each client it forwards. */
+async function closeCodeOfNewer(): Promise<number> {
+  const place = { zone: "harbor" as ZoneId, instance: "harbor-1" as InstanceId };
+  const claims = { playerId: "someone" as PlayerId, name: "New", place, epoch: 1, ticketId: "t" };
+  const response = await zone("harbor-1").fetch("http://isthmus.test/zone/harbor-1", {
+    headers: {
+      upgrade: "websocket",
+      "sec-websocket-protocol": `isthmus.${PROTOCOL_VERSION + 1}, ticket.x`,
+      "x-partykit-room": "harbor-1",
+      [TICKET_HEADER]: writeTicketHeader(claims),
+    },
+  });
+  const closed = new Promise<number>((resolve) =>
+    response.webSocket?.addEventListener("close", ({ code }) => resolve(code)),
+  );
+  response.webSocket?.accept();
+  return closed;
+}
 
 /** Somebody in the midst of a run: a checkpoint of a second ago would have them elsewhere. */
 async function runner(): Promise<{ visitor: Visitor; guest: Guest }> {
@@ -65,23 +88,8 @@ test("[CLOSE-1] a drained zone writes where everybody is, sends them for a new t
 
 test("[CLOSE-1] a zone object that meets a newer Worker makes way for the new code", async () => {
   const { visitor, guest } = await runner();
-  // As the new Worker would: its clients speak the next version, which it has checked before it forwards them.
-  const place = { zone: "harbor" as ZoneId, instance: "harbor-1" as InstanceId };
-  const claims = { playerId: "someone" as PlayerId, name: "New", place, epoch: 1, ticketId: "t" };
-  const response = await zone("harbor-1").fetch("http://isthmus.test/zone/harbor-1", {
-    headers: {
-      upgrade: "websocket",
-      "sec-websocket-protocol": `isthmus.${PROTOCOL_VERSION + 1}, ticket.x`,
-      "x-partykit-room": "harbor-1",
-      [TICKET_HEADER]: writeTicketHeader(claims),
-    },
-  });
-  const closed = new Promise<number>((resolve) =>
-    response.webSocket?.addEventListener("close", ({ code }) => resolve(code)),
-  );
-  response.webSocket?.accept();
   // Not `reload`: their page is the new one already.
-  expect(await closed).toBe(CLOSE.restarting.code);
+  expect(await closeCodeOfNewer()).toBe(CLOSE.restarting.code);
   expect(await visitor.ended()).toMatchObject({ code: CLOSE.restarting.code });
 
   const after = await comeBack(guest);
@@ -96,5 +104,19 @@ test("[SLEEP-1] draining a zone that sleeps ends nothing: what it is has been wr
     const written = await checkpoint();
     await zone("harbor-1").drain();
     expect(await checkpoint()).toEqual(written);
+  }, WAIT);
+});
+
+test("[CLOSE-1] nor does an old zone stay in memory, asleep, and send new clients away again and again", async () => {
+  const guest = await newGuest("Bo");
+  const before = await comeBack(guest);
+  before.send({ type: "bye" });
+  await before.ended();
+  await vi.waitFor(async () => expect(await sleeps()).toBe(true), WAIT);
+  expect(await closeCodeOfNewer()).toBe(CLOSE.restarting.code);
+  await vi.waitFor(async () => {
+    const after = await visit(guest, null);
+    after.send({ type: "bye" });
+    expect(after.welcome?.incarnation).not.toBe(before.welcome?.incarnation);
   }, WAIT);
 });

@@ -14,7 +14,7 @@ import { metered } from "./metered.ts";
 const meters = { zone: new Meter(), character: new Meter(), directory: new Meter(), hub: new Meter() };
 
 export const ZoneObject = metered(Zone, meters.zone, [
-  ...["depart", "transferEnded", "heard", "knock", "evidence", "fetch"],
+  ...["depart", "transferEnded", "bagChanged", "heard", "knock", "evidence", "fetch"],
 ]);
 export const CharacterObject = metered(Character, meters.character, [
   ...["create", "enter", "beginTransfer", "claim", "confirm", "transferStatus", "save", "release", "where"],
