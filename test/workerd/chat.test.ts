@@ -257,7 +257,7 @@ test("whom one has muted one hears no whispers of, also after a restart; a repor
 
   expect(await api(a, "/api/admin/reports")).toMatchObject({ status: 401, answer: { error: { code: "bad_token" } } });
   expect((await api(null, "/api/admin/reports")).status).toBe(401);
-  const admin = { token: "an-admin-secret-that-only-the-tests-know", playerId: "", name: "" };
+  const admin = { token: env.ADMIN_SECRET, playerId: "", name: "" };
   const { answer } = await api<{ reports: Report[] }>(admin, "/api/admin/reports");
   const mine = answer.reports.filter(({ reporter }) => reporter === a.playerId);
   expect(mine).toHaveLength(1);
