@@ -46,16 +46,17 @@ async function main(cast: Cast): Promise<void> {
   }, UPDATE_MS);
   tell({ type: "joined", errors });
 
-  await ordered("begin");
-  lateTimers = 0;
-  for (const { bot } of played) {
-    bot.listener.begin();
-    if (bot instanceof DecodingBot) bot.begin();
+  // As often as they are told to, one after the other.
+  while ((await ordered("begin", "leave")) === "begin") {
+    lateTimers = 0;
+    for (const { bot } of played) {
+      bot.listener.begin();
+      if (bot instanceof DecodingBot) bot.begin();
+    }
+    await ordered("end");
+    for (const { bot } of played) bot.listener.end();
+    tell({ type: "report", report: { ...summarise(played.map(({ bot }) => bot)), lateTimers } });
   }
-  await ordered("end");
-  for (const { bot } of played) bot.listener.end();
-  tell({ type: "report", report: { ...summarise(played.map(({ bot }) => bot)), lateTimers } });
-  await ordered("leave");
   for (const { bot } of played) bot.leave();
   process.disconnect?.();
 }
@@ -107,12 +108,13 @@ function tell(message: FromBots): void {
   process.send?.(message);
 }
 
-function ordered(order: ToBots): Promise<void> {
+function ordered(...orders: ToBots[]): Promise<ToBots> {
   return new Promise((resolve) => {
     const hear = (message: unknown) => {
-      if (message !== order) return;
+      const order = orders.find((known) => known === message);
+      if (order === undefined) return;
       process.off("message", hear);
-      resolve();
+      resolve(order);
     };
     process.on("message", hear);
   });

@@ -12,10 +12,15 @@ export class Listener {
   messagesOut = 0;
   bytesOut = 0;
   frames = 0;
-  readonly intervalsMs: number[] = [];
+  intervalsMs: number[] = [];
 
+  /** What was measured before is forgotten. */
   begin(): void {
     this.measuring = true;
+    this.bytesIn = this.messagesOut = this.bytesOut = this.frames = 0;
+    this.intervalsMs = [];
+    this.lastFrameMs = null;
+    this.first = null;
   }
 
   end(): void {

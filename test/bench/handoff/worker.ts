@@ -6,7 +6,14 @@ import type { Env } from "../../../worker/env.ts";
 import worker from "../../../worker/index.ts";
 import { type Crossing, STAGES, type Stage } from "./crossing.ts";
 
-export { CharacterObject, DirectoryObject, ZoneObject } from "../../../worker/index.ts";
+export {
+  CensusObject,
+  CharacterObject,
+  DirectoryObject,
+  GroundObject,
+  HubObject,
+  ZoneObject,
+} from "../../../worker/index.ts";
 
 /** By player: the crossing that is under way. All objects of a local world run in one isolate, on one clock. */
 const underWay = new Map<string, Crossing>();
