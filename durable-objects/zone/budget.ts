@@ -20,7 +20,7 @@ const RINGS: readonly (readonly [every: number, second: number])[] = [
   [0.15, 0.3],
   [0, 0.15],
 ];
-export const PRESSURE_MAX = RINGS.length - 1;
+const PRESSURE_MAX = RINGS.length - 1;
 
 /** How hard it is pressed, from what its frames took of late. */
 export class Budget {

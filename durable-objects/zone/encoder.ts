@@ -9,7 +9,7 @@ import type { Bits, Cadence, Encoded } from "../../shared/wire/frame-body.ts";
 import { InterestGrid } from "./interest.ts";
 
 /** States kept of each entity: for shots at what was (frames of 2 ticks and more cover the longest rewind, and one before it), and for the slowest cadence. */
-export const PAST_FRAMES = Math.ceil(REWIND_TICKS_MAX / 2) + 2;
+const PAST_FRAMES = Math.ceil(REWIND_TICKS_MAX / 2) + 2;
 
 /** What the zone shows the encoder its entities with. */
 export interface Sink {

@@ -153,17 +153,30 @@ function describeCommandChange(s: Stream, track: Track, now: Fields, ticks: numb
 }
 
 function describeProp(s: Stream, now: Fields, out: Fields, ticks: number, means: Means): void {
-  const rest = now[13] !== guess[13];
-  const largest = now[6] !== guess[6];
-  if (s.flag(rest || largest)) {
-    if (s.flag(rest)) guess[13] = s.bits(at(now, 13), 7);
-    if (s.flag(largest)) regrain(guess, 6, FINE, s.bits(at(now, 6), 2));
-  }
-  out[6] = at(guess, 6);
-  out[13] = at(guess, 13);
+  describeRare(s, now, out, 13, 7, 6, FINE);
   describeMotion(s, now, out, ticks, means);
   describeTriple(s, now, out, 10, means, SPIN_GROUP);
   describeTriple(s, now, out, 7, means, ROTATION_GROUP);
+}
+
+/** What seldom changes, in one bit if it has not: the field `mark` of `markBits`, and which component a rotation from `first` on leaves out. */
+function describeRare(
+  s: Stream,
+  now: Fields,
+  out: Fields,
+  mark: number,
+  markBits: number,
+  first: number,
+  grain: Grain,
+): void {
+  const marked = now[mark] !== guess[mark];
+  const largest = now[first] !== guess[first];
+  if (s.flag(marked || largest)) {
+    if (s.flag(marked)) guess[mark] = s.bits(at(now, mark), markBits);
+    if (s.flag(largest)) regrain(guess, first, grain, s.bits(at(now, first), 2));
+  }
+  out[mark] = at(guess, mark);
+  out[first] = at(guess, first);
 }
 
 /** Velocity, and then the position, which went along with whatever changed the velocity for two thirds of the time. */
@@ -177,14 +190,7 @@ function describeMotion(s: Stream, now: Fields, out: Fields, ticks: number, mean
 }
 
 function describePose(s: Stream, now: Fields, out: Fields, means: Means, grain: Grain): void {
-  const mark = now[7] !== guess[7];
-  const largest = now[3] !== guess[3];
-  if (s.flag(mark || largest)) {
-    if (s.flag(mark)) guess[7] = s.bits(at(now, 7), 1);
-    if (s.flag(largest)) regrain(guess, 3, grain, s.bits(at(now, 3), 2));
-  }
-  out[3] = at(guess, 3);
-  out[7] = at(guess, 7);
+  describeRare(s, now, out, 7, 1, 3, grain);
   describeTriple(s, now, out, 0, means, POSITION_GROUP);
   describeTriple(s, now, out, 4, means, POSE_ROTATION_GROUP);
   // Who has seen the frame before knows where it was then.
