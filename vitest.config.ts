@@ -1,4 +1,5 @@
 // vitest.config.ts — the suites, each a project, run one after another by test/run.ts.
+import { availableParallelism } from "node:os";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { configDefaults, defineConfig } from "vitest/config";
 
@@ -20,6 +21,8 @@ export default defineConfig({
           name: "node",
           include: ["test/{shared,zone,hub,client,lab,model,fuzz,golden,bench}/**/*.test.ts"],
           testTimeout: SUITE_TIMEOUT_MS,
+          // On virtual time they may share the cores: vitest by itself leaves one of them alone.
+          maxWorkers: availableParallelism(),
         },
       },
       {
@@ -38,6 +41,8 @@ export default defineConfig({
           name: "workerd",
           include: ["test/workerd/**/*.test.ts"],
           testTimeout: SUITE_TIMEOUT_MS,
+          // Half of it waits for a zone to fall asleep.
+          maxWorkers: 2,
           // A CommonJS package in an ES module's clothes: bundled, as wrangler does it, or its default import is undefined here.
           deps: { optimizer: { ssr: { enabled: true, include: ["obscenity"] } } },
         },
