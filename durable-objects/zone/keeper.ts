@@ -15,6 +15,8 @@ const RECORDS_MAX = 1024;
 assert(RECORDS_MAX + SESSIONS_PER_ZONE_MAX < ENTITIES_MAX, "a checkpoint holds those who are here and those who were");
 /** Leases let go that are remembered against answers that come late; the oldest go first. */
 const LET_GO_MAX = 1024;
+/** Characters that are told of in one frame: of a crowd that has just come, all at once would make the frame late. */
+const SAVES_PER_FRAME = 4;
 
 export class Keeper {
   private readonly ports: RoomPorts;
@@ -28,6 +30,8 @@ export class Keeper {
   /** What was written last. */
   private written: Uint8Array | null = null;
   private writing = false;
+  /** In the newest durable checkpoint, and their characters don't know it yet. */
+  private arrivals: PlayerRecord[] = [];
   private readonly savedEpochs = new Map<PlayerId, number>();
 
   constructor(ports: RoomPorts, place: Place, zone: ZoneId, records: readonly PlayerRecord[]) {
@@ -67,8 +71,9 @@ export class Keeper {
     return [...this.records.values()].filter(({ playerId }) => !present.has(playerId as PlayerId));
   }
 
-  /** Writes a checkpoint now and then, off the tick's path: nothing waits for it (PLATFORM: the output gate). */
+  /** Called once a frame. Writes a checkpoint now and then, off the tick's path: nothing waits for it (PLATFORM: the output gate). */
   checkpoint(nowMs: number, record: () => Checkpoint): void {
+    this.saveArrivals(SAVES_PER_FRAME);
     if (this.writing || within(nowMs, this.lookedAtMs, CHECKPOINT_MS)) return;
     this.lookedAtMs = nowMs;
     const checkpoint = record();
@@ -77,9 +82,10 @@ export class Keeper {
     if (!same || !within(nowMs, this.writtenAtMs, CHECKPOINT_UNCHANGED_MS)) void this.write(checkpoint, bytes, nowMs);
   }
 
-  /** Resolves when it is durable, or could not be written. */
-  checkpointNow(checkpoint: Checkpoint, nowMs: number): Promise<void> {
-    return this.write(checkpoint, encodeCheckpoint(checkpoint), nowMs);
+  /** Resolves when it is durable, or could not be written. No frame follows that would save arrivals one by one. */
+  async checkpointNow(checkpoint: Checkpoint, nowMs: number): Promise<void> {
+    await this.write(checkpoint, encodeCheckpoint(checkpoint), nowMs);
+    this.saveArrivals(Number.POSITIVE_INFINITY);
   }
 
   private write(checkpoint: Checkpoint, bytes: Uint8Array<ArrayBuffer>, nowMs: number): Promise<void> {
@@ -88,7 +94,9 @@ export class Keeper {
     this.writing = true;
     return this.ports
       .saveCheckpoint(bytes)
-      .then(() => this.saveArrivals(checkpoint))
+      .then(() => {
+        this.arrivals = checkpoint.players.filter((record) => this.isUnsaved(record));
+      })
       .catch((error: unknown) => {
         this.written = null;
         this.ports.log("the checkpoint was not written", error);
@@ -99,10 +107,12 @@ export class Keeper {
   }
 
   /** Who is in a durable checkpoint for the first time no longer needs the passport that they came with (HANDOFF-1). */
-  private saveArrivals(checkpoint: Checkpoint): void {
-    for (const { playerId, epoch, mover } of checkpoint.players) {
-      const id = playerId as PlayerId;
-      if (this.savedEpochs.get(id) === epoch || !endsPassport(this.memory(id), epoch)) continue;
+  private saveArrivals(max: number): void {
+    for (const record of this.arrivals.splice(0, max)) {
+      // Whoever left since, or was saved by an earlier checkpoint that took its time.
+      if (!this.isUnsaved(record)) continue;
+      const { epoch, mover } = record;
+      const id = record.playerId as PlayerId;
       this.savedEpochs.set(id, epoch);
       bound(this.savedEpochs, LET_GO_MAX);
       this.ports
@@ -113,6 +123,11 @@ export class Keeper {
           this.ports.log(`the record of ${id} was not saved`, error);
         });
     }
+  }
+
+  private isUnsaved({ playerId, epoch }: PlayerRecord): boolean {
+    const id = playerId as PlayerId;
+    return this.savedEpochs.get(id) !== epoch && endsPassport(this.memory(id), epoch);
   }
 }
 

@@ -8,7 +8,7 @@ import { rounded } from "../statistics.ts";
 import type { BotsReport, Cast, FromBots, ToBots } from "./protocol.ts";
 
 const BOTS = fileURLToPath(new URL("./bots.ts", import.meta.url));
-const WARM_UP_MS = 3000;
+const WARM_UP_MS = 15_000;
 /** Real SDK sessions among the bots. */
 export const DECODERS = 10;
 /** Cores that others may use without spoiling a run, and how often a spoilt one is repeated. */
