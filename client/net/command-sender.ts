@@ -5,10 +5,15 @@ import { TICK_MS, type Tick } from "../../shared/units.ts";
 import type { Act, Change, ClientMessage } from "../../shared/wire/client-messages.ts";
 import { Steering } from "./steering.ts";
 
-/** A connection's first messages come at the full rate, whatever is held: they measure how far ahead to be (CMD-1). */
+/**
+ * A connection's first messages come at the full rate, whatever is held: they measure how far ahead to be (CMD-1). So do
+ * those after a silence, for whose acknowledgements the zone waits before it sends anything else (FLOW-1).
+ */
 const PROBES = 12;
 const BATCH_MS = BATCH_TICKS * TICK_MS;
 const IDLE_MS = 1000;
+/** No frame for so long is a silence: ten of them at least. */
+const SILENCE_MS = 500;
 
 export interface SentMark {
   readonly atMs: number;
@@ -23,7 +28,9 @@ export class CommandSender {
   private acts: Act[] = [];
   private lastSentMs = Number.NEGATIVE_INFINITY;
   private sequence = 0;
+  /** Messages since the beginning, or since the last silence. */
   private sent = 0;
+  private heardAtMs = Number.POSITIVE_INFINITY;
   private readonly marks: (SentMark | undefined)[] = new Array(256);
 
   constructor(send: (message: ClientMessage) => boolean) {
@@ -65,6 +72,12 @@ export class CommandSender {
   /** Has something been asked for that was not said yet? */
   get unsaid(): boolean {
     return this.outgoing.length > 0 || this.acts.length > 0;
+  }
+
+  /** A frame has come; `slept`: the zone had said that there would be none for a while. */
+  heard(nowMs: number, slept: boolean): void {
+    if (!slept && nowMs - this.heardAtMs > SILENCE_MS) this.sent = 0;
+    this.heardAtMs = nowMs;
   }
 
   /** The zone slept: time goes on from `tick`, and what was held is held. */

@@ -139,6 +139,7 @@ export class Stay {
     if (ticks > 0 && ticks <= FRAME_TICKS_MAX) this.frameTicks = ticks;
     this.newestTick = frame.tick;
     this.heardAtMs = nowMs;
+    this.sender.heard(nowMs, this.rest.zoneSleeps);
     if (this.rest.zoneSleeps) this.zoneWoke(frame.tick, nowMs);
     this.ports.stats.frame(nowMs, frame.sizes);
     this.timeline.push(frame.tick, frame, this.entities, this.frameTicks, nowMs);

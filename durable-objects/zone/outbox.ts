@@ -15,13 +15,12 @@ import { Arena, BitWriter } from "../../shared/wire/bits.ts";
 import { newSecret } from "../../shared/wire/secret.ts";
 import { encodeFrame, type FrameHeader, type Progress, type ZoneEvent } from "../../shared/wire/zone-messages.ts";
 import type { Encoder, EntityRecord } from "./encoder.ts";
+import { type SentFrame, SentFrames } from "./sent-frames.ts";
 import { Stream } from "./stream.ts";
 
 /** Shared by all outboxes: a frame is built and sent before the next one is begun. */
 const writer = new BitWriter(ZONE_MESSAGE_BYTES_MAX, 4096);
 const arena = new Arena();
-/** Frames remembered for shots: of the last rewind, and of what is on its way. */
-const SENT_FRAMES_MAX = 64;
 /** Of the events that wait, verdicts and beams take no more than this many. */
 const MOMENTARY_EVENTS_MAX = EVENTS_QUEUED_MAX / 4;
 /** What an event takes at most besides its texts, and each text besides its characters: ids, places, lengths, padding. */
@@ -37,24 +36,13 @@ export interface Outgoing {
   readonly self: MoverState;
 }
 
-/** `frame`: as the encoder counts them. */
-export interface SentFrame {
-  readonly tick: Tick;
-  readonly frame: number;
-}
-
 export class Outbox {
   private readonly stream: Stream;
   private readonly progress: Progress = { tick: tick(0), frame: 0, secret: newSecret() };
   private events: ZoneEvent[] = [];
   private eventBytes = 0;
   private fresh = true;
-  /** Frames sent and not acknowledged, oldest first. */
-  private readonly inFlight: { tick: Tick; bytes: number; atMs: number }[] = [];
-  unacknowledgedBytes = 0;
-  /** The frames sent last, oldest first, and the newest that was acknowledged: what this client has to show. */
-  private readonly sent: SentFrame[] = [];
-  private acknowledged = tick(0);
+  private readonly sent = new SentFrames();
 
   /** `own`: the mover of this client's player. */
   constructor(own: EntityId) {
@@ -81,21 +69,15 @@ export class Outbox {
    * (LAG-1). Null if it has been told nothing of it.
    */
   framesAround(viewTick: number, { index }: EntityRecord): { from: SentFrame; to: SentFrame | null } | null {
-    let from: SentFrame | null = null;
-    for (const sent of this.sent) {
-      if (sent.tick > this.acknowledged) break;
-      if (!this.stream.wasTold(index, sent.frame)) continue;
-      if (sent.tick > viewTick && from) return { from, to: sent };
-      from = sent;
-    }
-    return from && { from, to: null };
+    return this.sent.around(viewTick, (frame) => this.stream.wasTold(index, frame));
+  }
+
+  get unacknowledgedBytes(): number {
+    return this.sent.unacknowledgedBytes;
   }
 
   acknowledge(acknowledged: Tick): void {
-    this.acknowledged = tick(Math.max(this.acknowledged, acknowledged));
-    while (this.inFlight.length > 0 && (this.inFlight[0] as { tick: Tick }).tick <= acknowledged) {
-      this.unacknowledgedBytes -= (this.inFlight.shift() as { bytes: number }).bytes;
-    }
+    this.sent.acknowledge(acknowledged);
   }
 
   /**
@@ -108,20 +90,17 @@ export class Outbox {
       return null;
     }
     const bytes = this.encode(outgoing, encoder, viewMetres);
-    this.inFlight.push({ tick: outgoing.tick, bytes: bytes.length, atMs: nowMs });
-    this.unacknowledgedBytes += bytes.length;
-    this.sent.push({ tick: outgoing.tick, frame: encoder.frame });
-    if (this.sent.length > SENT_FRAMES_MAX) this.sent.shift();
+    this.sent.add(outgoing.tick, encoder.frame, bytes.length, nowMs);
     return bytes;
   }
 
   /** Is there room in the window for another frame, however large it turns out? */
   private mayGrow(nowMs: number): boolean {
-    const oldest = this.inFlight[0];
-    if (!oldest) return true;
-    if (nowMs - oldest.atMs > ACK_WINDOW_MS) return false;
+    const waitingSinceMs = this.sent.waitingSinceMs;
+    if (waitingSinceMs === null) return true;
+    if (nowMs - waitingSinceMs > ACK_WINDOW_MS || this.sent.isFull) return false;
     const most = (this.fresh ? FRESH_FRAME_BYTES : FRAME_BYTES) + FRAME_OVERHEAD_BYTES + this.eventBytes;
-    return this.unacknowledgedBytes + most <= UNACKNOWLEDGED_BYTES_MAX;
+    return this.sent.unacknowledgedBytes + most <= UNACKNOWLEDGED_BYTES_MAX;
   }
 
   private encode(outgoing: Outgoing, encoder: Encoder, viewMetres: number): Uint8Array<ArrayBuffer> {
@@ -139,7 +118,7 @@ export class Outbox {
       arena,
     );
     this.stream.told();
-    this.events = [];
+    if (events.length > 0) this.events = [];
     this.eventBytes = 0;
     this.fresh = false;
     return bytes;

@@ -35,6 +35,9 @@ const RICE_ONES_MAX = 7;
 /** The longest gamma code: of a number below 2^25. */
 const GAMMA_LENGTH_MAX = 24;
 
+/** Of two, 0…35: `**` with an exponent that is no constant is a call of the C library's pow, for each field of each frame. */
+const POWERS = Float64Array.from({ length: 36 }, (_, i) => 2 ** i);
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -66,7 +69,7 @@ export class BitWriter implements Stream {
 
   bits(value: number, count: number): number {
     // Asserted by hand: a message that is put together for each value would cost more than the writing.
-    if (!(Number.isInteger(value) && value >= 0 && value < 2 ** count)) misfit(value, count);
+    if (!(Number.isInteger(value) && value >= 0 && value < (POWERS[count] as number))) misfit(value, count);
     this.reserve(count);
     const { bytes } = this;
     let rest = value | 0;
@@ -90,7 +93,7 @@ export class BitWriter implements Stream {
   }
 
   signed(value: number, count: number): number {
-    const limit = 2 ** (count - 1);
+    const limit = POWERS[count - 1] as number;
     if (!(Number.isInteger(value) && value >= -limit && value < limit)) misfit(value, count);
     this.bits(value < 0 ? value + 2 * limit : value, count);
     return value;
@@ -251,14 +254,14 @@ export class BitReader implements Stream {
 
   signed(_value: number, count: number): number {
     const raw = this.bits(0, count);
-    return raw >= 2 ** (count - 1) ? raw - 2 ** count : raw;
+    return raw >= (POWERS[count - 1] as number) ? raw - (POWERS[count] as number) : raw;
   }
 
   varint(_value: number): number {
     let result = 0;
     for (let shift = 0; shift < 35; shift += 7) {
       const group = this.bits(0, 8);
-      result += (group & 127) * 2 ** shift;
+      result += (group & 127) * (POWERS[shift] as number);
       if (group < 128) {
         if (result > 0xffffffff) break;
         return result;
@@ -271,8 +274,8 @@ export class BitReader implements Stream {
     let quotient = 0;
     while (quotient < RICE_ONES_MAX && this.bits(0, 1) === 1) quotient++;
     if (quotient === RICE_ONES_MAX) quotient += readGamma(this) - 1;
-    if (quotient >= 2 ** (31 - order)) throw new WireError("a Rice code is out of range");
-    return quotient * 2 ** order + (order > 0 ? this.bits(0, order) : 0);
+    if (quotient >= (POWERS[31 - order] as number)) throw new WireError("a Rice code is out of range");
+    return quotient * (POWERS[order] as number) + (order > 0 ? this.bits(0, order) : 0);
   }
 
   text(_value: string, bytesMax: number): string {
@@ -329,12 +332,13 @@ export function describeCount(s: Stream, value: number): number {
 /** Elias' gamma code: how long the number is, in ones, and the number without its first bit. */
 function writeGamma(s: Stream, value: number): void {
   const length = 31 - Math.clz32(value);
-  s.bits(2 ** length - 1, length + 1);
-  if (length > 0) s.bits(value - 2 ** length, length);
+  const power = POWERS[length] as number;
+  s.bits(power - 1, length + 1);
+  if (length > 0) s.bits(value - power, length);
 }
 
 function readGamma(s: Stream): number {
   let length = 0;
   while (s.bits(0, 1) === 1) if (++length > GAMMA_LENGTH_MAX) throw new WireError("a count is too large");
-  return 2 ** length + (length > 0 ? s.bits(0, length) : 0);
+  return (POWERS[length] as number) + (length > 0 ? s.bits(0, length) : 0);
 }

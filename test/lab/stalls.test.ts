@@ -81,3 +81,38 @@ test("[CMD-1] who has heard nothing for three seconds stands still, in the zone 
   expect(ada.position().self).toEqual(stopped);
   ada.leave();
 });
+
+for (const seed of [1, 2, 3, 4])
+  test(`[FLOW-1] seed ${seed}: whoever heard nothing for six seconds sees the present within four tenths of hearing again`, async () => {
+    const world = (lab = new LabWorld(900 + seed));
+    const down = { ...LINK, stallEveryMs: 9000, stallMs: 6000 };
+    const ada = await world.join("Ada", "quarry", { up: LINK, down });
+    const bo = await world.join("Bo", "quarry");
+    const track: { atMs: number; x: number; z: number }[] = [];
+    /** A frame of an Ada who does nothing, and of a Bo who is never twice in one place. */
+    const go = async () => {
+      bo.drive({ forward: 1, yaw: Math.sqrt(track.length) });
+      await world.run(FRAME_MS);
+      const { self } = bo.position();
+      if (self) track.push({ atMs: performance.now(), x: self.x, z: self.z });
+    };
+    /** How old the newest place of Bo is that Ada has been told of, milliseconds. */
+    const age = () => {
+      let [best, atMs] = [0.05, Number.NEGATIVE_INFINITY];
+      for (const { position } of ada.ghosts())
+        for (const was of track) {
+          const off = Math.hypot(position.x - was.x, position.z - was.z);
+          if (off < best) [best, atMs] = [off, was.atMs];
+        }
+      return performance.now() - atMs;
+    };
+    const stalls = () => world.links.get(ada)?.down.stallAt(performance.now()) != null;
+    while (!stalls()) await go();
+    while (stalls()) await go();
+    const backMs = performance.now();
+    // What was on its way comes at once, and is old.
+    while (age() > 400 && performance.now() < backMs + 3000) await go();
+    expect(performance.now() - backMs).toBeLessThan(400);
+    ada.leave();
+    bo.leave();
+  });

@@ -112,6 +112,7 @@ export class LightBot {
   private heard(bytes: Uint8Array): void {
     const nowMs = performance.now();
     if (this.listener.heard(bytes, nowMs) === null) return;
+    this.sender.heard(nowMs, false);
     this.heardAtMs = nowMs;
     this.flush(nowMs);
   }
