@@ -7,14 +7,21 @@ import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { WRANGLER, WRANGLER_ENVIRONMENT } from "../../../worker/local/dev-server.ts";
 import { cpuMs, workerdPids } from "../miniflare-world.ts";
 
-const CLIENTS = 100;
-const MESSAGES_PER_SECOND = 20;
+const TRAFFIC: Traffic = { clients: 100, framesPerSecond: 30, frameBytes: 300, messagesPerSecond: 20 };
 const MESSAGE_BYTES = 20;
 const RUNS = 6;
 const RUN_MS = 10_000;
 const SETTLE_MS = 2_000;
 
 type Variant = "plain" | "party";
+
+/** What goes in and out of the room: frames to each client, messages from each. */
+export interface Traffic {
+  readonly clients: number;
+  readonly framesPerSecond: number;
+  readonly frameBytes: number;
+  readonly messagesPerSecond: number;
+}
 
 interface Run {
   readonly variant: Variant;
@@ -31,7 +38,7 @@ export async function benchmark(): Promise<Record<string, unknown>> {
   const runs: Run[] = [];
   for (let index = 0; index < RUNS; index += 1) {
     for (const variant of ["plain", "party"] as const) {
-      const run = await measure(variant);
+      const run = await measure(variant, TRAFFIC);
       runs.push(run);
       console.log(
         `${variant.padEnd(6)} ${run.cpuPercent.toFixed(1).padStart(5)} % of a core, ` +
@@ -56,18 +63,23 @@ export async function benchmark(): Promise<Record<string, unknown>> {
   return result;
 }
 
-async function measure(variant: Variant): Promise<Run> {
+/** A room that does nothing but hear and send, in a Worker that does nothing but route to it. */
+export async function measure(variant: Variant, traffic: Traffic): Promise<Run> {
+  const { clients, framesPerSecond, frameBytes, messagesPerSecond } = traffic;
   const directory = mkdtempSync(`${tmpdir()}/isthmus-bench-`);
   const before = workerdPids();
   const miniflare = new Miniflare(options(directory));
-  const url = (await miniflare.ready).origin;
+  await miniflare.ready;
+  const url = (await miniflare.unsafeGetDirectURL()).origin;
   const pid = workerdPids().find((candidate) => !before.includes(candidate));
   if (pid === undefined) throw new Error("workerd's process was not found: this benchmark needs Linux");
 
   const sockets = await Promise.all(
-    Array.from({ length: CLIENTS }, () => open(`${url.replace("http", "ws")}/${variant}`)),
+    Array.from({ length: clients }, () =>
+      open(`${url.replace("http", "ws")}/${variant}?hz=${framesPerSecond}&bytes=${frameBytes}`),
+    ),
   );
-  const stopSending = send(sockets);
+  const stopSending = send(sockets, messagesPerSecond);
   await pause(SETTLE_MS);
   const counts = async (): Promise<{ frames: number; messages: number }> =>
     (await fetch(`${url}/${variant}`, { headers: { "x-partykit-room": "room" } })).json() as never;
@@ -85,7 +97,7 @@ async function measure(variant: Variant): Promise<Run> {
   return {
     variant,
     cpuPercent: (usedMs / elapsedMs) * 100,
-    cpuMicrosPerMessage: (usedMs * 1000) / (frames * CLIENTS + messages),
+    cpuMicrosPerMessage: (usedMs * 1000) / (frames * clients + messages),
     framesPerSecond: (frames / elapsedMs) * 1000,
     messagesInPerSecond: (messages / elapsedMs) * 1000,
   };
@@ -106,6 +118,9 @@ function options(directory: string): ConstructorParameters<typeof Miniflare>[0] 
       PLAIN: { className: "PlainRoom", useSQLite: true },
       PARTY: { className: "PartyRoom", useSQLite: true },
     },
+    port: 0,
+    // As in miniflare-world.ts: no Worker of Miniflare's in front.
+    unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
     cf: false,
     logRequests: false,
     unsafeObservability: false,
@@ -126,12 +141,12 @@ function open(url: string): Promise<WebSocket> {
 }
 
 /** Each client speaks at its rate, and they take turns, as players do. Returns what stops them. */
-function send(sockets: readonly WebSocket[]): () => void {
+function send(sockets: readonly WebSocket[], messagesPerSecond: number): () => void {
   const message = new Uint8Array(MESSAGE_BYTES);
   const startedAt = performance.now();
   let sent = 0;
   const timer = setInterval(() => {
-    const due = ((performance.now() - startedAt) / 1000) * MESSAGES_PER_SECOND * sockets.length;
+    const due = ((performance.now() - startedAt) / 1000) * messagesPerSecond * sockets.length;
     for (; sent < due; sent += 1) {
       new DataView(message.buffer).setUint32(0, sent);
       sockets[sent % sockets.length]?.send(message);

@@ -1,9 +1,6 @@
 // worker.ts — the same room twice, as a plain Durable Object and on partyserver: a message in is noted, a timer fans out.
 import { DurableObject } from "cloudflare:workers";
-import { type Connection, Server } from "partyserver";
-
-const FRAME_MS = 1000 / 30;
-const FRAME_BYTES = 300;
+import { type Connection, type ConnectionContext, Server } from "partyserver";
 
 interface Env {
   readonly PLAIN: DurableObjectNamespace;
@@ -23,10 +20,16 @@ class Room {
   #messages = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #deadlineMs = 0;
+  #frameMs = 0;
+  #frameBytes = 0;
 
-  join(key: unknown, send: (bytes: Uint8Array) => void): void {
+  /** The first who joins says, in the address, how often frames go out and how large they are. */
+  join(key: unknown, { url }: { url: string }, send: (bytes: Uint8Array) => void): void {
     this.clients.set(key, { send, last: 0 });
     if (this.#timer !== null) return;
+    const { searchParams } = new URL(url);
+    this.#frameMs = 1000 / Number(searchParams.get("hz"));
+    this.#frameBytes = Number(searchParams.get("bytes"));
     this.#deadlineMs = Date.now();
     this.#schedule();
   }
@@ -50,13 +53,13 @@ class Room {
   }
 
   #schedule(): void {
-    this.#deadlineMs += FRAME_MS;
+    this.#deadlineMs += this.#frameMs;
     this.#timer = setTimeout(() => this.#frame(), Math.max(0, this.#deadlineMs - Date.now()));
   }
 
   #frame(): void {
     this.#frames += 1;
-    const bytes = new Uint8Array(FRAME_BYTES);
+    const bytes = new Uint8Array(this.#frameBytes);
     for (const client of this.clients.values()) {
       bytes[0] = client.last & 255;
       client.send(bytes);
@@ -72,7 +75,7 @@ export class PlainRoom extends DurableObject<Env> {
     if (request.headers.get("Upgrade") !== "websocket") return Response.json(this.#room.counts());
     const [client, server] = Object.values(new WebSocketPair()) as [WebSocket, WebSocket];
     this.ctx.acceptWebSocket(server);
-    this.#room.join(server, (bytes) => server.send(bytes));
+    this.#room.join(server, request, (bytes) => server.send(bytes));
     return new Response(null, { status: 101, webSocket: client });
   }
 
@@ -89,8 +92,8 @@ export class PartyRoom extends Server<Env> {
   static override options = { hibernate: true };
   readonly #room = new Room();
 
-  override onConnect(connection: Connection): void {
-    this.#room.join(connection.id, (bytes) => connection.send(bytes));
+  override onConnect(connection: Connection, { request }: ConnectionContext): void {
+    this.#room.join(connection.id, request, (bytes) => connection.send(bytes));
   }
 
   override onMessage(connection: Connection, message: unknown): void {

@@ -9,6 +9,7 @@ import { type CrowdFigures, OTHER_CPU_MAX, runCrowd, TRIES } from "../crowd/run-
 import { CROWD_WORKER, withStage } from "../crowd/stage.ts";
 import { describeMachine, printMachine } from "../machine.ts";
 import { readNumbers } from "../options.ts";
+import { measure } from "../partyserver/partyserver.ts";
 import { rounded } from "../statistics.ts";
 import { CROWD_MAX, crowdZone, PEER_VIEW_METRES } from "../world/crowd-zones.ts";
 
@@ -73,12 +74,29 @@ export async function benchmark(words: readonly string[]): Promise<Record<string
   const zones = [crowdZone(PEER_VIEW_METRES)];
   const ours = await withStage(CROWD_WORKER, (staged) => runCrowd({ staged, zones, players, seconds }));
   line(ours, "ours");
+  const floorCpu = await measureFloor(ours);
   const ratio = {
     cpu: rounded(ours.serverCpu / colyseus.serverCpu),
+    floorCpu: rounded(floorCpu / colyseus.serverCpu),
     bytes: rounded(ours.bytesPerPlayerPerSecond / colyseus.bytesPerPlayerPerSecond),
   };
-  console.log(`ours / theirs: CPU ${ratio.cpu}, bytes ${ratio.bytes}`);
-  return { bench: "peers", players, view: PEER_VIEW_METRES, ours, colyseus, ratio, sides: SIDES, machine };
+  console.log(`an object that only sends as many messages of that size: CPU ${floorCpu}`);
+  console.log(`ours / theirs: CPU ${ratio.cpu} (that object's: ${ratio.floorCpu}), bytes ${ratio.bytes}`);
+  return { bench: "peers", players, view: PEER_VIEW_METRES, ours, colyseus, floorCpu, ratio, sides: SIDES, machine };
+}
+
+/**
+ * What the runtime takes for the messages alone: nobody's zone in workerd can cost less than an object that simulates
+ * nothing, encodes nothing and hears nothing. In cores.
+ */
+async function measureFloor({ players, bytesPerPlayerPerSecond, snapshotsPerPlayerPerSecond }: CrowdFigures) {
+  const { cpuPercent } = await measure("plain", {
+    clients: players,
+    framesPerSecond: TICKS_PER_SECOND / FRAME_TICKS,
+    frameBytes: Math.round(bytesPerPlayerPerSecond / snapshotsPerPlayerPerSecond),
+    messagesPerSecond: 0,
+  });
+  return rounded(cpuPercent / 100, 3);
 }
 
 /** The peer is a package of its own, with its own lock file, which nobody needs who doesn't compare. */
