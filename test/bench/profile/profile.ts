@@ -13,7 +13,7 @@ import { ALL_VIEW_METRES, CROWD_MAX, crowdZone, PEER_VIEW_METRES, VIEW_METRES_MI
 const SAMPLE_MICROSECONDS = 250;
 /** Longer than this between two samples, and the isolate was not running: workerd has no sample that says so. */
 const GAP_MICROSECONDS_MAX = 4 * SAMPLE_MICROSECONDS;
-const WARM_UP_MS = 3000;
+const WARM_UP_MS = 13_000;
 /** Functions that are printed. */
 const SHOWN = 40;
 
