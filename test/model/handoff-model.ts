@@ -23,7 +23,7 @@ import { ZoneModel } from "./zone-model.ts";
 
 export class HandoffModel implements Model<World> {
   readonly initial: World;
-  readonly key = fingerprint;
+  readonly fingerprint = fingerprint;
   readonly wrong = wrong;
   readonly unrest = unrest;
   private readonly character: CharacterModel;
