@@ -45,7 +45,8 @@ export function fingerprint(world: World, into: Uint32Array): void {
     hash.put(token(PLAIN, late ? (again ? YES : NO) : OPEN));
   }
   hash.put(token(PLAIN, SHUT));
-  for (const count of [left.faults, left.crossings, left.sleeps, left.leaves, left.comes]) hash.put(token(PLAIN, count));
+  for (const count of [left.faults, left.crossings, left.sleeps, left.leaves, left.comes])
+    hash.put(token(PLAIN, count));
   hash.put(token(PLAIN, world.askedForQuarry ? YES : NO));
   hash.put(token(POSE, world.newest));
   hash.put(token(POSE, world.durable));
@@ -77,11 +78,7 @@ const texts = new Map<string, Tokens>();
  * Most parts of a state are those of the one before: what they say is found out once, and written on them. In a private
  * field, which no spread copies; a WeakMap did the same in twice the time.
  */
-class Described extends (function (part: object) {
-  return part;
-} as unknown as new (
-  part: object,
-) => object) {
+class Described extends (((part: object) => part) as unknown as new (part: object) => object) {
   #tokens: Tokens = NOTHING;
 
   static tokensOf(part: object): Tokens {

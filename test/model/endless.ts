@@ -12,7 +12,8 @@ export interface Edge {
 export function endless(edges: readonly Edge[], first: number, count: number): readonly string[] | null {
   if (count === 1 && !edges.some(({ to }) => to === first)) return null;
   const out: Edge[][] = Array.from({ length: count }, () => []);
-  for (const edge of edges) (out[edge.from - first] as Edge[]).push({ ...edge, to: edge.to < 0 ? -1 : edge.to - first });
+  for (const edge of edges)
+    (out[edge.from - first] as Edge[]).push({ ...edge, to: edge.to < 0 ? -1 : edge.to - first });
   const components = new Components(out);
   const work = components.among(out.keys());
   for (let component = work.pop(); component; component = work.pop()) {

@@ -41,7 +41,8 @@ export class Seen {
   private placeOf(low: number, high: number): number {
     const mask = this.numbers.length - 1;
     let place = low & mask;
-    while (this.numbers[place] !== 0 && (this.low[place] !== low || this.high[place] !== high)) place = (place + 1) & mask;
+    while (this.numbers[place] !== 0 && (this.low[place] !== low || this.high[place] !== high))
+      place = (place + 1) & mask;
     return place;
   }
 
