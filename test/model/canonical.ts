@@ -11,7 +11,7 @@ const KINDS = new Map<string, number>([
   // By their distance from the lease's.
   ...["epoch", "letGo", "freshFrom", "recordedUnder"].map((name) => [name, EPOCH] as const),
   // Connections of a client, by their distance from its current one.
-  ...["number", "current", "arriving"].map((name) => [name, CONNECTION] as const),
+  ...["number", "connection", "current", "arriving"].map((name) => [name, CONNECTION] as const),
   // By their rank.
   ...["pose", "fenceTick", "tick"].map((name) => [name, POSE] as const),
   ["whereabouts", WHEREABOUTS],
@@ -45,7 +45,7 @@ export function fingerprint(world: World, into: Uint32Array): void {
     hash.put(token(PLAIN, late ? (again ? YES : NO) : OPEN));
   }
   hash.put(token(PLAIN, SHUT));
-  for (const count of [left.faults, left.crossings, left.sleeps, left.leaves, left.comes])
+  for (const count of [left.faults, left.crossings, left.sleeps, left.leaves, left.comes, left.walks])
     hash.put(token(PLAIN, count));
   hash.put(token(PLAIN, world.askedForQuarry ? YES : NO));
   hash.put(token(POSE, world.newest));
@@ -74,11 +74,18 @@ const token = (kind: number, value: number): number => (value << KIND_BITS) | ki
 const NOTHING: Tokens = [token(PLAIN, NONE)];
 const texts = new Map<string, Tokens>();
 
+class Same {
+  constructor(part: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: so a subclass puts its private field on `part` itself.
+    return part;
+  }
+}
+
 /**
  * Most parts of a state are those of the one before: what they say is found out once, and written on them. In a private
  * field, which no spread copies; a WeakMap did the same in twice the time.
  */
-class Described extends (((part: object) => part) as unknown as new (part: object) => object) {
+class Described extends Same {
   #tokens: Tokens = NOTHING;
 
   static tokensOf(part: object): Tokens {

@@ -55,6 +55,8 @@ interface Visit<S> {
 /** Looked at with all that follows from it. Any other number in `seen` is a position on the stack, and one. */
 const DONE = 0xffffffff;
 
+const MOVES_A_BREATH = 1_000_000;
+
 /**
  * Explores all of `model`, or up to the first state that is wrong. Throws if there are more than `statesMax` states.
  *
@@ -62,7 +64,7 @@ const DONE = 0xffffffff;
  * moves are found on the way by Tarjan's algorithm, each looked at when it is complete, and forgotten with its edges: what
  * is done cannot be part of a later one.
  */
-export function explore<S>(model: Model<S>, statesMax: number): Result {
+export async function explore<S>(model: Model<S>, statesMax: number): Promise<Result> {
   const startedMs = performance.now();
   const places: number[] = [];
   const seen = new Seen((number, place) => {
@@ -96,7 +98,8 @@ export function explore<S>(model: Model<S>, statesMax: number): Result {
   for (let top = way.at(-1); top; top = way.at(-1)) {
     const move = top.moves[top.next++];
     if (move) {
-      moveCount++;
+      // A test runner that hears nothing of its worker for a minute gives it up.
+      if (++moveCount % MOVES_A_BREATH === 0) await new Promise(setImmediate);
       const reached = move.take();
       // Also of a state that is known: what is wrong may be the step, not the state.
       const isWrong = model.wrong(reached);

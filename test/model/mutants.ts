@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Protocol } from "./protocol.ts";
-import type { Budget } from "./world.ts";
+import { type Budget, NOTHING } from "./world.ts";
 
 export interface Mutant {
   /** The guard that is gone. */
@@ -39,6 +39,7 @@ export async function mutated({ file, edits }: Mutant): Promise<Protocol> {
       import(/* @vite-ignore */ pathToFileURL(join(directory, "handoff", `${name}.ts`)).href) as Promise<never>;
     return {
       lease: await load("lease"),
+      kept: await load("kept"),
       transferEnd: await load("transfer-end"),
       tenancy: await load("tenancy"),
       journey: await load("journey"),
@@ -48,11 +49,12 @@ export async function mutated({ file, edits }: Mutant): Promise<Protocol> {
   }
 }
 
-const crossing: Budget = { faults: 1, crossings: 1, sleeps: 0, leaves: 0, comes: 0 };
+const crossing: Budget = { ...NOTHING, faults: 1, crossings: 1 };
 const thereAndBack: Budget = { ...crossing, crossings: 2 };
-const asleep: Budget = { ...crossing, faults: 2, crossings: 0, sleeps: 1 };
-const twoFaults: Budget = { ...crossing, faults: 2, crossings: 0 };
+const twoFaults: Budget = { ...NOTHING, faults: 2 };
+const asleep: Budget = { ...twoFaults, sleeps: 1 };
 const crossingAndTwoFaults: Budget = { ...crossing, faults: 2 };
+const waiting: Budget = { ...crossing, walks: 1 };
 
 export const MUTANTS: readonly Mutant[] = [
   {
@@ -216,5 +218,36 @@ export const MUTANTS: readonly Mutant[] = [
     ],
     budget: asleep,
     finding: /lease is not its own/,
+  },
+  {
+    without: "a connection that is used for a crossing waits no longer",
+    file: "journey",
+    edits: [["arriving, gaveUp, waiting: null, begun", "arriving, gaveUp, begun"]],
+    budget: waiting,
+    finding: /believes that a socket/,
+  },
+  {
+    without: "the socket that waits is closed when the session ends",
+    file: "journey",
+    edits: [
+      [
+        '  effects.push(...stopWaiting<E>(before).effects);\n  return { journey: { ...before, phase: "closed"',
+        '  return { journey: { ...before, phase: "closed"',
+      ],
+    ],
+    budget: waiting,
+    finding: /has a connection still/,
+  },
+  {
+    without: "a socket that waited and is lost is not counted on",
+    file: "journey",
+    edits: [
+      [
+        "if (connection === before.waiting?.connection) return stopWaiting(before);\n  if (connection === before.arriving) return rule.action",
+        "if (connection === before.arriving) return rule.action",
+      ],
+    ],
+    budget: waiting,
+    finding: /believes that a socket/,
   },
 ];
