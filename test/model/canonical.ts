@@ -2,7 +2,7 @@
 import type { Passport, Whereabouts } from "../../shared/handoff/messages.ts";
 import type { Client, World } from "./world.ts";
 
-/** What a number in a state is: itself; an id; or what counts by its distance or rank only. */
+/** What a number in a state is: itself; a name, of which there are two kinds; or what counts by its distance or rank only. */
 const [PLAIN, ID, EPOCH, CONNECTION, POSE] = [0, 1, 2, 3, 4];
 const KIND_BITS = 3;
 /** Two kinds of values that are poses, and what does not count at all. */
@@ -10,7 +10,7 @@ const [WHEREABOUTS, PASSPORT, SKIPPED] = [8, 9, 10];
 const KINDS = new Map<string, number>([
   // By their distance from the lease's.
   ...["epoch", "letGo", "freshFrom", "recordedUnder"].map((name) => [name, EPOCH] as const),
-  // Connections of a client, by their distance from its current one.
+  // Connections of a client: names, whatever number they have.
   ...["number", "connection", "current", "arriving"].map((name) => [name, CONNECTION] as const),
   // By their rank.
   ...["pose", "fenceTick", "tick"].map((name) => [name, POSE] as const),
@@ -57,7 +57,7 @@ function putClient({ journey, state, connections, device, firstZone, arrivalTime
   // Who is gone or stays away does nothing any more.
   if (journey.phase === "closed" || state === "gone")
     return hash.put(token(PLAIN, connections.length > 0 ? OPEN : state === "here" ? YES : NO));
-  hash.current = journey.current;
+  hash.connections.begin();
   hash.putAll(tokensOfText(device));
   hash.putAll(tokensOf(journey));
   hash.putAll(tokensOfText(firstZone ?? ""));
@@ -143,28 +143,46 @@ function append(into: number[], tokens: Tokens): void {
   for (let i = 0; i < tokens.length; i++) into.push(tokens[i] as number);
 }
 
+/** New names for numbers, by first appearance. */
+class Names {
+  private readonly names: number[] = [];
+  /** When each was given. */
+  private readonly givenIn: number[] = [];
+  private count = 0;
+  private round = 0;
+
+  /** From here on, none is given. */
+  begin(): void {
+    this.count = 0;
+    this.round++;
+  }
+
+  of(number: number): number {
+    if (this.givenIn[number] !== this.round) {
+      this.givenIn[number] = this.round;
+      this.names[number] = -1 - this.count++;
+    }
+    return this.names[number] as number;
+  }
+}
+
 /** Two lanes of multiply and mix, fed with what a token means in this state. */
 class Hash {
-  /** The connection by which a client's others are counted. */
-  current = 0;
+  /** Of one client. */
+  readonly connections = new Names();
   private a = 0;
   private b = 0;
   private epoch = 0;
   private readonly poses: number[] = [];
   private readonly order: number[] = [];
-  /** By id: its number, counted by first appearance; and the state in which that was so. */
-  private readonly renamed: number[] = [];
-  private readonly renamedIn: number[] = [];
-  private ids = 0;
-  private states = 0;
+  private readonly ids = new Names();
 
   begin(epoch: number): void {
     this.a = 0x41c6ce57;
     this.b = 0x1b873593;
     this.epoch = epoch;
     this.poses.length = 0;
-    this.ids = 0;
-    this.states++;
+    this.ids.begin();
   }
 
   putEach(parts: readonly object[]): void {
@@ -180,11 +198,11 @@ class Hash {
     const value = token >> KIND_BITS;
     switch (token & ((1 << KIND_BITS) - 1)) {
       case ID:
-        return this.mix(this.rename(value));
+        return this.mix(this.ids.of(value));
       case EPOCH:
         return this.mix(value < 0 ? NEVER : value - this.epoch);
       case CONNECTION:
-        return this.mix(value - this.current);
+        return this.mix(this.connections.of(value));
       case POSE:
         this.poses.push(value);
         return;
@@ -206,14 +224,6 @@ class Hash {
     const { a, b } = this;
     into[0] = Math.imul(a ^ (b >>> 16), 2246822507) ^ (b >>> 13);
     into[1] = Math.imul(b ^ (a >>> 16), 3266489909) ^ (a >>> 13);
-  }
-
-  private rename(id: number): number {
-    if (this.renamedIn[id] !== this.states) {
-      this.renamedIn[id] = this.states;
-      this.renamed[id] = -1 - this.ids++;
-    }
-    return this.renamed[id] as number;
   }
 
   private mix(value: number): void {

@@ -1,5 +1,4 @@
 // character-model.ts — the character object in the model: the production lease machine, run as character.ts runs it.
-import { WAITING_EPOCH } from "../../shared/admission/tokens.ts";
 import type { Chosen, DepartResult, Lease, Step } from "../../shared/handoff/lease-state.ts";
 import type { Refusal } from "../../shared/handoff/messages.ts";
 import type { ZoneId } from "../../shared/units.ts";
@@ -24,6 +23,8 @@ const NOW = 0;
 const OFFER_ENDS = 1;
 const TELL_AGAIN = 1;
 const NEVER = 9;
+/** Of a ticket that only admits to wait: one that no claim has. Below all others, so that its distance from them does not count. */
+const WAITING_EPOCH = -1;
 
 export class CharacterModel {
   private readonly protocol: Protocol;

@@ -273,7 +273,8 @@ const putAt = (client: Client, connection: Open, stage: Stage): void =>
 
 function put(client: Client, connection: Connection): void {
   const others = client.connections.filter(({ number }) => number !== connection.number);
-  client.connections = [...others, connection];
+  // In one order, whatever happened to which last: else a state would count twice.
+  client.connections = [...others, connection].sort((a, b) => a.number - b.number);
 }
 
 function drop(client: Client, number: number): void {
