@@ -6,12 +6,14 @@ import {
   type Journey,
   type Leg,
   leaves,
+  nears,
   offered,
   type Phase,
   refused,
   setOut,
   stands,
   tooLate,
+  waits,
 } from "../shared/handoff/journey.ts";
 import { type Command, NEUTRAL } from "../shared/sim/command.ts";
 import type { Vec3 } from "../shared/units.ts";
@@ -45,7 +47,7 @@ import { History } from "./net/history.ts";
 import { NextDoor } from "./net/next-door.ts";
 import { Social } from "./net/social.ts";
 import { Stats } from "./net/stats.ts";
-import type { Stay } from "./net/stay.ts";
+import type { Carried, Stay } from "./net/stay.ts";
 import { ZoneClient, type ZoneClientEvents } from "./net/zone-client.ts";
 import type { PlaybackClock } from "./remote/playback-clock.ts";
 import { Scene, type SceneFrame } from "./scene.ts";
@@ -132,7 +134,7 @@ export class WorldSession {
   /** By the numbers that the journey gives them: the zone that one is in, and the one that one goes to. */
   private readonly clients = new Map<number, ZoneClient>();
   private scene!: Scene;
-  private readonly nextDoor = new NextDoor<Waiting>((zone) => this.waitIn(zone));
+  private readonly nextDoor = new NextDoor();
   private arrivalTimer: ReturnType<typeof setTimeout> | null = null;
   private lastPickUp = { pile: 0, atMs: Number.NEGATIVE_INFINITY };
   private readonly device = shortId();
@@ -196,8 +198,7 @@ export class WorldSession {
     this.current.update(() => this.sample());
     this.arriving?.update(() => this.sample());
     this.chat.update(this.current.stay?.rest.zoneSleeps ?? false);
-    this.nextDoor.update(this.phase === "playing" ? this.current.stay : null, nowMs());
-    this.nextDoor.waiter?.update(() => NEUTRAL);
+    this.wait();
     this.history.sample(this.current.stay, this.stats, nowMs());
   }
 
@@ -295,7 +296,7 @@ export class WorldSession {
     if (this.phase !== "playing") throw new ApiError("not_now", "Not while you are on the way.", 0);
     const beside: Wish = { zone: null, with: playerId };
     const entry = await enterZone(this.transport, this.options.url, this.info.token, beside, null);
-    this.travel(offered(this.journey, this.journey.current, entry));
+    this.travel(offered(this.journey, this.journey.current, entry, entry.instance));
   }
 
   /**
@@ -361,6 +362,14 @@ export class WorldSession {
     return this.clients.get(this.journey.current) as ZoneClient;
   }
 
+  /** Near a portal a connection waits behind it (HANDOFF-2). */
+  private wait(): void {
+    const held = this.journey.waiting?.zone ?? null;
+    const goal = this.nextDoor.goal(this.phase === "playing" ? this.current.stay : null, held, nowMs());
+    if (goal !== held) this.travel(nears(this.journey, goal));
+    this.clients.get(this.journey.waiting?.connection ?? -1)?.update(() => NEUTRAL);
+  }
+
   private get arriving(): ZoneClient | undefined {
     return this.clients.get(this.journey.arriving ?? -1);
   }
@@ -383,6 +392,10 @@ export class WorldSession {
     switch (effect.kind) {
       case "open":
         return this.open(effect.connection, effect.entry);
+      case "wait":
+        return this.keep(effect.connection, this.connect(effect.connection, null, { waits: true }));
+      case "claim":
+        return this.clients.get(effect.connection)?.claim(effect.entry.ticket, this.carry());
       case "close":
         // Also the next zone's that was not reached: then this one, if it is still there, is to hear of our keys again.
         this.clients.get(this.journey.current)?.stay?.goOn();
@@ -402,30 +415,30 @@ export class WorldSession {
 
   /** The first attempt has its ticket, if there is one; any later one asks the character object where the player is by then. */
   private open(connection: number, entry: EntryInfo | null): void {
-    const carried = entry ? (this.current.stay?.depart(() => this.sample(), nowMs()) ?? null) : null;
-    const waiting = entry && this.nextDoor.take(entry.instance);
-    if (waiting) {
-      waiting.seat.connection = connection;
-      waiting.claim((entry as EntryInfo).ticket, carried);
-    }
-    const client = waiting ?? this.connect({ connection, waitsIn: null }, entry, { carried });
-    const { current, arriving } = this.journey;
-    for (const old of this.clients.keys()) if (old !== current && old !== arriving) this.clients.delete(old);
+    const client = this.connect(connection, entry, { carried: entry ? this.carry() : null });
+    this.keep(connection, client);
+    if (connection === this.journey.current) this.scene = new Scene(client, this.techniques);
+  }
+
+  /** Those before it that the journey has no use for any more are forgotten. */
+  private keep(connection: number, client: ZoneClient): void {
+    const { current, arriving, waiting } = this.journey;
+    for (const old of this.clients.keys())
+      if (old !== current && old !== arriving && old !== waiting?.connection) this.clients.delete(old);
     this.clients.set(connection, client);
-    if (connection === current) this.scene = new Scene(client, this.techniques);
   }
 
-  /** Begins to wait in the zone behind a portal. */
-  private waitIn(zone: string): Waiting {
-    return this.connect({ connection: NOWHERE, waitsIn: zone }, null, { waits: true });
+  /** What goes along through a portal. */
+  private carry(): Carried | null {
+    return this.current.stay?.depart(() => this.sample(), nowMs()) ?? null;
   }
 
-  private connect(seat: Seat, entry: EntryInfo | null, kind: ClientKind): Waiting {
+  private connect(connection: number, entry: EntryInfo | null, kind: ClientKind): ZoneClient {
     let ticket = entry;
     const { url } = this.options;
     const enter = async () => {
-      const waits = seat.connection === NOWHERE && seat.waitsIn !== null;
-      if (waits) return waitInZone(this.transport, url, this.info.token, seat.waitsIn);
+      const { waiting } = this.journey;
+      if (connection === waiting?.connection) return waitInZone(this.transport, url, this.info.token, waiting.zone);
       const first = ticket;
       ticket = null;
       return first ?? this.enter();
@@ -441,26 +454,31 @@ export class WorldSession {
       device: this.device,
       random: this.transport.random ?? Math.random,
     };
+    // One that waits may be closed before it is open: then it is tried again later.
+    const pauses = () => {
+      if (connection === this.journey.waiting?.connection) this.nextDoor.pause(nowMs());
+    };
     const events: ZoneClientEvents = {
       welcomed: () => {
-        if (seat.connection === this.journey.arriving) this.current.ignore();
+        if (connection === this.journey.arriving) this.current.ignore();
       },
-      playing: () => this.travel(stands(this.journey, seat.connection)),
-      event: (event) => this.received(seat.connection, event),
+      playing: () => this.travel(stands(this.journey, connection)),
+      event: (event) => this.received(connection, event),
+      waits: () => this.travel(waits(this.journey, connection, client.entry?.instance ?? "")),
       offered: ({ zone, instance, ticket: next }) => {
         const entry = { zone, instance, socket: `/zone/${instance}`, ticket: next };
-        this.travel(offered(this.journey, seat.connection, entry));
+        this.travel(offered(this.journey, connection, entry, instance));
       },
       closed: (rule) => {
-        this.nextDoor.lost(client, nowMs());
-        this.travel(closed(this.journey, seat.connection, rule));
+        pauses();
+        this.travel(closed(this.journey, connection, rule));
       },
       refused: (error) => {
-        this.nextDoor.lost(client, nowMs());
-        this.refused(seat.connection, error);
+        pauses();
+        this.refused(connection, error);
       },
     };
-    const client: Waiting = Object.assign(new ZoneClient(ports, enter, events, kind), { seat });
+    const client = new ZoneClient(ports, enter, events, kind);
     return client;
   }
 
@@ -528,7 +546,6 @@ export class WorldSession {
   }
 
   private end(rule: CloseRule): void {
-    this.nextDoor.close();
     if (this.timer !== null) clearInterval(this.timer);
     this.timer = null;
     this.showPhase();
@@ -557,14 +574,7 @@ export class WorldSession {
   }
 }
 
-/** Which of the journey's connections a client is; one that waits is none of them yet. */
-interface Seat {
-  connection: number;
-  readonly waitsIn: string | null;
-}
-type Waiting = ZoneClient & { readonly seat: Seat };
 type ClientKind = ConstructorParameters<typeof ZoneClient>[3];
-const NOWHERE = -1;
 /** Where the character object has us. */
 const ANYWHERE: Wish = { zone: null, with: null };
 const OURS: Transport = { fetch: (input, init) => fetch(input, init), WebSocket: globalThis.WebSocket };

@@ -1,7 +1,6 @@
 // next-door.ts — near a portal a socket waits in the zone behind it, so that a crossing needs no new connection (HANDOFF-2).
 import type { Vec3 } from "../../shared/units.ts";
 import type { Portal } from "../../shared/world/zone.ts";
-import type { EntryInfo } from "./api.ts";
 import type { Stay } from "./stay.ts";
 
 /** How near is near, metres: a sprinter takes longer for it than three round trips on a link of half a second. */
@@ -11,68 +10,31 @@ export const AWAY_METRES = 16;
 /** After a failure, or an arrival, this long is waited before the next attempt, milliseconds. */
 const PAUSE_MS = 1000;
 
-/** A connection that waits, seen from here. */
-export interface Waiter {
-  /** Where it waits, once that is known. */
-  readonly entry: EntryInfo | null;
-  /** Is its socket open? */
-  readonly ready: boolean;
-  close(): void;
-}
-
-/** At most one connection waits at any time. */
-export class NextDoor<W extends Waiter> {
-  private readonly open: (zone: string) => W;
-  private waiting: { readonly zone: string; readonly waiter: W } | null = null;
+/** Says where one is to wait; that at most one does is the journey's part (shared/handoff/journey.ts). */
+export class NextDoor {
   private notBeforeMs = Number.NEGATIVE_INFINITY;
   private stay: Stay | null = null;
 
-  /** `open` begins a connection that waits in a zone. */
-  constructor(open: (zone: string) => W) {
-    this.open = open;
-  }
-
-  /** Call it often while the player plays; null: they don't. */
-  update(stay: Stay | null, nowMs: number): void {
+  /**
+   * Call it often. `stay`: where the player plays, or null; `held`: the zone in which a connection waits now, or null.
+   * @returns the zone in which one is to wait from here on, or null.
+   */
+  goal(stay: Stay | null, held: string | null, nowMs: number): string | null {
     if (stay !== this.stay) {
       this.stay = stay;
-      this.notBeforeMs = nowMs + PAUSE_MS;
+      this.pause(nowMs);
     }
     const at = stay?.predictor?.self.position;
     const near = stay && at ? nearest(stay.zone.portals, at) : null;
-    const held = this.waiting?.zone;
-    const goal = near && near.metres < (near.portal.to === held ? AWAY_METRES : NEAR_METRES) ? near.portal.to : null;
-    if (held && held !== goal) this.close();
-    if (goal === null || this.waiting || nowMs < this.notBeforeMs) return;
-    this.waiting = { zone: goal, waiter: this.open(goal) };
+    if (!near) return null;
+    const { to } = near.portal;
+    if (near.metres >= (to === held ? AWAY_METRES : NEAR_METRES)) return null;
+    return to !== held && nowMs < this.notBeforeMs ? null : to;
   }
 
-  /** The connection that waits in this very instance, if it is ready; it waits no longer. Any other is given up. */
-  take(instance: string): W | null {
-    const waiter = this.waiting?.waiter;
-    if (!waiter?.ready || waiter.entry?.instance !== instance) {
-      this.close();
-      return null;
-    }
-    this.waiting = null;
-    return waiter;
-  }
-
-  /** The one that waits, to be kept alive. */
-  get waiter(): W | null {
-    return this.waiting?.waiter ?? null;
-  }
-
-  /** It was refused or lost: it is tried again later, if the player is still near. */
-  lost(waiter: W, nowMs: number): void {
-    if (this.waiting?.waiter !== waiter) return;
-    this.close();
+  /** The one that waited was refused or lost: it is tried again later, if the player is still near. */
+  pause(nowMs: number): void {
     this.notBeforeMs = nowMs + PAUSE_MS;
-  }
-
-  close(): void {
-    this.waiting?.waiter.close();
-    this.waiting = null;
   }
 }
 

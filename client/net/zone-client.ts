@@ -53,6 +53,8 @@ export interface ZoneClientEvents {
   /** The own player is in the zone and moves. Called again after each reconnection. */
   playing(): void;
   event(event: ZoneEvent): void;
+  /** The socket that is to wait is open. */
+  waits(): void;
   /** The crossing has begun, and this is where it leads. */
   offered(transfer: Transfer): void;
   closed(rule: CloseRule): void;
@@ -110,7 +112,8 @@ export class ZoneClient {
           this.stay = null;
           this.deaf = false;
           this.claimedAtMs = null;
-          if (!this.waits) this.connection.hello("", this.carried?.command ?? null);
+          if (this.waits) events.waits();
+          else this.connection.hello("", this.carried?.command ?? null);
         },
         received: (bytes) => this.received(bytes),
         ponged: () => this.heard(ports.nowMs()),
@@ -135,11 +138,6 @@ export class ZoneClient {
   intend(intent: Intent): boolean {
     const tick = this.stay?.predictor?.tick;
     return tick !== undefined && this.send({ type: "intent", tick, intent });
-  }
-
-  /** Is this a socket that waits, and could be claimed on now? */
-  get ready(): boolean {
-    return this.waits && this.connection.isOpen;
   }
 
   /** The crossing has begun, and its ticket is for where this socket waits. */

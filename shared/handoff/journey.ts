@@ -18,14 +18,27 @@ export interface Journey {
   readonly gaveUp: boolean;
   /** Has the player stood in the world? From then on it is a lost connection that asks for tickets, not a person. */
   readonly hasEntered: boolean;
+  /** The connection that waits behind a portal, for a crossing that may never come: never while another one is on its way. */
+  readonly waiting: Waiting | null;
   readonly begun: number;
+}
+
+export interface Waiting {
+  readonly connection: number;
+  readonly zone: string;
+  /** The instance in which its socket is open; null: it is not yet. */
+  readonly instance: string | null;
 }
 
 /** `E` is an entry: where a zone's socket is, with a ticket. */
 export type ClientEffect<E> =
   /** Begin a connection. The first attempt has `entry`; without one, and at any later attempt, it asks where the player is. */
   | { readonly kind: "open"; readonly connection: number; readonly entry: E | null }
-  /** Close it for good, without a goodbye: the lease has gone elsewhere. */
+  /** Begin a connection that waits in `zone`: as long as it does, each attempt asks for a ticket to wait there. */
+  | { readonly kind: "wait"; readonly connection: number; readonly zone: string }
+  /** Say `entry`'s ticket on the connection that has waited there. Should that be lost, it asks where the player is. */
+  | { readonly kind: "claim"; readonly connection: number; readonly entry: E }
+  /** Close it for good, without a goodbye: the lease has gone elsewhere, or there is none. */
   | { readonly kind: "close"; readonly connection: number }
   | { readonly kind: "sayBye"; readonly connection: number }
   /** The zone of `current` is to be shown; `crossed`: it is another one. */
@@ -48,6 +61,7 @@ export function setOut<E>(): Leg<E> {
     arriving: null,
     gaveUp: false,
     hasEntered: false,
+    waiting: null,
     begun: 1,
   };
   return { journey, effects: [{ kind: "open", connection: 0, entry: null }] };
@@ -70,15 +84,40 @@ export function stands<E>(before: Journey, connection: number): Leg<E> {
   };
 }
 
-/** The zone says where to go: the next one's socket is opened while the old one is still there (HANDOFF-1). */
-export function offered<E>(before: Journey, connection: number, entry: E): Leg<E> {
+/** The player is near a portal to `zone`, or near none (null): one connection at most waits behind it (HANDOFF-2). */
+export function nears<E>(before: Journey, zone: string | null): Leg<E> {
+  const { phase, waiting, begun } = before;
+  const goal = phase === "playing" ? zone : null;
+  if (goal === (waiting?.zone ?? null)) return nothing(before);
+  const left = stopWaiting<E>(before);
+  if (goal === null) return left;
+  const journey = { ...before, waiting: { connection: begun, zone: goal, instance: null }, begun: begun + 1 };
+  return { journey, effects: [...left.effects, { kind: "wait", connection: begun, zone: goal }] };
+}
+
+/** The socket of the connection that waits is open, in this instance. */
+export function waits<E>(before: Journey, connection: number, instance: string): Leg<E> {
+  const { waiting } = before;
+  if (waiting?.connection !== connection) return nothing(before);
+  return { journey: { ...before, waiting: { ...waiting, instance } }, effects: [] };
+}
+
+/**
+ * The zone says where to go, to which `instance`: if a socket waits there, it is used; else one is opened, while the old
+ * zone's is still there (HANDOFF-1, HANDOFF-2).
+ */
+export function offered<E>(before: Journey, connection: number, entry: E, instance: string): Leg<E> {
   if (connection !== before.current || before.phase === "closed") return nothing(before);
+  const { waiting, begun } = before;
+  const isThere = waiting?.instance === instance;
   const effects: ClientEffect<E>[] = [];
   if (before.arriving !== null) effects.push({ kind: "close", connection: before.arriving });
-  effects.push({ kind: "open", connection: before.begun, entry }, { kind: "arrivalTimer", runs: true });
+  if (!isThere) effects.push(...stopWaiting<E>(before).effects);
+  const arriving = isThere ? waiting.connection : begun;
+  effects.push({ kind: isThere ? "claim" : "open", connection: arriving, entry }, { kind: "arrivalTimer", runs: true });
   const gaveUp = before.gaveUp || before.arriving !== null;
   return {
-    journey: { ...before, phase: "crossing", arriving: before.begun, gaveUp, begun: before.begun + 1 },
+    journey: { ...before, phase: "crossing", arriving, gaveUp, waiting: null, begun: isThere ? begun : begun + 1 },
     effects,
   };
 }
@@ -96,6 +135,7 @@ export function tooLate<E>(before: Journey): Leg<E> {
 /** A connection is lost; it comes back by itself if `rule` says so. */
 export function closed<E>(before: Journey, connection: number, rule: CloseRule): Leg<E> {
   if (before.phase === "closed") return nothing(before);
+  if (connection === before.waiting?.connection) return stopWaiting(before);
   if (connection === before.arriving) return rule.action === "reconnect" ? nothing(before) : abandon(before);
   if (connection !== before.current) return nothing(before);
   const journey = { ...before, plays: false };
@@ -116,6 +156,7 @@ export function closed<E>(before: Journey, connection: number, rule: CloseRule):
 /** A connection was refused a ticket for good; `rule` says why. */
 export function refused<E>(before: Journey, connection: number, rule: CloseRule): Leg<E> {
   if (before.phase === "closed") return nothing(before);
+  if (connection === before.waiting?.connection) return stopWaiting(before);
   if (connection === before.arriving) return abandon(before);
   return connection === before.current ? end(before, rule) : nothing(before);
 }
@@ -125,6 +166,13 @@ export function leaves<E>(before: Journey): Leg<E> {
   if (before.phase === "closed") return nothing(before);
   const { journey, effects } = end<E>(before, CLOSE.left);
   return { journey, effects: [...effects, { kind: "sayBye", connection: before.current }] };
+}
+
+/** The connection that waits is not needed any more, or of no use. */
+function stopWaiting<E>(before: Journey): Leg<E> {
+  const { waiting } = before;
+  if (waiting === null) return nothing(before);
+  return { journey: { ...before, waiting: null }, effects: [{ kind: "close", connection: waiting.connection }] };
 }
 
 /** We stay where we are, if that is still there, and else ask where we are. */
@@ -152,7 +200,8 @@ function end<E>(before: Journey, rule: CloseRule): Leg<E> {
     { kind: "arrivalTimer", runs: false },
   ];
   if (before.arriving !== null) effects.push({ kind: "close", connection: before.arriving });
-  return { journey: { ...before, phase: "closed", plays: false, arriving: null }, effects };
+  effects.push(...stopWaiting<E>(before).effects);
+  return { journey: { ...before, phase: "closed", plays: false, arriving: null, waiting: null }, effects };
 }
 
 function nothing<E>(journey: Journey): Leg<E> {

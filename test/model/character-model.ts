@@ -1,6 +1,7 @@
 // character-model.ts — the character object in the model: the production lease machine, run as character.ts runs it.
 import type { Chosen, DepartResult, Lease, Step } from "../../shared/handoff/lease-state.ts";
 import type { Refusal } from "../../shared/handoff/messages.ts";
+import type { ZoneId } from "../../shared/units.ts";
 import type { Protocol } from "./protocol.ts";
 import {
   type Ask,
@@ -22,6 +23,8 @@ const NOW = 0;
 const OFFER_ENDS = 1;
 const TELL_AGAIN = 1;
 const NEVER = 9;
+/** Of a ticket that only admits to wait: one that no claim has. Below all others, so that its distance from them does not count. */
+const WAITING_EPOCH = -1;
 
 export class CharacterModel {
   private readonly protocol: Protocol;
@@ -35,6 +38,7 @@ export class CharacterModel {
     const answer = (result: Ticket | Refusal): void => {
       if (!again) send(world, { kind: "entered", client: request.client, attempt: request.attempt, answer: result });
     };
+    if (request.waits) return answer(this.wait(world, zone as ZoneId));
     let chosen: Chosen | null = asked?.zone ? chosenIn(asked.zone) : null;
     for (;;) {
       const question = { zone, returning, chosen, transferId: newId(world) };
@@ -54,6 +58,13 @@ export class CharacterModel {
         return send(world, { kind: "depart", zone: zoneIndex(next.holder), ask: id, request: ask });
       }
     }
+  }
+
+  private wait(world: World, zone: ZoneId): Ticket | Refusal {
+    const next = this.step(world, (lease) => this.protocol.kept.wait(lease, zone, chosenIn(zone), LEASE_WORLD));
+    if ("ok" in next) return next;
+    if (next.kind === "choose") throw new Error("the zone was chosen");
+    return this.ticket(world, { place: next.place, epoch: WAITING_EPOCH });
   }
 
   /** A holder has answered, or has not in time, or can't have: the request goes on. */

@@ -1,6 +1,7 @@
 // client-model.ts — a client in the model: the production journey, with connections that behave as partysocket and connection.ts do.
 import type { Leg } from "../../shared/handoff/journey.ts";
-import type { Refusal } from "../../shared/handoff/messages.ts";
+import type { Place, Refusal } from "../../shared/handoff/messages.ts";
+import type { ZoneId } from "../../shared/units.ts";
 import { type CloseRule, closeRule } from "../../shared/wire/close.ts";
 import type { Protocol } from "./protocol.ts";
 import {
@@ -8,7 +9,10 @@ import {
   type Connection,
   type Id,
   newId,
+  otherZone,
+  PLACES,
   QUARRY,
+  type Stage,
   send,
   type Ticket,
   type World,
@@ -43,7 +47,7 @@ export class ClientModel {
     const connection = client.connections.find(({ at }) => at.state === "entering" && at.attempt === attempt);
     if (!connection) return;
     if (answer !== null && !("ok" in answer)) {
-      client.firstZone = null;
+      if (!isToWait(client, connection.number)) client.firstZone = null;
       return this.connect(world, client, connection.number, answer);
     }
     if (answer === null || PASSING.has(answer.code)) return put(client, { ...connection, at: { state: "waiting" } });
@@ -55,14 +59,25 @@ export class ClientModel {
   welcomed(world: World, index: number, session: Id): void {
     const connection = this.withSession(world, index, session);
     if (!connection) return;
-    put(world.clients[index] as Client, { ...connection, at: { state: "open", session, welcomed: true } });
+    putAt(world.clients[index] as Client, connection, "welcomed");
     this.leg(world, index, (journey) => this.protocol.journey.stands(journey, connection.number));
+  }
+
+  /** The socket that is to wait is open. */
+  admitted(world: World, index: number, session: Id): void {
+    const connection = this.withSession(world, index, session);
+    if (!connection) return;
+    putAt(world.clients[index] as Client, connection, "waiting");
+    const { instance } = PLACES[connection.at.zone] as Place;
+    this.leg(world, index, (journey) => this.protocol.journey.waits(journey, connection.number, instance));
   }
 
   toldToGo(world: World, index: number, session: Id, ticket: Ticket): void {
     const connection = this.withSession(world, index, session);
     if (connection)
-      this.leg(world, index, (journey) => this.protocol.journey.offered(journey, connection.number, ticket));
+      this.leg(world, index, (journey) =>
+        this.protocol.journey.offered(journey, connection.number, ticket, ticket.place.instance),
+      );
   }
 
   toldToStay(world: World, index: number, session: Id): void {
@@ -86,7 +101,7 @@ export class ClientModel {
     const { at } = connection;
     if (at.state === "waiting") return "asks for a ticket again";
     if (at.state === "entering") return "gives up an answer";
-    return at.welcomed ? null : "hears nothing for too long";
+    return at.stage === "greeting" || at.stage === "knocking" ? "hears nothing for too long" : null;
   }
 
   hasWaited(world: World, index: number, connection: Connection): void {
@@ -102,7 +117,24 @@ export class ClientModel {
     this.leg(world, index, (journey) => this.protocol.journey.tooLate(journey));
   }
 
+  /** As client/net/next-door.ts finds when it looks next: one waits who does not play, or behind a portal of another zone. */
+  waitsInVain({ journey, connections, state }: Client): boolean {
+    const { phase, waiting } = journey;
+    return (
+      state === "here" &&
+      waiting !== null &&
+      (phase !== "playing" || waiting.zone !== behindPortal(journey, connections))
+    );
+  }
+
   // ---- what its player and its network do ----
+
+  /** Near the portal, or away from it: the other one than before. */
+  walk(world: World, index: number): void {
+    const { journey, connections } = world.clients[index] as Client;
+    const zone = journey.waiting === null ? behindPortal(journey, connections) : null;
+    this.leg(world, index, (before) => this.protocol.journey.nears(before, zone));
+  }
 
   /** The socket is lost: both ends hear so. */
   cut(world: World, index: number, connection: Connection): void {
@@ -143,6 +175,12 @@ export class ClientModel {
           if (effect.entry === null) this.ask(world, index, effect.connection);
           else this.connect(world, client, effect.connection, effect.entry);
           break;
+        case "wait":
+          this.ask(world, index, effect.connection);
+          break;
+        case "claim":
+          this.claim(world, client, effect.connection, effect.entry);
+          break;
         case "sayBye":
         case "close":
           this.close(world, client, effect.connection, effect.kind === "sayBye");
@@ -161,14 +199,29 @@ export class ClientModel {
     const client = world.clients[index] as Client;
     const attempt = newId(world);
     put(client, { number, at: { state: "entering", attempt } });
-    const returning = client.journey.hasEntered ? client.device : null;
-    send(world, { kind: "enter", client: index, attempt, zone: client.firstZone, returning });
+    const { waiting, hasEntered } = client.journey;
+    const waits = isToWait(client, number);
+    const zone = waits ? (waiting?.zone as ZoneId) : client.firstZone;
+    const returning = hasEntered && !waits ? client.device : null;
+    send(world, { kind: "enter", client: index, attempt, zone, returning, waits });
   }
 
   private connect(world: World, client: Client, number: number, ticket: Ticket): void {
     const session = newId(world);
-    put(client, { number, at: { state: "open", session, welcomed: false } });
-    send(world, { kind: "hello", session, zone: zoneIndex(ticket.place), device: client.device, ticket });
+    const zone = zoneIndex(ticket.place);
+    const waits = isToWait(client, number);
+    put(client, { number, at: { state: "open", session, zone, stage: waits ? "knocking" : "greeting" } });
+    if (waits) send(world, { kind: "knock", session, zone });
+    else send(world, { kind: "hello", session, zone, device: client.device, ticket });
+  }
+
+  /** The ticket of a crossing is said on the socket that waits. */
+  private claim(world: World, client: Client, number: number, ticket: Ticket): void {
+    const connection = client.connections.find((candidate) => candidate.number === number);
+    if (connection?.at.state !== "open") return;
+    const { session, zone } = connection.at;
+    put(client, { number, at: { ...connection.at, stage: "greeting" } });
+    send(world, { kind: "claim", session, zone, device: client.device, ticket });
   }
 
   private close(world: World, client: Client, number: number, withBye: boolean): void {
@@ -190,19 +243,38 @@ export class ClientModel {
     const zone = world.zones.findIndex(
       ({ sessions }, i) =>
         sessions.some(({ id }) => id === session) ||
-        world.net.some(({ body }) => body.kind === "hello" && body.session === session && body.zone === i),
+        world.net.some(
+          ({ body }) => (body.kind === "hello" || body.kind === "knock") && body.session === session && body.zone === i,
+        ),
     );
     if (zone >= 0) send(world, { kind, session, zone });
   }
 
-  private withSession(world: World, index: number, session: Id): Connection | undefined {
-    return world.clients[index]?.connections.find(({ at }) => at.state === "open" && at.session === session);
+  private withSession(world: World, index: number, session: Id): Open | undefined {
+    return world.clients[index]?.connections.find(
+      (connection): connection is Open => connection.at.state === "open" && connection.at.session === session,
+    );
   }
 }
 
+type Open = Connection & { readonly at: Extract<Connection["at"], { state: "open" }> };
+
+/** Is it the one that waits behind a portal? */
+const isToWait = ({ journey }: Client, number: number): boolean => journey.waiting?.connection === number;
+
+/** Where the portal leads in the zone that the player is in, as far as this client knows. */
+function behindPortal({ current }: Client["journey"], connections: readonly Connection[]): ZoneId | null {
+  const at = connections.find(({ number }) => number === current)?.at;
+  return at?.state === "open" ? otherZone((PLACES[at.zone] as Place).zone) : null;
+}
+
+const putAt = (client: Client, connection: Open, stage: Stage): void =>
+  put(client, { number: connection.number, at: { ...connection.at, stage } });
+
 function put(client: Client, connection: Connection): void {
   const others = client.connections.filter(({ number }) => number !== connection.number);
-  client.connections = [...others, connection];
+  // In one order, whatever happened to which last: else a state would count twice.
+  client.connections = [...others, connection].sort((a, b) => a.number - b.number);
 }
 
 function drop(client: Client, number: number): void {

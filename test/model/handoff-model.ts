@@ -23,7 +23,7 @@ import { ZoneModel } from "./zone-model.ts";
 
 export class HandoffModel implements Model<World> {
   readonly initial: World;
-  readonly key = fingerprint;
+  readonly fingerprint = fingerprint;
   readonly wrong = wrong;
   readonly unrest = unrest;
   private readonly character: CharacterModel;
@@ -111,12 +111,18 @@ export class HandoffModel implements Model<World> {
         return this.client.entered(world, body.client, body.attempt, body.answer);
       case "hello":
         return this.zone(body.zone).hello(world, body);
+      case "knock":
+        return this.zone(body.zone).knock(world, body.session);
+      case "claim":
+        return this.zone(body.zone).comesIn(world, body);
       case "bye":
         return this.zone(body.zone).bye(world, body.session);
       case "hangUp":
         return this.zone(body.zone).hangUp(world, body.session, null);
       case "welcome":
         return this.client.welcomed(world, body.client, body.session);
+      case "admitted":
+        return this.client.admitted(world, body.client, body.session);
       case "go":
         return this.client.toldToGo(world, body.client, body.session, body.ticket);
       case "stay":
@@ -173,7 +179,10 @@ export class HandoffModel implements Model<World> {
       for (const timer of timers) add(`${place.zone}, later: ${timer.kind}`, (next) => zone.ring(next, timer));
       if (zone.hasNews(world)) add(`${place.zone} writes a checkpoint`, (next) => zone.checkpoint(next));
     }
-    for (const [index, { connections, arrivalTimer }] of clients.entries()) {
+    for (const [index, client] of clients.entries()) {
+      const { connections, arrivalTimer } = client;
+      if (this.client.waitsInVain(client))
+        add(`client ${index} waits no longer`, (next) => this.client.walk(next, index));
       for (const connection of connections) {
         const what = this.client.waits(connection);
         if (what) add(`client ${index} ${what}`, (next) => this.client.hasWaited(next, index, connection));
@@ -198,9 +207,13 @@ export class HandoffModel implements Model<World> {
       if (isQuiet && this.zone(index).maySleep(world))
         add(`the ${place.zone} hibernates`, "sleeps", (next) => this.zone(index).sleep(next));
     }
-    for (const [index, { state, journey }] of world.clients.entries())
-      if (state === "here" && journey.phase !== "closed")
-        add(`client ${index} leaves`, "leaves", (next) => this.client.leave(next, index));
+    for (const [index, { state, journey }] of world.clients.entries()) {
+      if (state !== "here" || journey.phase === "closed") continue;
+      add(`client ${index} leaves`, "leaves", (next) => this.client.leave(next, index));
+      if (journey.phase !== "playing") continue;
+      const where = journey.waiting === null ? "comes near the portal" : "walks away from the portal";
+      add(`client ${index} ${where}`, "walks", (next) => this.client.walk(next, index));
+    }
     if (world.clients.some(({ state, journey }) => state === "here" && journey.phase !== "closed")) return;
     for (const zone of [null, QUARRY])
       add(`the player is back, and enters ${zone ?? "where they were"}`, "comes", (next) =>

@@ -60,16 +60,19 @@ export function nameOf({ body, again }: Message): string {
     case "told":
       return "the character hears: told";
     case "enter":
-      return `client ${body.client} asks: enter ${body.zone ?? ""}${more}`;
+      return `client ${body.client} asks: ${body.waits ? "wait in" : "enter"} ${body.zone ?? ""}${more}`;
     case "entered":
       return `client ${body.client} hears of its enter: ${body.answer && !("ok" in body.answer) ? `to the ${body.answer.place.zone}` : outcome(body.answer)}`;
     case "hello":
+    case "knock":
+    case "claim":
     case "bye":
     case "hangUp":
       return `${PLACES[body.zone]?.zone} hears: ${body.kind}`;
     case "hungUp":
       return `client ${body.client} hears: ${body.rule.name}`;
     case "welcome":
+    case "admitted":
     case "go":
     case "stay":
       return `client ${body.client} hears: ${body.kind}`;

@@ -54,7 +54,11 @@ export interface Budget {
   readonly sleeps: number;
   readonly leaves: number;
   readonly comes: number;
+  /** The player comes near the portal, or walks away from it. */
+  readonly walks: number;
 }
+
+export const NOTHING: Budget = { faults: 0, crossings: 0, sleeps: 0, leaves: 0, comes: 0, walks: 0 };
 
 export interface Ask {
   readonly id: Id;
@@ -80,7 +84,8 @@ export interface Zone {
 }
 
 export type Session =
-  | { readonly id: Id; readonly state: "claiming" | "playing" }
+  /** waiting: for a crossing that may never come (HANDOFF-2). */
+  | { readonly id: Id; readonly state: "waiting" | "claiming" | "playing" }
   /** Its zone hibernated under it, while it simulated the player under `epoch`. */
   | { readonly id: Id; readonly state: "sleeping"; readonly epoch: number; readonly asked: boolean };
 
@@ -99,13 +104,16 @@ export interface Client {
   state: "here" | "gone" | "left";
 }
 
+/** knocking: its socket is on its way to being open, to wait. greeting: hello is said, and the welcome awaited. */
+export type Stage = "knocking" | "waiting" | "greeting" | "welcomed";
+
 /** As partysocket and connection.ts drive it. */
 export interface Connection {
   readonly number: number;
   readonly at:
     | { readonly state: "waiting" }
     | { readonly state: "entering"; readonly attempt: Id }
-    | { readonly state: "open"; readonly session: Id; readonly welcomed: boolean };
+    | { readonly state: "open"; readonly session: Id; readonly zone: number; readonly stage: Stage };
 }
 
 export interface Ticket {
@@ -120,6 +128,8 @@ export interface EnterMessage {
   readonly attempt: Id;
   readonly zone: ZoneId | null;
   readonly returning: Id | null;
+  /** For a ticket that admits to wait in `zone`. */
+  readonly waits: boolean;
 }
 
 /** What a zone asks of the character object. */
@@ -159,8 +169,17 @@ export type SocketMessage =
       readonly device: Id;
       readonly ticket: Ticket;
     }
+  /** On a socket that waits: it is open, and to be used for a crossing. Any other opens with its hello. */
+  | { readonly kind: "knock"; readonly session: Id; readonly zone: number }
+  | {
+      readonly kind: "claim";
+      readonly session: Id;
+      readonly zone: number;
+      readonly device: Id;
+      readonly ticket: Ticket;
+    }
   | { readonly kind: "bye" | "hangUp"; readonly session: Id; readonly zone: number }
-  | { readonly kind: "welcome" | "stay"; readonly session: Id; readonly client: number }
+  | { readonly kind: "welcome" | "stay" | "admitted"; readonly session: Id; readonly client: number }
   | { readonly kind: "go"; readonly session: Id; readonly client: number; readonly ticket: Ticket }
   | { readonly kind: "hungUp"; readonly session: Id; readonly client: number; readonly rule: CloseRule };
 
@@ -176,8 +195,13 @@ export const ADA = "ada" as PlayerId;
 export const HARBOR = "harbor" as ZoneId;
 export const QUARRY = "quarry" as ZoneId;
 export const PLACES: readonly Place[] = [HARBOR, QUARRY].map((zone) => ({ zone, instance: `${zone}-1` as InstanceId }));
+/** Where the portal leads. */
+export function otherZone(zone: ZoneId): ZoneId {
+  return zone === HARBOR ? QUARRY : HARBOR;
+}
+
 export const LEASE_WORLD: LeaseWorld = {
-  zones: new Map([HARBOR, QUARRY].map((zone) => [zone, { teleport: true }])),
+  zones: new Map([HARBOR, QUARRY].map((zone) => [zone, { teleport: true, exits: new Set([otherZone(zone)]) }])),
   home: HARBOR,
 };
 

@@ -51,6 +51,22 @@ export class ZoneModel {
     this.call(world, { name: "claim", session, request });
   }
 
+  /** A socket that is to wait: nobody is woken for it, and of one player there is one (HANDOFF-2). */
+  knock(world: World, session: Id): void {
+    const zone = this.zoneOf(world);
+    for (const { id, state } of zone.sessions) if (state === "waiting") this.hangUp(world, id, CLOSE.takenOver);
+    zone.sessions.push({ id: session, state: "waiting" });
+    this.tell(world, session, (client) => ({ kind: "admitted", session, client }));
+  }
+
+  /** A crossing begins on a socket that waits. */
+  comesIn(world: World, { session, device, ticket }: Extract<SocketMessage, { kind: "claim" }>): void {
+    const zone = this.zoneOf(world);
+    if (!zone.sessions.some(({ id, state }) => id === session && state === "waiting")) return;
+    zone.sessions = zone.sessions.filter(({ id }) => id !== session);
+    this.hello(world, { kind: "hello", session, zone: this.index, device, ticket });
+  }
+
   bye(world: World, session: Id): void {
     const zone = this.zoneOf(world);
     const plays = zone.sessions.some(({ id, state }) => id === session && state === "playing");
@@ -78,7 +94,7 @@ export class ZoneModel {
     const { tenancy, timers, sessions } = this.zoneOf(world);
     const { resident } = tenancy;
     const isIdle = resident !== null && resident.session !== null && resident.departure === null;
-    if (!isIdle || timers.length > 0 || sessions.length > 1) return false;
+    if (!isIdle || timers.length > 0 || sessions.filter(isIn).length > 1) return false;
     return world.net.every(({ body }) => !("call" in body) || body.zone !== this.index);
   }
 
@@ -86,7 +102,7 @@ export class ZoneModel {
     const zone = this.zoneOf(world);
     const epoch = zone.tenancy.resident?.epoch ?? 0;
     this.checkpoint(world);
-    zone.sessions = zone.sessions.map(({ id }) => ({ id, state: "sleeping", epoch, asked: false }));
+    zone.sessions = zone.sessions.map((s) => (isIn(s) ? { id: s.id, state: "sleeping", epoch, asked: false } : s));
     zone.pose = 0;
     zone.savedEpoch = -1;
     zone.tenancy = this.protocol.tenancy.begun(zone.checkpoint);
@@ -331,6 +347,9 @@ export class ZoneModel {
     if (client >= 0) send(world, message(client));
   }
 }
+
+/** Who waits is no session of the room: no rest knows of them. */
+const isIn = ({ state }: Session): boolean => state !== "waiting";
 
 const checkpointOf = ({ tenancy, pose }: Zone): Zone["checkpoint"] =>
   tenancy.resident ? { epoch: tenancy.resident.epoch, pose } : tenancy.record;
