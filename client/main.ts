@@ -108,6 +108,8 @@ class Page {
       goods: {
         intend: (intent) => this.dealing.intend(intent),
         interact: () => this.dealing.interact(),
+        speak: () => this.dealing.speak(),
+        close: () => this.dealing.close(),
         askToTrade: () => this.dealing.askToTrade(),
       },
       friends: {

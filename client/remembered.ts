@@ -14,10 +14,12 @@ export async function joinAgain(options: JoinOptions): Promise<void> {
   try {
     await join(remembered);
   } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
     // A session from an earlier visit may have run out, or be of a world that is no more: begin anew.
-    const stale = error instanceof ApiError && error.status === 401;
-    if (!stale || !remembered) throw error;
-    await join();
+    if (error.status === 401 && remembered) return join();
+    // A slow machine that is still building the page may hear an answer only when its time is up: it asks again, once.
+    if (error.code === "network") return join(recallSession(options.name));
+    throw error;
   }
 }
 
