@@ -42,7 +42,7 @@ export function Wardrobe({ state, actions, close }: WardrobeProps) {
   return (
     <section class="panel deal" data-testid="wardrobe" aria-label="How you look">
       <Head title="How you look" close={close} />
-      <p class="faint">Everybody sees it at once. Drag to look at yourself from all sides.</p>
+      <p class="faint wide">Everybody sees it at once. Drag to look at yourself from all sides.</p>
       <Refusal state={state} />
       <ul>
         {APPEARANCE_PARTS.map((part) => (

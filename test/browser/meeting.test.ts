@@ -97,8 +97,8 @@ test("[LEDGER-1] they trade: each sees the other's offer, a changed one is agree
   await ada.page.getByTestId("ask-trade").waitFor();
   await ada.page.keyboard.press("KeyT");
   await his.getByTestId("trade-accept").click();
-  for (let i = 0; i < 12; i++) await hers.getByTestId("more-coin").click();
-  await his.getByText("12", { exact: true }).waitFor();
+  for (let i = 0; i < 10; i++) await hers.getByTestId("more-coin").click();
+  await his.getByText("10", { exact: true }).waitFor();
   await hers.getByTestId("trade-agree").click();
   await his.getByText("and agrees").waitFor();
   await his.getByTestId("more-coin").click();
@@ -106,8 +106,8 @@ test("[LEDGER-1] they trade: each sees the other's offer, a changed one is agree
   await hers.getByTestId("trade-agree").click();
   await his.getByTestId("trade-agree").click();
   for (const [player, coins] of [
-    [ada, 9],
-    [bo, 31],
+    [ada, 11],
+    [bo, 29],
   ] as const)
     await player.until(`they had ${coins} coins`, ({ inventory }) => inventory[0]?.count === coins);
   await his.waitFor({ state: "detached" });
