@@ -48,7 +48,8 @@ export class Dealing {
     });
     this.kept = this.settings;
     session.on("settings", (settings) => this.apply(settings));
-    session.on("refused", ({ message }) => this.refused(message));
+    // What a line in the chat was refused for is told there alone.
+    session.on("refused", ({ code, message }) => !code.startsWith("chat_") && this.refused(message));
     session.on("note", ({ text }) => this.showLine(text));
     session.on("zone", ({ instance }) => {
       // Back after a lost connection one goes on with what one had begun.
