@@ -1,11 +1,14 @@
 // dealing.ts — between the session and the HUD in all that is about things: shows what is known, and passes on what is wished.
 import type { Intent } from "../shared/wire/goods.ts";
 import { CAMERA_DECIMETRES, type Settings } from "../shared/world/profile.ts";
-import type { HudState } from "./hud/store.ts";
+import type { DealingPanel, HudState } from "./hud/store.ts";
 import type { WorldSession } from "./sdk.ts";
 
 /** Settings are kept once they have been left alone for so many looks: a turning wheel is not one change after the other. */
 const SETTLED_LOOKS = 6;
+
+/** A panel closes once the other has been out of reach for so long, milliseconds. */
+const AWAY_MS_MAX = 6000;
 
 export class Dealing {
   private readonly hud: HudState;
@@ -14,6 +17,9 @@ export class Dealing {
   private kept: Settings | null = null;
   private seen: Settings | null = null;
   private unchangedLooks = 0;
+  /** When whom one deals with was in reach last. */
+  private reachedMs = 0;
+  private instance = "";
   private readonly session: () => WorldSession | null;
   private readonly showLine: (text: string) => void;
 
@@ -37,13 +43,18 @@ export class Dealing {
     });
     session.on("trade", (trade) => {
       this.hud.trade.value = trade;
+      this.hud.refusal.value = "";
       if (trade) this.hud.dealing.value = null;
     });
     this.kept = this.settings;
     session.on("settings", (settings) => this.apply(settings));
+    // What a line in the chat was refused for is told there alone.
+    session.on("refused", ({ code, message }) => !code.startsWith("chat_") && this.refused(message));
     session.on("note", ({ text }) => this.showLine(text));
-    session.on("zone", () => {
-      this.hud.dealing.value = null;
+    session.on("zone", ({ instance }) => {
+      // Back after a lost connection one goes on with what one had begun.
+      if (instance !== this.instance) this.open(null);
+      this.instance = instance;
     });
   }
 
@@ -52,11 +63,13 @@ export class Dealing {
     const nearby = this.session()?.nearby() ?? null;
     this.hud.nearby.value = nearby;
     this.keepSettings();
-    const { dealing } = this.hud;
-    const open = dealing.value;
-    // Who walks away has done with it.
-    if (open?.kind === "merchant" && nearby?.merchant?.name !== open.name) dealing.value = null;
-    if (open?.kind === "gift" && nearby?.player?.id !== open.id) dealing.value = null;
+    const open = this.hud.dealing.value;
+    const partner = open?.kind === "merchant" ? open.name : open?.kind === "gift" ? open.id : null;
+    const away = partner !== null && !nearby?.inReach.has(partner);
+    this.hud.away.value = away;
+    // Merchants stroll, and come back; who walks away has done with it.
+    if (!away) this.reachedMs = performance.now();
+    else if (performance.now() - this.reachedMs > AWAY_MS_MAX) this.open(null);
   }
 
   /** Settings of an earlier visit. Those that were changed in this one meanwhile stay as they are. */
@@ -83,17 +96,42 @@ export class Dealing {
   }
 
   intend(intent: Intent): void {
-    if (!this.session()?.intend(intent)) this.showLine("Not done: there is no connection just now.");
+    this.hud.refusal.value = "";
+    if (this.session()?.intend(intent)) return;
+    const message = "Not done: there is no connection just now.";
+    this.showLine(message);
+    this.refused(message);
+  }
+
+  /** Whoever has a panel open looks at it, and not at the chat. */
+  private refused(message: string): void {
+    if (this.hud.trade.value || this.hud.dealing.value) this.hud.refusal.value = message;
   }
 
   /** The key E: what lies in reach is picked up; else a merchant is spoken to. */
   interact(): void {
     const session = this.session();
     if (!session || session.pickUp()) return;
-    const merchant = session.nearby()?.merchant;
-    const { dealing } = this.hud;
-    if (dealing.value?.kind === "merchant") dealing.value = null;
-    else if (merchant) dealing.value = { kind: "merchant", ...merchant };
+    this.speak();
+  }
+
+  /** Shows the wares of the merchant who is near, or no longer. */
+  speak(): void {
+    const merchant = this.session()?.nearby()?.merchant;
+    if (this.hud.dealing.value?.kind === "merchant") this.close();
+    else if (merchant && !this.hud.trade.value) this.open({ kind: "merchant", ...merchant });
+  }
+
+  /** The key Escape, and a panel's own button: ends the trade, or closes what is open. */
+  close(): void {
+    if (this.hud.trade.value) this.intend({ kind: "tradeEnd" });
+    this.open(null);
+  }
+
+  private open(panel: DealingPanel | null): void {
+    this.hud.dealing.value = panel;
+    this.hud.away.value = false;
+    this.hud.refusal.value = "";
   }
 
   /** The key T: a trade with whoever is near. */

@@ -1,24 +1,18 @@
 // main.ts — the composition root: joins the world, and once a frame runs input → prediction → view.
 
-import { FLIGHT_FILE_BYTES_MAX } from "../shared/limits.ts";
-import { profileNamed } from "../shared/network/profiles.ts";
 import type { ZoneId } from "../shared/units.ts";
-import { PROTOCOL_VERSION } from "../shared/wire/protocol.ts";
-import type { Appearance } from "../shared/world/profile.ts";
-import type { NpcKind } from "../shared/world/zone.ts";
 import { ZONES } from "../shared/world/zones.ts";
 import { Dealing } from "./dealing.ts";
-import { FlightError } from "./flight/flight.ts";
-import { download, FlightPage } from "./flight-page.ts";
+import { Flights } from "./flights.ts";
 import { createHud, type HudActions } from "./hud/hud.tsx";
-import type { Phase as HudPhase, HudState, NetworkProfile } from "./hud/store.ts";
+import type { HudState, NetworkProfile } from "./hud/store.ts";
 import { Input } from "./input/sample.ts";
-import { ApiError } from "./net/api.ts";
 import { History } from "./net/history.ts";
-import { recallSession, rememberSession } from "./remembered.ts";
-import type { SceneFrame, SceneMover } from "./scene.ts";
-import type { AimAt, Drive, Inspection, Phase, WorldSession } from "./sdk.ts";
-import { joinWorld } from "./sdk.ts";
+import { pageApi } from "./page-api.ts";
+import { frameOf } from "./picture.ts";
+import { joinAgain } from "./remembered.ts";
+import type { SceneFrame } from "./scene.ts";
+import type { Drive, Phase, WorldSession } from "./sdk.ts";
 import { Talk } from "./talk.ts";
 import { knownTechniques, type Techniques } from "./techniques.ts";
 import { View } from "./view/view.ts";
@@ -33,31 +27,7 @@ const NO_COLUMNS = new History().columns;
 /** Time that a frame may claim to have taken, seconds: after a sleep nothing leaps. */
 const FRAME_SECONDS_MAX = 0.25;
 
-declare global {
-  interface Window {
-    isthmus: {
-      inspect(): Inspection | { phase: HudPhase };
-      drive(drive: Drive | null): void;
-      /** A profile, or the name of one (shared/network/profiles.ts); null for the network that there is. */
-      network(profile: NetworkProfile | string | null): void;
-      /** Switches techniques of the netcode on and off. */
-      techniques(change: Partial<Techniques>): Readonly<Techniques>;
-      /** Draws where the zone has everybody, beside where they are shown. */
-      ghosts(on: boolean): void;
-      /** A beam, or a ball, along yaw and pitch, radians, or at a place; what names it in its verdict. */
-      beam(aim: AimAt): number | null;
-      throwBall(aim: AimAt): number | null;
-      /** The last minute as a file; see client/flight. */
-      flight(): Uint8Array | null;
-      /** Replays one, in place of the world. */
-      openFlight(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
-      /** Drops the socket as a lost network would. */
-      cut(): void;
-      view(): ReturnType<View["stats"]>;
-      readonly protocol: number;
-    };
-  }
-}
+const NOTHING: SceneFrame = { self: null, movers: [], props: [], beams: [] };
 
 class Page {
   private readonly view: View;
@@ -67,8 +37,8 @@ class Page {
   private readonly parameters = new URLSearchParams(location.search);
   private session: WorldSession | null = null;
   private readonly dealing: Dealing;
-  private flight: FlightPage | null = null;
-  private frame: SceneFrame = { self: null, movers: [], props: [], beams: [] };
+  private readonly flights: Flights;
+  private frame = NOTHING;
   private lastMs = performance.now();
   private drive: Drive | null = null;
   private network: NetworkProfile | null = null;
@@ -79,33 +49,7 @@ class Page {
     const quality = this.parameters.get("quality");
     this.view = new View(canvas, quality === null ? null : Math.trunc(Number(quality)) || 0);
     this.input = new Input(canvas, this.view.camera, () => this.session?.update());
-    const actions: HudActions = {
-      enter: (name) => void this.join(name),
-      say: (text) => this.talk.typed(text),
-      leave: () => this.leave(),
-      network: (profile) => this.setNetwork(profile),
-      techniques: (change) => this.setTechniques(change),
-      saveFlight: () => this.saveFlight(),
-      openFlight: (file) => void this.openFlight(file),
-      flight: {
-        play: (on) => this.flight?.play(on),
-        step: (ticks) => this.flight?.step(ticks),
-        seek: (positionMs) => this.flight?.seek(positionMs),
-        close: () => this.flight?.close(),
-      },
-      goods: {
-        intend: (intent) => this.dealing.intend(intent),
-        interact: () => this.dealing.interact(),
-        askToTrade: () => this.dealing.askToTrade(),
-      },
-      friends: {
-        watch: (open) => this.talk.watch(open),
-        press: (what, friend) => void this.talk.press(what, friend),
-        whisperTo: (friend) => this.talk.whisperTo(friend),
-      },
-    };
-    this.acceptDroppedFlights();
-    this.hud = createHud(root, actions).state;
+    this.hud = createHud(root, this.actions()).state;
     this.dealing = new Dealing(
       this.hud,
       this.view.camera,
@@ -113,6 +57,12 @@ class Page {
       (text) => this.talk.note(text),
     );
     this.talk = new Talk(this.hud);
+    this.flights = new Flights({
+      hud: this.hud,
+      session: () => this.session,
+      opened: (zone) => this.flightOpened(zone),
+      closed: () => this.flightClosed(),
+    });
     this.hud.columns = () => this.session?.history.columns ?? NO_COLUMNS;
     // `?feel=1`: the page of docs/netcode.md, where each technique can be switched off.
     this.hud.feelOpen.value = this.parameters.get("feel") === "1";
@@ -122,10 +72,52 @@ class Page {
     setInterval(() => this.showFigures(), HUD_MS);
     this.showLobby();
     requestAnimationFrame((nowMs) => this.animate(nowMs));
-    window.isthmus = this.testInterface();
+    window.isthmus = pageApi({
+      hud: this.hud,
+      view: this.view,
+      session: () => this.session,
+      drive: (drive) => {
+        this.drive = drive;
+        this.session?.drive(drive);
+      },
+      setNetwork: (profile) => this.setNetwork(profile),
+      setTechniques: (change) => this.setTechniques(change),
+      openFlight: (file) => this.flights.open(file),
+    });
     const name = this.parameters.get("name");
     if (name) this.hud.name.value = name;
     if (name && this.parameters.get("join") === "1") void this.join(name);
+  }
+
+  /** What can be asked for from the HUD. It is drawn first, so whoever does it is looked up when it is asked for. */
+  private actions(): HudActions {
+    return {
+      enter: (name) => void this.join(name),
+      say: (text) => this.talk.typed(text),
+      leave: () => this.leave(),
+      network: (profile) => this.setNetwork(profile),
+      techniques: (change) => this.setTechniques(change),
+      saveFlight: () => this.flights.save(),
+      openFlight: (file) => void this.flights.open(file),
+      flight: {
+        play: (on) => this.flights.current?.play(on),
+        step: (ticks) => this.flights.current?.step(ticks),
+        seek: (positionMs) => this.flights.current?.seek(positionMs),
+        close: () => this.flights.current?.close(),
+      },
+      goods: {
+        intend: (intent) => this.dealing.intend(intent),
+        interact: () => this.dealing.interact(),
+        speak: () => this.dealing.speak(),
+        close: () => this.dealing.close(),
+        askToTrade: () => this.dealing.askToTrade(),
+      },
+      friends: {
+        watch: (open) => this.talk.watch(open),
+        press: (what, friend) => void this.talk.press(what, friend),
+        whisperTo: (friend) => this.talk.whisperTo(friend),
+      },
+    };
   }
 
   /** Behind the join form lies the world, seen from where one will arrive. */
@@ -142,41 +134,23 @@ class Page {
     this.hud.phase.value = "connecting";
     this.showStep(0);
     try {
-      await this.enterWith(name);
+      await joinAgain({
+        url: location.origin,
+        name,
+        zone: this.parameters.get("zone"),
+        with: this.parameters.get("with"),
+        network: this.network,
+        sample: () => this.input.sample(),
+        selfTicking: false,
+        record: true,
+        onCreated: (created) => this.listen(created),
+      });
+      this.hud.notice.value = null;
     } catch (error) {
       this.session = null;
       this.hud.phase.value = "lobby";
       this.hud.error.value = error instanceof Error ? error.message : "The world can't be reached.";
     }
-  }
-
-  private async enterWith(name: string): Promise<void> {
-    const remembered = recallSession(name);
-    try {
-      await this.open(name, remembered);
-    } catch (error) {
-      // A session from an earlier visit may have run out, or be of a world that is no more: begin anew.
-      const stale = error instanceof ApiError && error.status === 401;
-      if (!stale || !remembered) throw error;
-      await this.open(name, undefined);
-    }
-  }
-
-  private async open(name: string, remembered: ReturnType<typeof recallSession>): Promise<void> {
-    const session = await joinWorld({
-      url: location.origin,
-      name,
-      zone: this.parameters.get("zone"),
-      with: this.parameters.get("with"),
-      network: this.network,
-      ...(remembered ? { session: remembered } : {}),
-      sample: () => this.input.sample(),
-      selfTicking: false,
-      record: true,
-      onCreated: (created) => this.listen(created),
-    });
-    rememberSession(session.info);
-    this.hud.notice.value = null;
   }
 
   private listen(session: WorldSession): void {
@@ -285,48 +259,19 @@ class Page {
     }
   }
 
-  private saveFlight(): void {
-    const bytes = this.session?.saveFlight();
-    if (bytes) download(bytes, `isthmus-${new Date().toISOString().replaceAll(":", "-").slice(0, 19)}.flight`);
-    else this.hud.notice.value = { message: "There is no flight to save yet.", action: "none" };
+  private flightOpened(id: ZoneId): void {
+    const zone = ZONES.get(id);
+    if (this.session) this.leave();
+    if (zone) this.view.enter(zone);
   }
 
-  /** Replays a saved flight in place of the world that is played in. */
-  private async openFlight(file: Blob): Promise<void> {
-    try {
-      if (file.size > FLIGHT_FILE_BYTES_MAX) throw new FlightError("This file is too large for a flight.");
-      const flight = new FlightPage(new Uint8Array(await file.arrayBuffer()), () => this.closeFlight());
-      const zone = ZONES.get(flight.replay.zoneId);
-      if (this.session) this.leave();
-      this.flight = flight;
-      if (zone) this.view.enter(zone);
-      this.hud.sceneVisible.value = true;
-      this.hud.flight.value = flight.readout();
-    } catch (error) {
-      if (!(error instanceof FlightError)) throw error;
-      this.hud.notice.value = { message: error.message, action: "none" };
-    }
-  }
-
-  private closeFlight(): void {
-    this.flight = null;
-    this.hud.flight.value = null;
-    this.frame = { self: null, movers: [], props: [], beams: [] };
+  private flightClosed(): void {
+    this.frame = NOTHING;
     this.showLobby();
   }
 
-  /** A flight that is dropped onto the page is replayed. */
-  private acceptDroppedFlights(): void {
-    addEventListener("dragover", (event) => event.preventDefault());
-    addEventListener("drop", (event) => {
-      event.preventDefault();
-      const [file] = event.dataTransfer?.files ?? [];
-      if (file) void this.openFlight(file);
-    });
-  }
-
   private showFigures(): void {
-    if (this.flight) this.hud.flight.value = this.flight.readout();
+    this.flights.show();
     const { session } = this;
     if (!session) return;
     this.dealing.look();
@@ -349,67 +294,11 @@ class Page {
       // While the socket is away the last picture stays: no frame without a world.
       if (frame.self) this.frame = frame;
     }
-    const flown = this.flight?.frame(deltaSeconds * 1000);
-    const { self, movers, props, beams } = flown?.scene ?? this.frame;
-    const sinceMs = performance.now();
-    const looks = this.session?.belongings.looks;
-    this.view.render({
-      timeSeconds: nowMs / 1000,
-      deltaSeconds,
-      self: self && {
-        ...self,
-        kind: "player",
-        name: this.session?.info.name ?? "",
-        appearance: looks?.get(this.session?.info.playerId ?? ""),
-      },
-      movers: movers.map((mover) => viewMover(mover, looks)),
-      props,
-      heaps: this.flight ? [] : (this.session?.belongings.heaps ?? []),
-      beams: beams.map((beam) => ({
-        ...beam,
-        ageSeconds: (sinceMs - beam.shownAtMs) / 1000,
-        settledSeconds: beam.settledAtMs === null ? null : (sinceMs - beam.settledAtMs) / 1000,
-        hit: beam.target !== null,
-      })),
-      ghosts: this.hud.ghosts.value ? (flown?.ghosts ?? this.session?.ghosts() ?? []) : [],
-    });
+    const flown = this.flights.current?.frame(deltaSeconds * 1000);
+    const scene = flown?.scene ?? this.frame;
+    const ghosts = this.hud.ghosts.value ? (flown?.ghosts ?? this.session?.ghosts() ?? []) : [];
+    this.view.render(frameOf({ scene, session: flown ? null : this.session, ghosts, nowMs, deltaSeconds }));
   }
-
-  private testInterface(): Window["isthmus"] {
-    return {
-      inspect: () => this.session?.inspect() ?? { phase: this.hud.phase.value },
-      drive: (drive) => {
-        this.drive = drive;
-        this.session?.drive(drive);
-      },
-      network: (given) => {
-        const profile = typeof given === "string" ? profileNamed(given) : given;
-        this.hud.network.value = profile;
-        this.setNetwork(profile);
-      },
-      techniques: (change) => {
-        this.setTechniques(change);
-        return this.hud.techniques.value;
-      },
-      ghosts: (on) => {
-        this.hud.ghosts.value = on;
-      },
-      beam: (aim) => this.session?.beam(aim) ?? null,
-      throwBall: (aim) => this.session?.throwBall(aim) ?? null,
-      flight: () => this.session?.saveFlight() ?? null,
-      openFlight: (bytes) => this.openFlight(new Blob([bytes])),
-      cut: () => this.session?.cut(),
-      view: () => this.view.stats(),
-      protocol: PROTOCOL_VERSION,
-    };
-  }
-}
-
-function viewMover({ profile, ...rest }: SceneMover, looks: ReadonlyMap<string, Appearance> | undefined) {
-  if (profile.kind === "npc")
-    return { ...rest, kind: "npc" as const, npcKind: profile.npc as NpcKind, name: profile.name };
-  const { name = "", playerId = "" } = profile.kind === "player" ? profile : {};
-  return { ...rest, kind: "player" as const, name, appearance: looks?.get(playerId) };
 }
 
 const canvas = document.querySelector<HTMLCanvasElement>("#world");

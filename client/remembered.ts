@@ -1,16 +1,34 @@
 // remembered.ts — the session of an earlier visit, so that a player who comes back is the same character.
-import type { SessionInfo } from "./net/api.ts";
+import { ApiError, type SessionInfo } from "./net/api.ts";
+import { type JoinOptions, joinWorld } from "./sdk.ts";
 
 const KEY = "isthmus.session";
 /** Names whose sessions are kept in one browser; the oldest go first. */
 const SESSIONS_MAX = 8;
 
+/** Joins as the character of the last visit under this name, if it is still known. Rejects as `joinWorld` does. */
+export async function joinAgain(options: JoinOptions): Promise<void> {
+  const remembered = recallSession(options.name);
+  const join = async (session?: SessionInfo) =>
+    rememberSession((await joinWorld({ ...options, ...(session ? { session } : {}) })).info);
+  try {
+    await join(remembered);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    // A session from an earlier visit may have run out, or be of a world that is no more: begin anew.
+    if (error.status === 401 && remembered) return join();
+    // A slow machine that is still building the page may hear an answer only when its time is up: it asks again, once.
+    if (error.code === "network") return join(recallSession(options.name));
+    throw error;
+  }
+}
+
 /** The session under this name, if there is one and the browser lets us read it. */
-export function recallSession(name: string): SessionInfo | undefined {
+function recallSession(name: string): SessionInfo | undefined {
   return read().find((session) => session.name === name.trim());
 }
 
-export function rememberSession(session: SessionInfo): void {
+function rememberSession(session: SessionInfo): void {
   const others = read().filter(({ name }) => name !== session.name);
   try {
     localStorage.setItem(KEY, JSON.stringify([session, ...others].slice(0, SESSIONS_MAX)));

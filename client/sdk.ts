@@ -1,59 +1,45 @@
 // sdk.ts — the headless client: joins a world and plays in it, in Node ≥ 22 and in browsers; no DOM, no three.
-import {
-  aborted,
-  type ClientEffect,
-  closed,
-  type Journey,
-  type Leg,
-  leaves,
-  nears,
-  offered,
-  type Phase,
-  refused,
-  setOut,
-  stands,
-  tooLate,
-  waits,
-} from "../shared/handoff/journey.ts";
+import type { Phase } from "../shared/handoff/journey.ts";
 import { type Command, NEUTRAL } from "../shared/sim/command.ts";
 import type { Vec3 } from "../shared/units.ts";
 import type { Channel, ChatLine } from "../shared/wire/chat.ts";
 import type { CloseRule } from "../shared/wire/close.ts";
-import type { Intent, TradeView } from "../shared/wire/goods.ts";
+import type { Intent } from "../shared/wire/goods.ts";
 import type { SocialState } from "../shared/wire/social.ts";
-import type { RosterEntry, ZoneEvent } from "../shared/wire/zone-messages.ts";
-import type { Settings } from "../shared/world/profile.ts";
 import { type AimAt, lookAlong, type Verdict } from "./acts.ts";
 import { type Drive, Driver } from "./drive.ts";
 import { type Ghost, ghostsOf } from "./ghosts.ts";
 import { type Inspection, inspect } from "./inspect.ts";
-import {
-  ApiError,
-  type EntryInfo,
-  enterZone,
-  makeSession,
-  othersInZone,
-  type SessionInfo,
-  socketUrl,
-  type Transport,
-  type Wish,
-  waitInZone,
-} from "./net/api.ts";
+import { ApiError, enterZone, makeSession, othersInZone, type SessionInfo, type Transport } from "./net/api.ts";
 import { BadNetwork, type NetworkProfile } from "./net/bad-network.ts";
 import { Belongings, type Nearby } from "./net/belongings.ts";
 import { Chat } from "./net/chat.ts";
 import { shortId } from "./net/connection.ts";
 import { History } from "./net/history.ts";
-import { NextDoor } from "./net/next-door.ts";
+import { News } from "./net/news.ts";
+import { Listeners, type SessionEvents } from "./net/session-events.ts";
 import { Social } from "./net/social.ts";
 import { Stats } from "./net/stats.ts";
-import type { Carried, Stay } from "./net/stay.ts";
-import { ZoneClient, type ZoneClientEvents } from "./net/zone-client.ts";
+import type { Stay } from "./net/stay.ts";
+import { Travels } from "./net/travels.ts";
+import type { ZoneClient } from "./net/zone-client.ts";
 import type { PlaybackClock } from "./remote/playback-clock.ts";
 import { Scene, type SceneFrame } from "./scene.ts";
 import { ALL_ON, type Techniques } from "./techniques.ts";
 
-export type { AimAt, Channel, ChatLine, Drive, Inspection, NetworkProfile, Phase, SocialState, Techniques, Verdict };
+export type {
+  AimAt,
+  Channel,
+  ChatLine,
+  Drive,
+  Inspection,
+  NetworkProfile,
+  Phase,
+  SessionEvents,
+  SocialState,
+  Techniques,
+  Verdict,
+};
 
 export interface JoinOptions {
   /** Where the world is: `http://localhost:8787`. */
@@ -78,37 +64,10 @@ export interface JoinOptions {
   readonly transport?: Transport;
 }
 
-export interface SessionEvents {
-  phase: Phase;
-  /** Another zone's world is to be shown. */
-  zone: { id: string; title: string; instance: string };
-  /** A line, by somebody or by oneself: each once, in order per sender, also those said while the connection was lost (EVENT-1). */
-  said: ChatLine;
-  /** Friends, requests and mutes, as they are now. */
-  social: SocialState;
-  roster: readonly RosterEntry[];
-  /** What came of a beam or a throw of one's own (EVENT-1): `serial` is what `beam` or `throwBall` returned. */
-  verdict: Verdict;
-  /** Something lies here, or in the bag, that did not before, or the other way round: see `belongings`. */
-  goods: Belongings;
-  /** How one's trade stands; null: there is none any more. */
-  trade: TradeView | null;
-  /** How this player likes things, as kept from an earlier visit. */
-  settings: Settings;
-  /** Something to know, in words for people. */
-  note: { text: string };
-  /** The zone refused something: `code` is stable, `message` for people. */
-  refused: { code: string; message: string };
-  /** The session is over, and why. */
-  closed: CloseRule;
-}
-
 /** A self-ticking session wakes this often, milliseconds: a tick is never more than that late. */
 const SELF_TICK_MS = 15;
 /** A heap that was asked for is not asked for again within this time, milliseconds. */
 const PICK_UP_AGAIN_MS = 1000;
-/** The next zone must be reached within this time after its ticket came; then we stay, and the zone thaws us (HANDOFF-1). */
-const ARRIVE_MS_MAX = 6000;
 
 /** Enters a world; resolves when the player stands in it. Rejects with ApiError where that is refused. */
 export async function joinWorld(options: JoinOptions): Promise<WorldSession> {
@@ -129,25 +88,18 @@ export class WorldSession {
   private readonly options: JoinOptions;
   private readonly transport: Transport;
   private readonly network: BadNetwork;
-  private readonly listeners = new Map<string, Set<(value: never) => void>>();
-  private journey: Journey;
-  /** By the numbers that the journey gives them: the zone that one is in, and the one that one goes to. */
-  private readonly clients = new Map<number, ZoneClient>();
+  private readonly listeners = new Listeners();
+  private readonly travels: Travels;
   private scene!: Scene;
-  private readonly nextDoor = new NextDoor();
-  private arrivalTimer: ReturnType<typeof setTimeout> | null = null;
   private lastPickUp = { pile: 0, atMs: Number.NEGATIVE_INFINITY };
   private readonly device = shortId();
   /** Friends, mutes and reports. */
   readonly social: Social;
   private readonly chat: Chat;
-  private knowsFriends = false;
-  /** What was asked for is where we begin, not where we are brought back to after each lost connection. */
-  private firstWish: Wish;
+  private readonly news: News;
   private readonly driver = new Driver();
   /** What lies here, what one carries, how one's trade stands. */
   readonly belongings = new Belongings();
-  private roster: RosterEntry[] = [];
   private timer: ReturnType<typeof setInterval> | null = null;
   private lastFrameMs = 0;
   private shown: SceneFrame = { self: null, movers: [], props: [], beams: [] };
@@ -163,20 +115,20 @@ export class WorldSession {
     this.network = new BadNetwork(nowMs, Math.random);
     this.network.set(options.network ?? null);
     this.social = new Social({ transport: this.transport, url: options.url, token: info.token }, (state) => {
-      this.emit("social", state);
+      this.listeners.emit("social", state);
       this.chat.setMuted(state.muted.map(({ playerId }) => playerId));
     });
     this.chat = new Chat({
       nowMs,
       device: this.device,
       send: (message) => this.current.talk(message),
-      said: (line) => this.emit("said", line),
-      refused: (refusal) => this.emit("refused", refusal),
+      said: (line) => this.listeners.emit("said", line),
+      refused: (refusal) => this.listeners.emit("refused", refusal),
     });
-    this.firstWish = { zone: options.zone ?? null, with: options.with ?? null };
-    const { journey, effects } = setOut<EntryInfo>();
-    this.journey = journey;
-    for (const effect of effects) this.perform(effect);
+    const { chat, social, belongings, listeners } = this;
+    this.news = new News({ chat, social, belongings, listeners });
+    this.travels = this.plan();
+    this.travels.begin();
     this.stats.onRecordedCorrection = (metres, tick, atMs) =>
       this.current.recorder?.record({ atMs, kind: "corrected", tick, metres });
     if (options.selfTicking ?? true) this.timer = setInterval(() => this.update(), SELF_TICK_MS);
@@ -190,15 +142,14 @@ export class WorldSession {
   }
 
   get phase(): Phase {
-    return this.journey.phase;
+    return this.travels.phase;
   }
 
   /** Runs the ticks that are due. Call once a frame, unless the session ticks by itself. */
   update(): void {
-    this.current.update(() => this.sample());
-    this.arriving?.update(() => this.sample());
+    this.travels.update();
     this.chat.update(this.current.stay?.rest.zoneSleeps ?? false);
-    this.wait();
+    this.travels.lookNextDoor();
     this.history.sample(this.current.stay, this.stats, nowMs());
   }
 
@@ -294,9 +245,8 @@ export class WorldSession {
     if (stay && friend?.instance === stay.welcome.instance)
       throw new ApiError("already_here", "They are here already.", 0);
     if (this.phase !== "playing") throw new ApiError("not_now", "Not while you are on the way.", 0);
-    const beside: Wish = { zone: null, with: playerId };
-    const entry = await enterZone(this.transport, this.options.url, this.info.token, beside, null);
-    this.travel(offered(this.journey, this.journey.current, entry, entry.instance));
+    const beside = { zone: null, with: playerId };
+    this.travels.goTo(await enterZone(this.transport, this.options.url, this.info.token, beside, null));
   }
 
   /**
@@ -333,14 +283,11 @@ export class WorldSession {
 
   /** Leaves the world. */
   leave(): void {
-    this.travel(leaves(this.journey));
+    this.travels.leave();
   }
 
   on<E extends keyof SessionEvents>(event: E, listener: (value: SessionEvents[E]) => void): () => void {
-    const all = this.listeners.get(event) ?? new Set();
-    this.listeners.set(event, all);
-    all.add(listener as (value: never) => void);
-    return () => all.delete(listener as (value: never) => void);
+    return this.listeners.on(event, listener);
   }
 
   /** Everything that is known now, in metres and SI units: the page's `window.isthmus.inspect()`. */
@@ -359,127 +306,38 @@ export class WorldSession {
   }
 
   private get current(): ZoneClient {
-    return this.clients.get(this.journey.current) as ZoneClient;
+    return this.travels.current;
   }
 
-  /** Near a portal a connection waits behind it (HANDOFF-2). */
-  private wait(): void {
-    const held = this.journey.waiting?.zone ?? null;
-    const goal = this.nextDoor.goal(this.phase === "playing" ? this.current.stay : null, held, nowMs());
-    if (goal !== held) this.travel(nears(this.journey, goal));
-    this.clients.get(this.journey.waiting?.connection ?? -1)?.update(() => NEUTRAL);
-  }
-
-  private get arriving(): ZoneClient | undefined {
-    return this.clients.get(this.journey.arriving ?? -1);
-  }
-
-  /** Asks for a ticket. Once the player has stood in the world, it is a lost connection that asks, not a person. */
-  private async enter(): Promise<EntryInfo> {
-    const returning = this.journey.hasEntered ? this.device : null;
-    const entry = await enterZone(this.transport, this.options.url, this.info.token, this.firstWish, returning);
-    this.firstWish = ANYWHERE;
-    return entry;
-  }
-
-  private travel({ journey, effects }: Leg<EntryInfo>): void {
-    this.journey = journey;
-    for (const effect of effects) this.perform(effect);
-    this.showPhase();
-  }
-
-  private perform(effect: ClientEffect<EntryInfo>): void {
-    switch (effect.kind) {
-      case "open":
-        return this.open(effect.connection, effect.entry);
-      case "wait":
-        return this.keep(effect.connection, this.connect(effect.connection, null, { waits: true }));
-      case "claim":
-        return this.clients.get(effect.connection)?.claim(effect.entry.ticket, this.carry());
-      case "close":
-        // Also the next zone's that was not reached: then this one, if it is still there, is to hear of our keys again.
-        this.clients.get(this.journey.current)?.stay?.goOn();
-        return this.clients.get(effect.connection)?.close();
-      case "sayBye":
-        return this.clients.get(effect.connection)?.leave();
-      case "show":
-        return this.show(effect.crossed);
-      case "arrivalTimer":
-        if (this.arrivalTimer !== null) clearTimeout(this.arrivalTimer);
-        this.arrivalTimer = effect.runs ? setTimeout(() => this.travel(tooLate(this.journey)), ARRIVE_MS_MAX) : null;
-        return;
-      case "over":
-        return this.end(effect.rule);
-    }
-  }
-
-  /** The first attempt has its ticket, if there is one; any later one asks the character object where the player is by then. */
-  private open(connection: number, entry: EntryInfo | null): void {
-    const client = this.connect(connection, entry, { carried: entry ? this.carry() : null });
-    this.keep(connection, client);
-    if (connection === this.journey.current) this.scene = new Scene(client, this.techniques);
-  }
-
-  /** Those before it that the journey has no use for any more are forgotten. */
-  private keep(connection: number, client: ZoneClient): void {
-    const { current, arriving, waiting } = this.journey;
-    for (const old of this.clients.keys())
-      if (old !== current && old !== arriving && old !== waiting?.connection) this.clients.delete(old);
-    this.clients.set(connection, client);
-  }
-
-  /** What goes along through a portal. */
-  private carry(): Carried | null {
-    return this.current.stay?.depart(() => this.sample(), nowMs()) ?? null;
-  }
-
-  private connect(connection: number, entry: EntryInfo | null, kind: ClientKind): ZoneClient {
-    let ticket = entry;
-    const { url } = this.options;
-    const enter = async () => {
-      const { waiting } = this.journey;
-      if (connection === waiting?.connection) return waitInZone(this.transport, url, this.info.token, waiting.zone);
-      const first = ticket;
-      ticket = null;
-      return first ?? this.enter();
-    };
+  private plan(): Travels {
+    const { options, transport, network, stats, techniques, device } = this;
     const ports = {
       nowMs,
-      urlOf: (path: string) => socketUrl(this.options.url, path),
-      network: this.network,
-      stats: this.stats,
-      techniques: this.techniques,
-      record: this.options.record ?? false,
-      WebSocket: this.transport.WebSocket,
-      device: this.device,
-      random: this.transport.random ?? Math.random,
+      network,
+      stats,
+      techniques,
+      record: options.record ?? false,
+      device,
+      random: transport.random ?? Math.random,
+      transport,
+      url: options.url,
+      token: this.info.token,
+      firstWish: { zone: options.zone ?? null, with: options.with ?? null },
+      sample: () => this.driver.sample(options.sample ?? (() => NEUTRAL)),
     };
-    // One that waits may be closed before it is open: then it is tried again later.
-    const pauses = () => {
-      if (connection === this.journey.waiting?.connection) this.nextDoor.pause(nowMs());
-    };
-    const events: ZoneClientEvents = {
-      welcomed: () => {
-        if (connection === this.journey.arriving) this.current.ignore();
+    return new Travels(ports, {
+      moved: () => this.showPhase(),
+      opened: (client) => {
+        this.scene = new Scene(client, techniques);
       },
-      playing: () => this.travel(stands(this.journey, connection)),
-      event: (event) => this.received(connection, event),
-      waits: () => this.travel(waits(this.journey, connection, client.entry?.instance ?? "")),
-      offered: ({ zone, instance, ticket: next }) => {
-        const entry = { zone, instance, socket: `/zone/${instance}`, ticket: next };
-        this.travel(offered(this.journey, connection, entry, instance));
-      },
-      closed: (rule) => {
-        pauses();
-        this.travel(closed(this.journey, connection, rule));
-      },
+      stands: (crossed) => this.show(crossed),
+      event: (event) => this.news.take(event),
       refused: (error) => {
-        pauses();
-        this.refused(connection, error);
+        this.settle?.reject(error);
+        this.settle = null;
       },
-    };
-    const client = new ZoneClient(ports, enter, events, kind);
-    return client;
+      over: (rule) => this.end(rule),
+    });
   }
 
   private show(crossed: boolean): void {
@@ -489,60 +347,11 @@ export class WorldSession {
     }
     const { stay } = this.current;
     if (!stay) return;
-    this.belongings.entered();
-    this.emit("trade", null);
-    this.setRoster([...stay.welcome.roster]);
-    this.chat.arrived(stay.welcome.instance);
-    this.emit("zone", { id: stay.zone.id, title: stay.zone.title, instance: stay.welcome.instance });
+    this.news.entered(stay);
     this.showPhase();
-    if (!this.knowsFriends) void this.social.refresh().catch(() => this.chat.setMuted([]));
-    this.knowsFriends = true;
+    this.news.askForFriends();
     this.settle?.resolve();
     this.settle = null;
-  }
-
-  private received(connection: number, event: ZoneEvent): void {
-    if (connection !== this.journey.current) return;
-    switch (event.type) {
-      case "said":
-        return this.chat.heard(event);
-      case "friends":
-        return void this.social.refresh().catch(() => {});
-      case "receipt":
-        return this.chat.settled(event);
-      case "joined":
-        return this.setRoster([...this.roster.filter((entry) => entry.playerId !== event.playerId), event]);
-      case "left":
-        return this.setRoster(this.roster.filter((entry) => entry.playerId !== event.playerId));
-      case "refused":
-        return this.emit("refused", event);
-      case "transferAborted":
-        this.travel(aborted(this.journey, connection));
-        return this.emit("refused", { code: "transfer_aborted", message: event.reason });
-      case "verdict":
-        return this.emit("verdict", event);
-      case "goods":
-        this.belongings.take(event.news);
-        if (event.news.kind === "trade") this.emit("trade", event.news.trade);
-        else if (event.news.kind === "note") this.emit("note", event.news);
-        else if (event.news.kind === "settings") this.emit("settings", event.news.settings);
-        else this.emit("goods", this.belongings);
-        return;
-      case "droppedTime":
-      case "beam":
-      case "sleeping":
-        // The stay has acted on it already.
-        return;
-    }
-  }
-
-  private refused(connection: number, error: ApiError): void {
-    if (connection === this.journey.current) {
-      this.settle?.reject(error);
-      this.settle = null;
-    }
-    const { code: name, message } = error;
-    this.travel(refused(this.journey, connection, { code: 0, name, action: "stayAway", message }));
   }
 
   private end(rule: CloseRule): void {
@@ -551,31 +360,15 @@ export class WorldSession {
     this.showPhase();
     this.settle?.reject(new ApiError(rule.name, rule.message, 0));
     this.settle = null;
-    this.emit("closed", rule);
-  }
-
-  private sample(): Command {
-    return this.driver.sample(this.options.sample ?? (() => NEUTRAL));
-  }
-
-  private setRoster(roster: RosterEntry[]): void {
-    this.roster = roster.map(({ playerId, name, entity }) => ({ playerId, name, entity }));
-    this.emit("roster", this.roster);
+    this.listeners.emit("closed", rule);
   }
 
   private showPhase(): void {
     if (this.phase === this.shownPhase) return;
     this.shownPhase = this.phase;
-    this.emit("phase", this.phase);
-  }
-
-  private emit<E extends keyof SessionEvents>(event: E, value: SessionEvents[E]): void {
-    for (const listener of this.listeners.get(event) ?? []) (listener as (value: SessionEvents[E]) => void)(value);
+    this.listeners.emit("phase", this.phase);
   }
 }
 
-type ClientKind = ConstructorParameters<typeof ZoneClient>[3];
-/** Where the character object has us. */
-const ANYWHERE: Wish = { zone: null, with: null };
 const OURS: Transport = { fetch: (input, init) => fetch(input, init), WebSocket: globalThis.WebSocket };
 const nowMs = (): number => performance.now();

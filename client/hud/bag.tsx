@@ -1,6 +1,7 @@
 // bag.tsx — what one carries.
 import { useState } from "preact/hooks";
-import { type GoodsActions, Mark } from "./goods.tsx";
+import { Mark } from "./amounts.tsx";
+import type { GoodsActions } from "./goods.tsx";
 import { isNarrow } from "./screen.ts";
 import type { HudState } from "./store.ts";
 
@@ -10,30 +11,32 @@ export function Bag({ state, actions }: { state: HudState; actions: GoodsActions
   const total = items.reduce((sum, item) => sum + item.count, 0);
   return (
     <section class="panel bag" data-testid="inventory" aria-label="Bag">
-      <button
-        type="button"
-        class="quiet fold"
-        aria-label={`Bag, ${total} things`}
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-      >
-        <BagIcon />
-        <span>
-          <span class="wide">Bag</span> {total > 0 && <b>{total}</b>}
-        </span>
-      </button>
-      {open && (
+      <header>
         <button
           type="button"
-          class="quiet"
-          data-testid="wardrobe-button"
-          onClick={() => {
-            state.dealing.value = { kind: "wardrobe" };
-          }}
+          class="quiet fold"
+          aria-label={`Bag, ${total} things`}
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
         >
-          How you look
+          <BagIcon />
+          <span>
+            <span class="wide">Bag</span> {total > 0 && <b>{total}</b>}
+          </span>
         </button>
-      )}
+        {open && (
+          <button
+            type="button"
+            class="quiet"
+            data-testid="wardrobe-button"
+            onClick={() => {
+              state.dealing.value = { kind: "wardrobe" };
+            }}
+          >
+            How you look
+          </button>
+        )}
+      </header>
       {open && items.length === 0 && <p class="faint">Your bag is empty</p>}
       {open && items.length > 0 && (
         <ul>

@@ -1,5 +1,5 @@
 // chat.tsx — the log of what was said, by channel, and the line in which one says something.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { CHAT_CHARACTERS_MAX } from "../../shared/limits.ts";
 import type { ChatLine, ChatTab, HudState } from "./store.ts";
 
@@ -64,7 +64,8 @@ function Log({ lines, tab }: { lines: readonly ChatLine[]; tab: ChatTab }) {
   const log = useRef<HTMLDivElement>(null);
   const following = useRef(true);
   const shownTab = useRef(tab);
-  useEffect(() => {
+  // In the same breath as the lines are drawn: a late scroll event of the last one would take this one for someone who reads.
+  useLayoutEffect(() => {
     if (shownTab.current !== tab) following.current = true;
     shownTab.current = tab;
     if (log.current && following.current) log.current.scrollTop = log.current.scrollHeight;
@@ -90,6 +91,7 @@ function Log({ lines, tab }: { lines: readonly ChatLine[]; tab: ChatTab }) {
           title={new Date(line.at * 1000).toLocaleTimeString()}
         >
           <Speaker line={line} /> {line.text}
+          {line.times !== undefined && <small> ×{line.times}</small>}
         </p>
       ))}
     </div>

@@ -9,11 +9,13 @@ export interface FriendActions {
   whisperTo(friend: FriendEntry): void;
 }
 
+/** The question whether a friend is to be removed waits so long for its answer, milliseconds. */
+const SURE_MS = 4000;
 /** Who asks first, then who is here, then the others. */
 const ORDER = ({ state, zone }: FriendEntry): number => (state === "asking" ? 0 : zone !== null ? 1 : 2);
 
 export function Friends({ state, actions }: { state: HudState; actions: FriendActions }) {
-  const [open, setOpen] = useState(false);
+  const open = state.friendsOpen.value;
   useEffect(() => {
     actions.watch(open);
     return () => actions.watch(false);
@@ -25,14 +27,26 @@ export function Friends({ state, actions }: { state: HudState; actions: FriendAc
   const label = `Friends: ${friends.length}${asking > 0 ? `, ${asking} asking` : ""}`;
   return (
     <section class="panel friends" data-testid="friends" aria-label="Friends">
-      <button type="button" class="quiet fold" aria-label={label} aria-expanded={open} onClick={() => setOpen(!open)}>
+      <button
+        type="button"
+        class="quiet fold"
+        aria-label={label}
+        aria-expanded={open}
+        onClick={() => {
+          state.friendsOpen.value = !open;
+        }}
+      >
         <FriendsIcon />
         <span>
           <span class="wide">Friends</span> <b>{friends.length}</b>
         </span>
         {asking > 0 && <i class="news" role="img" aria-label={`${asking} asking`} />}
       </button>
-      {open && all.length === 0 && <p class="faint">Nobody yet: /friend name</p>}
+      {open && all.length === 0 && (
+        <p class="faint">
+          Nobody yet. Say <b>/friend</b> and a name in the chat to ask somebody.
+        </p>
+      )}
       {open && all.length > 0 && (
         <ul>
           {sorted.map((friend) => (
@@ -75,16 +89,36 @@ function Row({ friend, actions }: { friend: FriendEntry; actions: FriendActions 
             Whisper
           </button>
         )}
-        <button
-          type="button"
-          class="quiet"
-          onClick={press("unfriend")}
-          aria-label={state === "asking" ? `Decline ${name}` : `Remove ${name}`}
-        >
-          ×
-        </button>
+        {state === "asking" ? (
+          <button type="button" class="quiet" onClick={press("unfriend")} aria-label={`Decline ${name}`}>
+            Decline
+          </button>
+        ) : (
+          <Remove name={name} remove={press("unfriend")} />
+        )}
       </span>
     </li>
+  );
+}
+
+/** Asks once more: it stands beside what one presses every day, and can't be undone alone. */
+function Remove({ name, remove }: { name: string; remove(): void }) {
+  const [sure, setSure] = useState(false);
+  useEffect(() => {
+    if (!sure) return;
+    const timer = setTimeout(() => setSure(false), SURE_MS);
+    return () => clearTimeout(timer);
+  }, [sure]);
+  if (!sure)
+    return (
+      <button type="button" class="quiet remove" aria-label={`Remove ${name}`} onClick={() => setSure(true)}>
+        ×
+      </button>
+    );
+  return (
+    <button type="button" class="quiet sure" aria-label={`Remove ${name} for good`} onClick={remove}>
+      Remove?
+    </button>
   );
 }
 

@@ -1,4 +1,5 @@
-// hotkeys.ts — the keys that belong to the HUD: F3 for the net graph, E and T to deal with things, Enter for the chat.
+// hotkeys.ts — the keys that belong to the HUD: E and T to deal with things, Escape, H, F3, and Enter for the chat.
+import { isTyping } from "../input/keyboard.ts";
 import { type HudState, inWorld } from "./store.ts";
 
 /** Listens on the window until `signal` aborts. `actions` by the key's place on the keyboard. */
@@ -13,14 +14,14 @@ export function listenToHotkeys(
     const action = actions[event.code];
     if (
       action &&
-      (event.code === "F3" || (isFree(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey))
+      (event.code === "F3" || (!isTyping(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey))
     ) {
       // Browsers open their search bar by F3.
       event.preventDefault();
       if (!event.repeat) action();
     } else if (event.key === "Enter" && !event.repeat && isFree(event.target)) {
       event.preventDefault();
-      root.querySelector<HTMLElement>("[data-testid=chat-input]")?.focus();
+      focusChat(root);
     }
   };
   addEventListener("keydown", down, { signal });
@@ -32,6 +33,10 @@ export function listenToHotkeys(
     if (event.detail > 0 && active instanceof HTMLButtonElement && active.closest(".world")) active.blur();
   };
   root.addEventListener("click", giveBackFocus, { signal });
+}
+
+export function focusChat(root: HTMLElement): void {
+  root.querySelector<HTMLElement>("[data-testid=chat-input]")?.focus();
 }
 
 /** Does nobody want this Enter for themselves? Asked of the target: the focus has left the chat by the time its Enter gets here. */

@@ -9,13 +9,14 @@ import { type FlightActions, FlightBar } from "./flight.tsx";
 import { type FriendActions, Friends } from "./friends.tsx";
 import { Dealings, type GoodsActions, Prompt } from "./goods.tsx";
 import { Hints } from "./hints.tsx";
-import { listenToHotkeys } from "./hotkeys.ts";
+import { focusChat, listenToHotkeys } from "./hotkeys.ts";
 import { Join } from "./join.tsx";
 import { CrossingBar, Loading } from "./loading.tsx";
 import { recallName, rememberName } from "./memory.ts";
 import { NetGraph } from "./net-graph.tsx";
 import { ConnectionLost, NoticeCard, NoticeToast, Reconnecting } from "./notices.tsx";
 import { Roster } from "./roster.tsx";
+import { isNarrow } from "./screen.ts";
 import { createHudState, type HudState, inWorld, type NetworkProfile } from "./store.ts";
 import { ZoneCard, ZonePlate } from "./zone.tsx";
 
@@ -57,13 +58,30 @@ export function createHud(root: HTMLElement, actions: HudActions, state: HudStat
       state.network.value = profile;
       actions.network(profile);
     },
+    friends: {
+      ...actions.friends,
+      whisperTo: (friend) => {
+        actions.friends.whisperTo(friend);
+        // On a narrow screen the list lies over the chat.
+        if (isNarrow()) state.friendsOpen.value = false;
+        // The chat shows again once this has been drawn.
+        queueMicrotask(() => focusChat(root));
+      },
+    },
     toggleNetGraph: () => {
       state.netGraphOpen.value = !state.netGraphOpen.value;
       actions.toggleNetGraph?.();
     },
   };
   const { interact, askToTrade } = actions.goods;
-  listenToHotkeys(root, state, { F3: wired.toggleNetGraph, KeyE: interact, KeyT: askToTrade }, listening.signal);
+  const keys = {
+    F3: wired.toggleNetGraph,
+    KeyE: interact,
+    KeyT: askToTrade,
+    KeyH: () => toggleHints(state),
+    Escape: () => closeTopmost(state, wired),
+  };
+  listenToHotkeys(root, state, keys, listening.signal);
   render(<Layout state={state} actions={wired} />, root);
   return {
     state,
@@ -72,6 +90,17 @@ export function createHud(root: HTMLElement, actions: HudActions, state: HudStat
       render(null, root);
     },
   };
+}
+
+function toggleHints({ hints }: HudState): void {
+  hints.value = hints.value === "hidden" ? "shown" : "hidden";
+}
+
+/** Escape closes one thing at a time: first what lies over the rest. */
+function closeTopmost(state: HudState, { goods, toggleNetGraph }: Required<HudActions>): void {
+  if (state.trade.value || state.dealing.value) goods.close();
+  else if (state.friendsOpen.value) state.friendsOpen.value = false;
+  else if (state.netGraphOpen.value) toggleNetGraph();
 }
 
 function Layout({ state, actions }: { state: HudState; actions: Required<HudActions> }) {
@@ -100,7 +129,12 @@ function World({ state, actions }: { state: HudState; actions: Required<HudActio
     <div class="world">
       <CrossingBar state={state} />
       <div class="corner top left">
-        <ZonePlate state={state} toggleNetGraph={actions.toggleNetGraph} leave={actions.leave} />
+        <ZonePlate
+          state={state}
+          toggleNetGraph={actions.toggleNetGraph}
+          toggleHints={() => toggleHints(state)}
+          leave={actions.leave}
+        />
         {state.netGraphOpen.value && (
           <NetGraph
             state={state}
@@ -119,7 +153,7 @@ function World({ state, actions }: { state: HudState; actions: Required<HudActio
       <Chat state={state} say={actions.say} />
       <ZoneCard state={state} />
       <i class="crosshair" aria-hidden="true" />
-      <Hints />
+      <Hints state={state} />
       {state.phase.value === "playing" && <Prompt state={state} actions={actions.goods} />}
       {state.phase.value === "playing" && <Dealings state={state} actions={actions.goods} />}
     </div>

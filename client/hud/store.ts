@@ -35,6 +35,8 @@ export interface ChatLine {
   readonly self: boolean;
   /** When it was said, seconds since 1970. */
   readonly at: number;
+  /** How often the world has said the very same in a row. */
+  readonly times?: number;
 }
 
 /** Which lines the log shows, and where what is typed goes. */
@@ -90,6 +92,7 @@ export interface HudState {
   /** The name of whom one whispers with; empty: nobody yet. */
   readonly whisperTo: Signal<string>;
   readonly friends: Signal<readonly FriendEntry[]>;
+  readonly friendsOpen: Signal<boolean>;
   readonly notice: Signal<Notice | null>;
   readonly net: Signal<NetFigures>;
   /** How many samples the plots' columns have had: raised with each. */
@@ -111,6 +114,12 @@ export interface HudState {
   readonly nearby: Signal<Nearby | null>;
   readonly trade: Signal<TradeView | null>;
   readonly dealing: Signal<DealingPanel | null>;
+  /** Whom one deals with is out of reach just now. */
+  readonly away: Signal<boolean>;
+  /** What the zone has refused of what was asked for in the panel that is open; empty: nothing. */
+  readonly refusal: Signal<string>;
+  /** The line of keys. */
+  readonly hints: Signal<"briefly" | "shown" | "hidden">;
   /** How one looks; null: as one's name makes one. */
   readonly appearance: Signal<Appearance | null>;
 }
@@ -135,6 +144,7 @@ export function createHudState(): HudState {
     chatTab: signal<ChatTab>("all"),
     whisperTo: signal(""),
     friends: signal<readonly FriendEntry[]>([]),
+    friendsOpen: signal(false),
     notice: signal<Notice | null>(null),
     net: signal<NetFigures>({
       bytesInPerSecond: 0,
@@ -158,13 +168,20 @@ export function createHudState(): HudState {
     nearby: signal<Nearby | null>(null),
     trade: signal<TradeView | null>(null),
     dealing: signal<DealingPanel | null>(null),
+    away: signal(false),
+    refusal: signal(""),
+    hints: signal<"briefly" | "shown" | "hidden">("briefly"),
     appearance: signal<Appearance | null>(null),
   };
 }
 
-/** Appends one line to the chat log and drops the oldest beyond the bound. */
+/** Appends one line to the chat log and drops the oldest beyond the bound. What the world repeats is counted instead. */
 export function addChat(state: HudState, line: ChatLine): void {
-  state.chat.value = [...state.chat.value, line].slice(-CHAT_LINES_MAX);
+  const before = state.chat.value;
+  const last = before.at(-1);
+  if (last?.channel === "system" && line.channel === "system" && last.text === line.text)
+    state.chat.value = [...before.slice(0, -1), { ...line, times: (last.times ?? 1) + 1 }];
+  else state.chat.value = [...before, line].slice(-CHAT_LINES_MAX);
 }
 
 /** Is the player in a zone, however shakily? The panels of the world show exactly then. */

@@ -10,10 +10,12 @@ const PING_POOR_MS = 250;
 export function ZonePlate({
   state,
   toggleNetGraph,
+  toggleHints,
   leave,
 }: {
   state: HudState;
   toggleNetGraph(): void;
+  toggleHints(): void;
   leave(): void;
 }) {
   const ping = state.pingMs.value;
@@ -32,6 +34,16 @@ export function ZonePlate({
       >
         <i class={`dot ${quality}`} />
         {label}
+      </button>
+      <button
+        type="button"
+        class="quiet for-keys"
+        onClick={toggleHints}
+        title="Keys (H)"
+        aria-label="Keys"
+        aria-pressed={state.hints.value !== "hidden"}
+      >
+        ?
       </button>
       <button type="button" class="quiet" onClick={leave} title="Leave the world">
         Leave

@@ -19,6 +19,8 @@ export interface Nearby {
   readonly heap: Heap | null;
   readonly merchant: { readonly name: string; readonly wares: readonly Ware[] } | null;
   readonly player: { readonly id: string; readonly name: string } | null;
+  /** Everybody who is near enough: merchants by their names, players by their ids. */
+  readonly inReach: ReadonlySet<string>;
 }
 
 export class Belongings {
@@ -79,26 +81,32 @@ export class Belongings {
   /** What a player at `position` could deal with, nearest first. */
   nearby(zone: ZoneId, position: Vec3, movers: readonly { profile: Person; position: Vec3 }[]): Nearby {
     const at = (heap: Heap) => ({ x: heap.at[0], y: heap.at[1], z: heap.at[2] });
-    const heap = nearest(position, this.heaps, at, REACH_METRES);
+    const heap = within(position, this.heaps, at, REACH_METRES)[0] ?? null;
     const merchants = movers.filter(({ profile }) => profile.kind === "npc" && waresOf(zone, profile.name).length > 0);
-    const merchant = nearest(position, merchants, (mover) => mover.position, SPEAK_METRES)?.profile;
+    const speaking = within(position, merchants, (mover) => mover.position, SPEAK_METRES);
     const players = movers.filter(({ profile }) => profile.kind === "player");
-    const player = nearest(position, players, (mover) => mover.position, TRADE_METRES)?.profile;
+    const trading = within(position, players, (mover) => mover.position, TRADE_METRES);
+    const [merchant, player] = [speaking[0]?.profile, trading[0]?.profile];
     return {
       heap,
       merchant: merchant?.kind === "npc" ? { name: merchant.name, wares: waresOf(zone, merchant.name) } : null,
       player: player?.kind === "player" ? { id: player.playerId, name: player.name } : null,
+      inReach: new Set([...speaking, ...trading].map(({ profile }) => nameOf(profile))),
     };
   }
 }
 
-function nearest<T>(from: Vec3, all: readonly T[], at: (one: T) => Vec3, metresMax: number): T | null {
-  let best: T | null = null;
-  let least = metresMax;
-  for (const one of all) {
+const nameOf = (person: Person): string => (person.kind === "player" ? person.playerId : person.name);
+
+/** Those that are near enough, the nearest first. */
+function within<T>(from: Vec3, all: readonly T[], at: (one: T) => Vec3, metresMax: number): T[] {
+  const metresTo = (one: T): number => {
     const { x, y, z } = at(one);
-    const metres = Math.hypot(x - from.x, y - from.y, z - from.z);
-    if (metres <= least) [best, least] = [one, metres];
-  }
-  return best;
+    return Math.hypot(x - from.x, y - from.y, z - from.z);
+  };
+  return all
+    .map((one) => ({ one, metres: metresTo(one) }))
+    .filter(({ metres }) => metres <= metresMax)
+    .sort((a, b) => a.metres - b.metres)
+    .map(({ one }) => one);
 }

@@ -1,26 +1,18 @@
 // chat.test.ts — two pages talk over the channels, become friends, and one joins the other in the next zone; mute hides, report is confirmed.
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { launchChromium } from "./chromium.ts";
-import { enterWorld, type Player } from "./player.ts";
-import { startWorld, type World } from "./world-server.ts";
+import type { Page } from "playwright-core";
+import { beforeAll, expect, test } from "vitest";
+import { metresApart, type Player } from "./player.ts";
+import { setStage } from "./stage.ts";
 
-let world: World;
-let browser: Browser;
+const stage = setStage({ keepsPages: true });
 let ada: Player;
 let bo: Player;
 
 beforeAll(async () => {
-  [world, browser] = [await startWorld(), await launchChromium()];
-  ada = await enterWorld(browser, world.url, { name: "Ada", zone: "harbor", quality: 5 });
-  bo = await enterWorld(browser, world.url, { name: "Bo", zone: "quarry", quality: 5 });
+  ada = await stage.enter({ name: "Ada", zone: "harbor", quality: 5 });
+  bo = await stage.enter({ name: "Bo", zone: "quarry", quality: 5 });
   // So that the whole list of friends is to be seen, as on a desktop.
   for (const { page } of [ada, bo]) await page.setViewportSize({ width: 900, height: 500 });
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await world?.stop();
 });
 
 async function say(page: Page, line: string): Promise<void> {
@@ -64,6 +56,18 @@ test("[EVENT-1] what was said while a page was cut off is there when it is back,
     for (const text of ["hello, world", "said meanwhile", "and I was cut off"])
       expect({ text, times: said.filter((line) => line.includes(text)).length }).toEqual({ text, times: 1 });
   }
+});
+
+test("who types does not walk, and what is said last is in sight, however many lines it takes", async () => {
+  const before = (await ada.inspect()).self?.position ?? [];
+  await ada.page.getByTestId("chat-input").click();
+  await ada.page.keyboard.type("wdeft");
+  expect(await ada.page.getByTestId("chat-input").inputValue()).toBe("wdeft");
+  for (let i = 0; i < 4; i++) await say(ada.page, i % 2 ? "/help" : "/nothing of the kind");
+  const below = () =>
+    log(ada.page).evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight);
+  await expect.poll(below).toBeLessThan(2);
+  expect(metresApart((await ada.inspect()).self?.position ?? [], before)).toBe(0);
 });
 
 test("friends see where they are, by consent of both, and join one another", async () => {

@@ -1,11 +1,9 @@
 // feel.test.ts — what the page offers to see the netcode with: plots, ghosts, switches, beams, and flights that are replayed.
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { decodeFlight } from "../../client/flight/flight.ts";
 import type { Techniques } from "../../client/techniques.ts";
-import { launchChromium } from "./chromium.ts";
-import { enterWorld, type Player } from "./player.ts";
-import { startWorld, type World } from "./world-server.ts";
+import type { Player } from "./player.ts";
+import { setStage } from "./stage.ts";
 
 interface FeelApi {
   techniques(change: Partial<Techniques>): Techniques;
@@ -20,22 +18,12 @@ interface FeelApi {
 /** Runs in the page. */
 declare const isthmus: FeelApi;
 
-let world: World;
-let browser: Browser;
-
-beforeAll(async () => {
-  [world, browser] = [await startWorld(), await launchChromium()];
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await world?.stop();
-});
+const stage = setStage();
 
 const plotted = (player: Player) => player.page.getByTestId("net-graph").locator("canvas").count();
 
 test("F3 plots the connection, ghosts are drawn, and each technique can be switched off", async () => {
-  const ada = await enterWorld(browser, world.url, { name: "Ada", zone: "quarry", quality: 5 });
+  const ada = await stage.enter({ name: "Ada", zone: "quarry", quality: 5 });
   await ada.page.keyboard.press("F3");
   await ada.page.getByTestId("net-graph").waitFor();
   // On a small screen they are folded.
@@ -72,22 +60,20 @@ test("F3 plots the connection, ghosts are drawn, and each technique can be switc
   });
   expect(unknown).toContain("known are lan, cable");
   expect(ada.errors).toEqual([]);
-  await ada.leave();
 });
 
 test("[CMD-1] a stalled link says so, first in a word, then plainly, and all is well when it is back", async () => {
-  const bo = await enterWorld(browser, world.url, { name: "Bo", zone: "quarry", quality: 5 });
+  const bo = await stage.enter({ name: "Bo", zone: "quarry", quality: 5 });
   await bo.network({ latencyMs: 10, jitterMs: 0, stallEveryMs: 200, stallMs: 6000 });
   await bo.page.getByTestId("connection-lost").waitFor({ timeout: 15_000 });
   await bo.network(null);
   await bo.page.getByTestId("connection-lost").waitFor({ state: "detached", timeout: 15_000 });
   expect((await bo.inspect()).phase).toBe("playing");
   expect(bo.errors).toEqual([]);
-  await bo.leave();
 });
 
 test("a flight is saved, opened in the page, and stepped tick by tick, with the corrections that it had", async () => {
-  const cy = await enterWorld(browser, world.url, { name: "Cy", zone: "quarry", quality: 5 });
+  const cy = await stage.enter({ name: "Cy", zone: "quarry", quality: 5 });
   await cy.network({ latencyMs: 40, jitterMs: 20, stallEveryMs: 1500, stallMs: 700 });
   const { tick } = await cy.inspect();
   let turns = 0;
@@ -133,5 +119,4 @@ test("a flight is saved, opened in the page, and stepped tick by tick, with the 
   await bar.getByText("Close").click();
   await cy.page.getByTestId("enter-button").waitFor();
   expect(cy.errors).toEqual([]);
-  await cy.leave();
 });

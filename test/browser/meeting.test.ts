@@ -1,26 +1,17 @@
 // meeting.test.ts — two pages in one world: they see and hear each other, walk into the next zone, and push one crate there.
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { WALK_SPEED } from "../../shared/sim/tuning.ts";
-import { launchChromium } from "./chromium.ts";
 import { push, type Sighting, sightings, walkTo, watch } from "./pilot.ts";
-import { enterWorld, type Inspection, metresApart, type Player } from "./player.ts";
-import { startWorld, type World } from "./world-server.ts";
+import { type Inspection, metresApart, type Player } from "./player.ts";
+import { setStage } from "./stage.ts";
 
-let world: World;
-let browser: Browser;
+const stage = setStage({ keepsPages: true });
 let ada: Player;
 let bo: Player;
 
 beforeAll(async () => {
-  [world, browser] = [await startWorld(), await launchChromium()];
-  ada = await enterWorld(browser, world.url, { name: "Ada", zone: "harbor", quality: 5 });
-  bo = await enterWorld(browser, world.url, { name: "Bo", zone: "harbor", quality: 5 });
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await world?.stop();
+  ada = await stage.enter({ name: "Ada", zone: "harbor", quality: 5 });
+  bo = await stage.enter({ name: "Bo", zone: "harbor", quality: 5 });
 });
 
 /** Where `watcher` shows the player of that name. */
@@ -98,6 +89,33 @@ test("they hear each other's chat, and the roster names both", async () => {
         .filter({ hasText: new RegExp(`^${name}`) })
         .waitFor();
   }
+});
+
+test("[LEDGER-1] they trade: each sees the other's offer, a changed one is agreed to anew, and Escape ends what is not", async () => {
+  await walkTo(bo, [1, -8]);
+  const [hers, his] = [ada.page.getByTestId("trade"), bo.page.getByTestId("trade")];
+  await ada.page.getByTestId("ask-trade").waitFor();
+  await ada.page.keyboard.press("KeyT");
+  await his.getByTestId("trade-accept").click();
+  for (let i = 0; i < 10; i++) await hers.getByTestId("more-coin").click();
+  await his.getByText("10", { exact: true }).waitFor();
+  await hers.getByTestId("trade-agree").click();
+  await his.getByText("and agrees").waitFor();
+  await his.getByTestId("more-coin").click();
+  await hers.getByTestId("offer-changed").waitFor();
+  await hers.getByTestId("trade-agree").click();
+  await his.getByTestId("trade-agree").click();
+  for (const [player, coins] of [
+    [ada, 11],
+    [bo, 29],
+  ] as const)
+    await player.until(`they had ${coins} coins`, ({ inventory }) => inventory[0]?.count === coins);
+  await his.waitFor({ state: "detached" });
+
+  await ada.page.keyboard.press("KeyT");
+  await his.waitFor();
+  await bo.page.keyboard.press("Escape");
+  for (const table of [hers, his]) await table.waitFor({ state: "detached" });
 });
 
 test("[HANDOFF-1] [HANDOFF-2] they walk through the portal, keep their speed, and meet again in the quarry", async () => {

@@ -1,33 +1,17 @@
 // outage.test.ts — a page that loses its socket, its network, its server or its place to another tab, and what becomes of its player.
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
 import { CHECKPOINT_MS } from "../../shared/limits.ts";
 import { TICKS_PER_SECOND } from "../../shared/units.ts";
-import { launchChromium } from "./chromium.ts";
 import { walkTo } from "./pilot.ts";
-import { enterWorld, type Inspection, metresApart, type Player } from "./player.ts";
-import { startWorld, type World } from "./world-server.ts";
+import { type Inspection, metresApart, type Player } from "./player.ts";
+import { setStage } from "./stage.ts";
 
-let world: World;
-let browser: Browser;
-
-beforeAll(async () => {
-  [world, browser] = [await startWorld(), await launchChromium()];
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await world?.stop();
-});
-
-/** Pages that a failed test left open would slow the next one down. */
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-});
+const stage = setStage();
 
 /** A player who has walked away from where they appeared. */
 async function wanderer(name: string, to: readonly [number, number]): Promise<{ player: Player; before: Inspection }> {
-  const player = await enterWorld(browser, world.url, { name, zone: "harbor", quality: 5 });
+  const player = await stage.enter({ name, zone: "harbor", quality: 5 });
   await walkTo(player, to);
   const stood = await player.until("they stood", ({ self }) => Math.hypot(...(self?.velocity ?? [1])) === 0);
   // The zone must have heard of it: whoever is cut off while walking goes on walking for a while (CMD-1).
@@ -90,7 +74,7 @@ test("[ADMIT-1] while the network is away the page goes on trying, and says so; 
 test("[CLOSE-1] a second tab takes the player over; the first is told, leaves, and doesn't fight back", async () => {
   const cy = await wanderer("Cy", [-12, -8]);
   const first = cy.player;
-  const second = await enterWorld(browser, world.url, { name: "Cy", quality: 5, context: first.page.context() });
+  const second = await stage.enter({ name: "Cy", quality: 5, context: first.page.context() });
   const taken = await second.inspect();
   expect(taken.self?.id).toBe(cy.before.self?.id);
   expect(metresApart(taken.self?.position ?? [], cy.before.self?.position ?? [])).toBe(0);
@@ -110,9 +94,9 @@ test("[LEASE-1] the server is killed and started again: the page reconnects by i
   // Nothing is promised of what happened since the zone's last checkpoint (docs/durability.md).
   const durable = dee.before.tick + ((CHECKPOINT_MS + 1000) * TICKS_PER_SECOND) / 1000;
   await dee.player.until("a checkpoint was written", ({ tick }) => tick > durable);
-  await world.kill();
+  await stage.world.kill();
   await reconnecting(dee.player.page).waitFor({ timeout: 30_000 });
-  await world.restart();
+  await stage.world.restart();
   await expectBack(dee, 0);
   await walkTo(dee.player, [-11, -6]);
 });

@@ -20,6 +20,8 @@ export interface Inspection {
   readonly players: readonly { id: number | string; name: string; position: readonly [number, number, number] }[];
   readonly npcs: readonly { id: number | string; kind: string; position: readonly [number, number, number] }[];
   readonly props: readonly { id: number | string; kind: string; position: readonly [number, number, number] }[];
+  /** Null: as the name makes one. */
+  readonly appearance: Readonly<Record<string, number>> | null;
   readonly inventory: readonly { id: string; label: string; count: number }[];
   readonly items: readonly { id: number; item: string; count: number; position: readonly [number, number, number] }[];
   readonly net: {
@@ -60,7 +62,6 @@ export interface Player {
   readonly sockets: readonly string[];
   /** Polls `inspect()` until `holds`; throws with the last answer, the page's errors and `what` after `timeoutMs`. */
   until(what: string, holds: (now: Inspection) => boolean, timeoutMs?: number): Promise<Inspection>;
-  leave(): Promise<void>;
 }
 
 /** Small, because every pixel is painted by the CPU. */
@@ -68,7 +69,7 @@ const VIEWPORT = { width: 480, height: 270 };
 const ENTER_TIMEOUT_MS = 60_000;
 const POLL_MS = 50;
 
-interface EnterOptions {
+export interface EnterOptions {
   readonly name: string;
   readonly zone?: string;
   /** A player to enter beside, by id. */
@@ -122,7 +123,6 @@ export async function enterWorld(browser: Browser, url: string, options: EnterOp
       }
       throw new Error(`${name} waited in vain until ${what}\n${JSON.stringify(last)}\n${errors.join("\n")}`);
     },
-    leave: () => (options.context ? page.close() : context.close()),
   };
 
   const query = new URLSearchParams({

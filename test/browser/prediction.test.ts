@@ -1,32 +1,20 @@
 // prediction.test.ts — one's own movement in a real browser: at once, uncorrected over a bad link, and the same bits as elsewhere.
-import type { Browser } from "playwright-core";
 import { build } from "vite";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { RECORDED_CHECKSUM, RECORDED_TICKS } from "../shared/fixtures/recorded-commands.ts";
-import { launchChromium } from "./chromium.ts";
 import { framesUntilMoving, runAbout } from "./pilot.ts";
-import { enterWorld, type Inspection, metresApart, type Player } from "./player.ts";
-import { startWorld, type World } from "./world-server.ts";
+import { type Inspection, metresApart, type Player } from "./player.ts";
+import { setStage } from "./stage.ts";
 
 const SEED = 2026;
 /** The harbor's open square is ±6 m and more about this spot (harbor.ts). */
 const SETTLE_TICKS = 5 * 60;
 const RUN_SECONDS = 20;
 
-let world: World;
-let browser: Browser;
-
-beforeAll(async () => {
-  [world, browser] = [await startWorld(), await launchChromium()];
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await world?.stop();
-});
+const stage = setStage();
 
 test("[PRED-1] over 100 ms + 0…50 ms each way one moves at once, and 20 s of running, turning and jumping correct nothing", async () => {
-  const ada = await enterWorld(browser, world.url, { name: "Ada", zone: "harbor", quality: 5 });
+  const ada = await stage.enter({ name: "Ada", zone: "harbor", quality: 5 });
   await ada.network({ latencyMs: 100, jitterMs: 50, stallEveryMs: 0, stallMs: 0 });
   const { tick: begun } = await ada.inspect();
   const before = await ada.until("five seconds had settled it", ({ tick }) => tick >= begun + SETTLE_TICKS);
@@ -43,7 +31,6 @@ test("[PRED-1] over 100 ms + 0…50 ms each way one moves at once, and 20 s of r
   expect(after.net.correctionMm.max).toBe(0);
   await everythingArrived(ada);
   expect(ada.errors).toEqual([]);
-  await ada.leave();
 });
 
 const snapshotsSeen = ({ net }: Inspection): boolean => net.snapshotsPerSecond > 0;
@@ -57,11 +44,10 @@ async function everythingArrived(player: Player): Promise<void> {
 }
 
 test("[TICK-3] 3,600 ticks of recorded commands end in the same checksum in Chromium", async () => {
-  const page = await browser.newPage();
+  const page = await stage.browser.newPage();
   const script = await bundle("../shared/fixtures/recorded-commands.ts");
   const checksum = await page.evaluate(`${script}; recorded.runRecorded(${RECORDED_TICKS})`);
   expect(checksum).toBe(RECORDED_CHECKSUM);
-  await page.close();
 });
 
 /** A module and all that it imports as one script, which sets the global `recorded`. */
