@@ -32,7 +32,8 @@ const CHAT_KEY = "chat";
 
 export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc, ZoneTalkRpc, DrainRpc {
   static override options = { hibernate: true };
-  readonly #sessions = new Map<string, Session>();
+  /** By their sockets, which partyserver's connections are. */
+  readonly #sessions = new Map<object, Session>();
   #room!: Room;
   /** What this run of the object began with. */
   #continued: Checkpoint | null = null;
@@ -57,7 +58,7 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc, ZoneTalkRpc,
     for (const socket of sockets) {
       const { state } = socket;
       if (state && (isWaiting(state) || continues(state, checkpoint)))
-        this.#sessions.set(socket.id, this.#room.reopen(connectionTo(socket), state));
+        this.#sessions.set(socket, this.#room.reopen(connectionTo(socket), state));
       else close(socket, CLOSE.restarting);
     }
   }
@@ -88,13 +89,13 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc, ZoneTalkRpc,
     }
     const header = request.headers.get(TICKET_HEADER);
     if (header === null) return close(socket, CLOSE.ticketRefused);
-    this.#sessions.set(socket.id, this.#room.connect(connectionTo(socket), readTicketHeader(header)));
+    this.#sessions.set(socket, this.#room.connect(connectionTo(socket), readTicketHeader(header)));
   }
 
-  override onMessage(socket: Socket, message: WSMessage): void {
-    const session = this.#sessions.get(socket.id);
-    // The object restarted under this socket: its session is gone, and the client takes a new one.
-    if (!session) return close(socket, CLOSE.restarting);
+  /** Past partyserver, which reads whose a message is out of its socket's attachment each time: a tenth of a crowd's JavaScript. */
+  override async webSocketMessage(socket: WebSocket, message: WSMessage): Promise<void> {
+    const session = this.#sessions.get(socket);
+    if (!session) return super.webSocketMessage(socket, message);
     // One that came before the platform knew what to answer.
     if (message === LIVENESS.ping) return socket.send(LIVENESS.pong);
     if (typeof message === "string") return this.#room.receive(session, NOT_BINARY);
@@ -105,9 +106,14 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc, ZoneTalkRpc,
     this.#room.receive(session, bytes.subarray(0, CLIENT_MESSAGE_BYTES_MAX + 1));
   }
 
+  /** The object restarted under this socket: its session is gone, and the client takes a new one. */
+  override onMessage(socket: Socket): void {
+    close(socket, CLOSE.restarting);
+  }
+
   override onClose(socket: Socket): void {
-    const session = this.#sessions.get(socket.id);
-    this.#sessions.delete(socket.id);
+    const session = this.#sessions.get(socket);
+    this.#sessions.delete(socket);
     if (session) return this.#room.disconnect(session);
     // Closed while the zone hibernated: it was no longer among the sockets that woke with it.
     const memo = socket.state as Memo | WaitingMemo | null;
