@@ -37,7 +37,7 @@ export class Stream {
   private readonly since = new Uint32Array(ENTITIES_MAX + 1);
   private readonly before = new Uint8Array(ENTITIES_MAX + 1);
   private frameNumber = 0;
-  /** The indices of all that it holds, in no order. */
+  /** The indices of all that it holds, in order. */
   private readonly held: number[] = [];
   private readonly budget = new Budget();
   private slowCount = 0;
@@ -47,6 +47,7 @@ export class Stream {
   private readonly partings: Parting[] = [];
   private readonly heldBack: number[] = [];
   private readonly due: Slower[] = [];
+  private readonly dueEntries: { entity: EntityRecord; cadence: Cadence }[] = [];
   private readonly arrivals: Arrival[] = [];
   private readonly switches: Slower[] = [];
 
@@ -115,18 +116,12 @@ export class Stream {
     const before = this.holdings[index] as number;
     if (before === 2 || before === 4) this.slowCount--;
     if (holding === 2 || holding === 4) this.slowCount++;
-    if (before === HOLDS_NOTHING) this.held.push(index);
-    else if (holding === HOLDS_NOTHING) this.drop(index);
+    if (before === HOLDS_NOTHING) this.held.splice(placeOf(index, this.held), 0, index);
+    else if (holding === HOLDS_NOTHING) this.held.splice(placeOf(index, this.held), 1);
     this.holdings[index] = holding;
     if (this.since[index] === this.frameNumber) return;
     this.since[index] = this.frameNumber;
     this.before[index] = before;
-  }
-
-  private drop(index: number): void {
-    const at = this.held.indexOf(index);
-    const last = this.held.pop() as number;
-    if (at < this.held.length) this.held[at] = last;
   }
 
   private part(index: number, gone: boolean): void {
@@ -161,10 +156,16 @@ export class Stream {
   }
 
   private findDue(encoder: Encoder): void {
-    for (const entity of encoder.live) {
-      const cadence = this.holdings[entity.index];
-      if ((cadence === 2 || cadence === 4) && isDue(entity.index, cadence, encoder.frame))
-        this.due.push({ entity, cadence });
+    for (const index of this.held) {
+      const cadence = this.holdings[index];
+      if ((cadence !== 2 && cadence !== 4) || !isDue(index, cadence, encoder.frame)) continue;
+      const entity = encoder.at(index);
+      if (!entity) continue;
+      // Written over from frame to frame: a crowd under pressure would leave thousands of them behind each second.
+      const entry = (this.dueEntries[this.due.length] ??= { entity, cadence });
+      entry.entity = entity;
+      entry.cadence = cadence;
+      this.due.push(entry);
     }
   }
 
@@ -253,8 +254,9 @@ export class Stream {
    */
   private changeCadences(encoder: Encoder, from: Vec3, viewMetres: number): void {
     let room = FRAME_BYTES * 8 * SWITCH_SHARE;
-    for (const record of encoder.live) {
-      if (!this.follows(record)) continue;
+    for (const index of this.held) {
+      const record = encoder.at(index);
+      if (!record || !this.follows(record)) continue;
       const now = this.cadenceOf(record);
       const cadence = this.wanted(record, from, viewMetres);
       if (cadence === now || !isDue(record.index, Math.max(cadence, now) as Cadence, encoder.frame)) continue;
@@ -270,5 +272,16 @@ const near: EntityRecord[] = [];
 /** In which look an entity was last seen in the area, by index. */
 const seenIn = new Float64Array(ENTITIES_MAX + 1);
 let looks = 0;
+
+/** Where `index` is in a list in order, or would be. */
+function placeOf(index: number, list: readonly number[]): number {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((list[middle] as number) < index) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
 
 const distance = ({ x, z }: EntityRecord, from: Vec3): number => Math.hypot(x - from.x, z - from.z);
