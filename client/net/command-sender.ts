@@ -3,6 +3,7 @@ import { ACTS_PER_MESSAGE_MAX, BATCH_TICKS, CHANGES_PER_MESSAGE_MAX, REFRESH_TIC
 import { type Command, isNeutral, turned } from "../../shared/sim/command.ts";
 import { TICK_MS, type Tick } from "../../shared/units.ts";
 import type { Act, Change, ClientMessage } from "../../shared/wire/client-messages.ts";
+import type { FrameMark } from "../../shared/wire/frame-mark.ts";
 import { Steering } from "./steering.ts";
 
 /**
@@ -87,14 +88,14 @@ export class CommandSender {
   }
 
   /** Sends what is due. `originMs` is the command clock's, to be remembered with the message. */
-  flush(sentTick: Tick, ackTick: Tick, originMs: number, nowMs: number): void {
+  flush(sentTick: Tick, newest: FrameMark, originMs: number, nowMs: number): void {
     const sinceMs = nowMs - this.lastSentMs;
     const eager = this.outgoing.length > 0 || this.sent < PROBES;
     if (this.acts.length === 0 && sinceMs < (eager ? BATCH_MS : IDLE_MS)) return;
     this.sequence = (this.sequence + 1) % 256;
     const changes = this.outgoing.filter((change) => sentTick - change.tick < 256);
     const acts = this.acts.filter((act) => sentTick - act.tick < 256);
-    if (!this.send({ type: "commands", sequence: this.sequence, ackTick, sentTick, changes, acts })) return;
+    if (!this.send({ type: "commands", sequence: this.sequence, newest, sentTick, changes, acts })) return;
     this.marks[this.sequence] = { atMs: nowMs, originMs };
     this.outgoing = [];
     this.acts = [];

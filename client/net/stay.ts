@@ -6,6 +6,7 @@ import { tick as asTick, type Tick } from "../../shared/units.ts";
 import { WireError } from "../../shared/wire/bits.ts";
 import type { ClientMessage } from "../../shared/wire/client-messages.ts";
 import { moverState, propState } from "../../shared/wire/entities.ts";
+import type { FrameMark } from "../../shared/wire/frame-mark.ts";
 import type { Frame, Welcome } from "../../shared/wire/zone-messages.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import { Acts } from "../acts.ts";
@@ -60,7 +61,8 @@ export class Stay {
   /** The own mover as the zone has it. */
   readonly selfTrack = new SelfTrack();
   predictor: Predictor | null = null;
-  newestTick: Tick;
+  /** The newest frame, or where the welcome says that time is. */
+  private newest: FrameMark;
   /** Called after each replay with what was shown before it, so that it can glide. */
   onReplay: ((before: Outcome) => void) | null = null;
   /** Called when a thrown ball has got its id from the zone. */
@@ -81,7 +83,7 @@ export class Stay {
     this.welcome = welcome;
     this.zone = zone;
     this.ports = ports;
-    this.newestTick = welcome.tick;
+    this.newest = { tick: welcome.tick, stamp: 0 };
     this.heardAtMs = nowMs;
     this.entities = new Entities(welcome);
     this.people = new People(welcome.roster);
@@ -123,6 +125,10 @@ export class Stay {
     return silentMs > LOST_MS ? "lost" : silentMs > WAITING_MS ? "waiting" : "good";
   }
 
+  get newestTick(): Tick {
+    return this.newest.tick;
+  }
+
   /** The tick that this client should have run by now, with its fraction. */
   tickAt(nowMs: number): number {
     if (this.rest.tick !== null) return this.rest.tick;
@@ -137,7 +143,7 @@ export class Stay {
     // What is further apart than a frame can be has lost frames in between: that says nothing of how long they are.
     const ticks = frame.tick - this.newestTick;
     if (ticks > 0 && ticks <= FRAME_TICKS_MAX) this.frameTicks = ticks;
-    this.newestTick = frame.tick;
+    this.newest = { tick: frame.tick, stamp: frame.stamp };
     this.heardAtMs = nowMs;
     this.sender.heard(nowMs, this.rest.zoneSleeps);
     if (this.rest.zoneSleeps) this.zoneWoke(frame.tick, nowMs);
@@ -161,7 +167,7 @@ export class Stay {
     // clock, not by the tick that it stopped at: that would read as ever later, and the clock would run away.
     if (this.predictor && !this.rest.zoneSleeps) {
       const tick = asTick(Math.max(this.predictor.tick, Math.floor(this.tickAt(nowMs))));
-      this.sender.flush(tick, frame.tick, this.clock.originMs, nowMs);
+      this.sender.flush(tick, this.newest, this.clock.originMs, nowMs);
     }
   }
 
@@ -188,7 +194,7 @@ export class Stay {
         this.act(predictor, next, this.counted(wish ?? sample(), predictor, nowMs), nowMs);
       else predictor.advance(null);
     }
-    sender.flush(predictor.tick, this.newestTick, clock.originMs, nowMs);
+    sender.flush(predictor.tick, this.newest, clock.originMs, nowMs);
   }
 
   /** The zone sleeps. If we have nothing on the way to it that will wake it, so do we, from its very last tick on. */

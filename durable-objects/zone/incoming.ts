@@ -78,14 +78,16 @@ export function isBareAcknowledgement(bytes: Uint8Array): boolean {
 }
 
 function receiveCommands(room: Room, session: Session, message: Commands, nowMs: number): void {
-  if (message.ackTick > room.newestTick)
+  if (message.newest.tick > room.newestTick)
     return room.close(session, { ...CLOSE.badMessage, message: "a frame is acknowledged that was not sent" });
   // On its way when the zone went to rest: that wakes nobody (SLEEP-1).
   if (room.resting && isBare(message)) return;
   if (!isBare(message)) room.deed();
   // After that: a zone that wakes begins a new stream.
   const { player, outbox } = session.now as Playing;
-  outbox.acknowledge(message.ackTick);
+  // Or it would be sent more and more that it does not read (FLOW-1).
+  if (!outbox.acknowledge(message.newest))
+    return room.close(session, { ...CLOSE.badMessage, message: "a frame is acknowledged that was not read" });
   const late = player.inbox.add(message.changes, tick(room.newestTick + 1));
   for (const act of player.inbox.addActs(message.acts, tick(room.newestTick + 1))) refuseAct(room, player, act);
   // Measured as if every change had waited for a full batch, so that the lead covers the batching (CMD-3).

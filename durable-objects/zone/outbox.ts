@@ -12,6 +12,7 @@ import {
 import type { MoverState } from "../../shared/sim/state.ts";
 import { type EntityId, type Tick, tick } from "../../shared/units.ts";
 import { Arena, BitWriter } from "../../shared/wire/bits.ts";
+import { type FrameMark, STAMP_BITS } from "../../shared/wire/frame-mark.ts";
 import { newSecret } from "../../shared/wire/secret.ts";
 import { encodeFrame, type FrameHeader, type Progress, type ZoneEvent } from "../../shared/wire/zone-messages.ts";
 import type { Encoder, EntityRecord } from "./encoder.ts";
@@ -38,15 +39,17 @@ export interface Outgoing {
 
 export class Outbox {
   private readonly stream: Stream;
+  private readonly random: () => number;
   private readonly progress: Progress = { tick: tick(0), frame: 0, secret: newSecret() };
   private events: ZoneEvent[] = [];
   private eventBytes = 0;
   private fresh = true;
   private readonly sent = new SentFrames();
 
-  /** `own`: the mover of this client's player. */
-  constructor(own: EntityId) {
+  /** `own`: the mover of this client's player. `random`: [0, 1), which no client can foresee. */
+  constructor(own: EntityId, random: () => number) {
     this.stream = new Stream(own);
+    this.random = random;
   }
 
   /** Queues an event for the next frame. False if the queue is full: the client is too far behind to be kept. */
@@ -76,8 +79,9 @@ export class Outbox {
     return this.sent.unacknowledgedBytes;
   }
 
-  acknowledge(acknowledged: Tick): void {
-    this.sent.acknowledge(acknowledged);
+  /** False if nobody can say this who has read what was sent. */
+  acknowledge(newest: FrameMark): boolean {
+    return this.sent.acknowledge(newest);
   }
 
   /**
@@ -89,8 +93,9 @@ export class Outbox {
       this.fresh = true;
       return null;
     }
-    const bytes = this.encode(outgoing, encoder, viewMetres);
-    this.sent.add(outgoing.tick, encoder.frame, bytes.length, nowMs);
+    const stamp = Math.floor(this.random() * 2 ** STAMP_BITS);
+    const bytes = this.encode(outgoing, stamp, encoder, viewMetres);
+    this.sent.add({ tick: outgoing.tick, stamp }, encoder.frame, bytes.length, nowMs);
     return bytes;
   }
 
@@ -103,11 +108,11 @@ export class Outbox {
     return this.sent.unacknowledgedBytes + most <= UNACKNOWLEDGED_BYTES_MAX;
   }
 
-  private encode(outgoing: Outgoing, encoder: Encoder, viewMetres: number): Uint8Array<ArrayBuffer> {
+  private encode(outgoing: Outgoing, stamp: number, encoder: Encoder, viewMetres: number): Uint8Array<ArrayBuffer> {
     const { tick, reception, self } = outgoing;
     const { fresh, events } = this;
     const body = this.stream.frame(encoder, self.position, viewMetres, fresh);
-    const header: FrameHeader = { type: "frame", tick, fresh, reception, events };
+    const header: FrameHeader = { type: "frame", tick, stamp, fresh, reception, events };
     const bytes = encodeFrame(
       writer,
       header,

@@ -258,7 +258,7 @@ export class Residents {
     const mover = this.room.simulation.addMover(pose);
     const player = new Player(playerId, session.claims.name, holding, mover, this.room.ports.nowMs());
     this.players.set(playerId, player);
-    session.now = { state: "playing", player, outbox: new Outbox(mover.id) };
+    session.now = { state: "playing", player, outbox: new Outbox(mover.id, this.room.ports.random) };
     session.connection.keep(null);
   }
 

@@ -205,7 +205,7 @@ export class Room implements Home, Bedroom, CounterHost, Parlour {
       name,
       entity: mover.id,
     }));
-    session.now = { state: "playing", player, outbox: new Outbox(player.mover.id) };
+    session.now = { state: "playing", player, outbox: new Outbox(player.mover.id, this.ports.random) };
     session.connection.send(
       encodeWelcome({
         type: "welcome",
@@ -357,7 +357,7 @@ export class Room implements Home, Bedroom, CounterHost, Parlour {
     const nowMs = this.ports.nowMs();
     this.rest.woken();
     this.population.slept(Math.max(0, nowMs - this.restedAtMs));
-    for (const session of this.sessions) wakeSession(session, nowMs);
+    for (const session of this.sessions) wakeSession(session, this.ports);
     this.clock = new FrameClock(nowMs);
     this.beat.wake();
     this.counter.look();

@@ -2,6 +2,7 @@
 import { assert } from "../../shared/assert.ts";
 import { ACK_WINDOW_MS, FRAME_TICKS } from "../../shared/limits.ts";
 import { TICK_MS, type Tick, tick } from "../../shared/units.ts";
+import type { FrameMark } from "../../shared/wire/frame-mark.ts";
 
 /** Frames remembered: of the last rewind, and of what is on its way. A power of two. */
 const FRAMES_MAX = 64;
@@ -17,6 +18,7 @@ export interface SentFrame {
 export class SentFrames {
   private readonly ticks = new Float64Array(FRAMES_MAX);
   private readonly frames = new Float64Array(FRAMES_MAX);
+  private readonly stamps = new Uint8Array(FRAMES_MAX);
   private readonly sizes = new Uint32Array(FRAMES_MAX);
   private readonly times = new Float64Array(FRAMES_MAX);
   /** How many were sent in all, and how many of those were acknowledged; a frame's place is its number modulo the size. */
@@ -37,21 +39,30 @@ export class SentFrames {
   }
 
   /** Ticks rise from one to the next. */
-  add(sent: Tick, frame: number, bytes: number, nowMs: number): void {
+  add(sent: FrameMark, frame: number, bytes: number, nowMs: number): void {
     assert(!this.isFull, "a frame is sent only if there is room to remember it");
     const place = this.count++ & (FRAMES_MAX - 1);
-    this.ticks[place] = sent;
+    this.ticks[place] = sent.tick;
+    this.stamps[place] = sent.stamp;
     this.frames[place] = frame;
     this.sizes[place] = bytes;
     this.times[place] = nowMs;
     this.unacknowledgedBytes += bytes;
   }
 
-  /** All frames up to this tick have arrived. */
-  acknowledge(acknowledged: Tick): void {
-    this.newestAcknowledged = tick(Math.max(this.newestAcknowledged, acknowledged));
-    while (this.arrived < this.count && this.at(this.ticks, this.arrived) <= acknowledged)
-      this.unacknowledgedBytes -= this.at(this.sizes, this.arrived++);
+  /**
+   * All frames up to this one have arrived. What is older than all that are on their way was said before, or is of a stream
+   * before this one. @returns false if nobody can say this who has read what was sent.
+   */
+  acknowledge({ tick: newest, stamp }: FrameMark): boolean {
+    if (this.arrived === this.count || newest < this.at(this.ticks, this.arrived)) return true;
+    let last = this.arrived;
+    while (last < this.count && this.at(this.ticks, last) < newest) last++;
+    if (last === this.count || this.at(this.ticks, last) !== newest || this.at(this.stamps, last) !== stamp)
+      return false;
+    while (this.arrived <= last) this.unacknowledgedBytes -= this.at(this.sizes, this.arrived++);
+    this.newestAcknowledged = newest;
+    return true;
   }
 
   /**
@@ -70,7 +81,7 @@ export class SentFrames {
     return from && { from, to: null };
   }
 
-  private at(column: Float64Array | Uint32Array, number: number): number {
+  private at(column: Float64Array | Uint32Array | Uint8Array, number: number): number {
     return column[number & (FRAMES_MAX - 1)] as number;
   }
 }

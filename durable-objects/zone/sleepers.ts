@@ -192,10 +192,10 @@ export function keepMemo({ now, claims, connection }: Session, incarnation: numb
 }
 
 /** It has been silent because it was asked to be, and begins anew with full state. */
-export function wakeSession(session: Session, nowMs: number): void {
-  session.heardAtMs = nowMs;
+export function wakeSession(session: Session, { nowMs, random }: RoomPorts): void {
+  session.heardAtMs = nowMs();
   if (session.now.state !== "playing") return;
-  session.now = { ...session.now, outbox: new Outbox(session.now.player.mover.id) };
+  session.now = { ...session.now, outbox: new Outbox(session.now.player.mover.id, random) };
   // A run that goes on from here must not be taken for one that rests, whatever becomes of it.
   session.connection.keep(null);
 }

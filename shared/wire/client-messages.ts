@@ -19,6 +19,7 @@ import {
   NOTHING_HEARD,
   PLAYER_ID_BYTES_MAX,
 } from "./chat.ts";
+import { type FrameMark, STAMP_BITS } from "./frame-mark.ts";
 import { BLANK_INTENT, describeIntent, type Intent } from "./goods.ts";
 
 /** Begins the play on a socket: claims a ticket's lease. */
@@ -58,8 +59,8 @@ export interface Commands {
   readonly type: "commands";
   /** 0…255, counts this client's command messages; the zone echoes the newest, which measures the round trip. */
   readonly sequence: number;
-  /** The newest frame received; 0 before the first (FLOW-1). */
-  readonly ackTick: Tick;
+  /** The newest frame received; of tick 0 or the welcome's before the first (FLOW-1). */
+  readonly newest: FrameMark;
   /** The client's own tick when it sent this: the zone reports how early that was (CMD-1). */
   readonly sentTick: Tick;
   /** In tick order; at most 255 ticks before `sentTick`, never after it. */
@@ -149,7 +150,7 @@ function describe(s: Stream, kind: number): ClientMessage {
       return describeCommands(s, {
         type: "commands",
         sequence: 0,
-        ackTick: tick(0),
+        newest: { tick: tick(0), stamp: 0 },
         sentTick: tick(0),
         changes: [],
         acts: [],
@@ -181,7 +182,7 @@ const BLANK_HELLO: Hello = { type: "hello", protocol: 0, nonce: "", ticket: "", 
 
 function describeCommands(s: Stream, v: Commands): Commands {
   const sequence = s.bits(v.sequence, 8);
-  const ackTick = tick(s.varint(v.ackTick));
+  const newest = { tick: tick(s.varint(v.newest.tick)), stamp: s.bits(v.newest.stamp, STAMP_BITS) };
   const sentTick = tick(s.varint(v.sentTick));
   let previous = 255;
   const changes = list(
@@ -201,7 +202,7 @@ function describeCommands(s: Stream, v: Commands): Commands {
   const acts = s.flag(v.acts.length > 0)
     ? list(s, v.acts, ACTS_PER_MESSAGE_MAX, BLANK_ACT, (stream, act) => describeAct(stream, act, sentTick))
     : [];
-  return { type: "commands", sequence, ackTick, sentTick, changes, acts };
+  return { type: "commands", sequence, newest, sentTick, changes, acts };
 }
 
 const ACT_KINDS = ["beam", "throw"] as const;

@@ -14,6 +14,7 @@ import { type Arena, BitReader, BitWriter, list, oneOf, type Stream, WireError }
 import { CHANNELS, type ChatLine } from "./chat.ts";
 import { indexOf, moverState, POSITION_METRES_MAX } from "./entities.ts";
 import { type BodyNews, type FrameBody, type Holdings, readBody, writeBody } from "./frame-body.ts";
+import { type FrameMark, STAMP_BITS } from "./frame-mark.ts";
 import { BLANK_GOODS_NEWS, describeGoodsNews, type GoodsNews } from "./goods.ts";
 import { describeSecret, expectSecret, newSecret, type Secret } from "./secret.ts";
 
@@ -94,9 +95,8 @@ export interface Reception {
   readonly late: number;
 }
 
-export interface FrameHeader {
+export interface FrameHeader extends FrameMark {
   readonly type: "frame";
-  readonly tick: Tick;
   /** Forget all that was held: what follows is full state (FLOW-1). */
   readonly fresh: boolean;
   readonly reception: Reception;
@@ -178,6 +178,7 @@ export function encodeFrame(
   writer.bits(KIND.frame, KIND_BITS);
   writer.flag(header.fresh);
   const ticks = describeTime(writer, header.fresh, header.tick, frame, progress);
+  writer.bits(header.stamp, STAMP_BITS);
   describeHeader(writer, header);
   writeBody(writer, body);
   if (self) describeSecret(writer, self, expectSecret(progress.secret, self.grounded, ticks));
@@ -212,7 +213,8 @@ function decodeFrame(reader: BitReader, bitLength: number, stream: FrameStream):
     stream.ticks.length = 0;
   }
   const ticks = describeTime(reader, fresh, stream.tick, stream.frame, stream);
-  const header = describeHeader(reader, { ...BLANK_HEADER, fresh, tick: stream.tick });
+  const stamp = reader.bits(0, STAMP_BITS);
+  const header = describeHeader(reader, { ...BLANK_HEADER, fresh, tick: stream.tick, stamp });
   stream.ticks.unshift(ticks);
   if (stream.ticks.length > TICKS_KEPT) stream.ticks.pop();
   const sizes: FrameSizes = { own: bitLength, player: 0, npc: 0, prop: 0 };
@@ -236,15 +238,15 @@ function decodeFrame(reader: BitReader, bitLength: number, stream: FrameStream):
 const TICKS_KEPT = 4;
 
 /**
- * The tick of the frame in `bytes`, without reading the rest: for bots that only acknowledge. Null if it is no frame.
+ * What names the frame in `bytes`, without reading the rest: for bots that only acknowledge. Null if it is no frame.
  * `newest` is the tick of the frame before, which most headers tell theirs from.
  */
-export function frameTickOf(bytes: Uint8Array, newest: Tick): Tick | null {
+export function frameMarkOf(bytes: Uint8Array, newest: Tick): FrameMark | null {
   const reader = new BitReader(bytes);
   if (reader.bits(0, KIND_BITS) !== KIND.frame) return null;
   const progress: Progress = { tick: newest, frame: 0, secret: newSecret() };
   describeTime(reader, reader.flag(false), newest, 0, progress);
-  return progress.tick;
+  return { tick: progress.tick, stamp: reader.bits(0, STAMP_BITS) };
 }
 
 const BLANK_ENTRY: RosterEntry = { playerId: "", name: "", entity: 0 as EntityId };
@@ -265,6 +267,7 @@ const BLANK_WELCOME: Welcome = {
 const BLANK_HEADER: FrameHeader = {
   type: "frame",
   tick: tick(0),
+  stamp: 0,
   fresh: false,
   reception: { sequence: -1, heldMs: 0, marginSixteenths: 0, late: 0 },
   events: [],

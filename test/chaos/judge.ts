@@ -100,6 +100,8 @@ export class Judge {
       const now = positionsOf(await world.census());
       for (const [id, bot] of waiting) {
         const [a, b] = [before.get(id), now.get(id)];
+        // Zones are asked one after the other: who crossed just then was in none of them.
+        if (!a && b) before.set(id, b);
         // Another zone counts as another position, too.
         const moved = a && b && (a.instance !== b.instance || apart(a.position, b.position) >= MOVED_METRES_MIN);
         if (moved && bot.session?.phase === "playing" && bot.session.stay?.welcome.instance === b.instance)

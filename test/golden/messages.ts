@@ -13,7 +13,7 @@ export const CLIENT_MESSAGES: Record<string, ClientMessage> = {
   commands: {
     type: "commands",
     sequence: 200,
-    ackTick: tick(123_456),
+    newest: { tick: tick(123_456), stamp: 9 },
     sentTick: tick(123_470),
     changes: [
       { tick: tick(123_466), command },
@@ -24,7 +24,14 @@ export const CLIENT_MESSAGES: Record<string, ClientMessage> = {
       { kind: "throw", serial: 255, tick: tick(123_469), aim: { x: 1, y: 16384, z: -1 }, viewSixteenths: null },
     ],
   },
-  acknowledgement: { type: "commands", sequence: 1, ackTick: tick(3), sentTick: tick(4), changes: [], acts: [] },
+  acknowledgement: {
+    type: "commands",
+    sequence: 1,
+    newest: { tick: tick(3), stamp: 0 },
+    sentTick: tick(4),
+    changes: [],
+    acts: [],
+  },
   say: {
     type: "say",
     channel: "whisper",
@@ -88,6 +95,7 @@ export const TRANSFER: Transfer = {
 export const HEADER: FrameHeader = {
   type: "frame",
   tick: tick(70_003),
+  stamp: 11,
   fresh: true,
   reception: { sequence: 200, heldMs: 33, marginSixteenths: -40, late: 2 },
   events: [

@@ -5,6 +5,7 @@ import { type Tick, tick } from "../../shared/units.ts";
 import { type Channel, type ChatCursor, type ChatLine, NOTHING_HEARD } from "../../shared/wire/chat.ts";
 import { type Change, type ClientMessage, encodeClientMessage } from "../../shared/wire/client-messages.ts";
 import { propState } from "../../shared/wire/entities.ts";
+import type { FrameMark } from "../../shared/wire/frame-mark.ts";
 import { PROTOCOL_VERSION, subprotocols } from "../../shared/wire/protocol.ts";
 import { decodeZoneMessage, type Frame, type Transfer, type Welcome } from "../../shared/wire/zone-messages.ts";
 import { worker } from "./worker.ts";
@@ -142,12 +143,17 @@ export class Visitor {
 
   private sayCommands(sentTick: Tick, changes: Change[]): void {
     this.sequence = (this.sequence + 1) % 256;
-    this.send({ type: "commands", sequence: this.sequence, ackTick: tick(this.tick), sentTick, changes, acts: [] });
+    this.send({ type: "commands", sequence: this.sequence, newest: this.newest, sentTick, changes, acts: [] });
   }
 
   /** The newest tick that was heard of. */
   get tick(): number {
     return this.frames.at(-1)?.tick ?? this.welcome?.tick ?? 0;
+  }
+
+  /** What names the newest frame. */
+  get newest(): FrameMark {
+    return { tick: tick(this.tick), stamp: this.frames.at(-1)?.stamp ?? 0 };
   }
 
   /** Own mover in the newest frame. */

@@ -77,11 +77,11 @@ test("[EVENT-1] those who are there hear who comes, what is said, and who goes, 
 
 const nonce = "n";
 const hello = encodeClientMessage({ type: "hello", protocol: PROTOCOL_VERSION, nonce, ticket: "", command: null });
-const commands = (ackTick: number, sentTick: number, changes: number[] = []): Uint8Array =>
+const commands = (newest: number, sentTick: number, changes: number[] = [], stamp = 0): Uint8Array =>
   encodeClientMessage({
     type: "commands",
     sequence: 1,
-    ackTick: tick(ackTick),
+    newest: { tick: tick(newest), stamp },
     sentTick: tick(sentTick),
     changes: changes.map((at) => ({ tick: tick(at), command: { ...NEUTRAL, forward: 127 } })),
     acts: [],
@@ -89,7 +89,7 @@ const commands = (ackTick: number, sentTick: number, changes: number[] = []): Ui
 
 test("[LIMIT-1] what a client may not say closes its socket with its own code, and the zone goes on", async () => {
   const witness = await visitor("Ada");
-  const afterWelcome: readonly (readonly [string, (now: number) => string | Uint8Array])[] = [
+  const afterWelcome: readonly (readonly [string, (now: number, stamp: number) => string | Uint8Array])[] = [
     ["text", () => "hello"],
     ["nothing", () => new Uint8Array(0)],
     ["no kind of message", () => new Uint8Array([250, 1, 2, 3])],
@@ -99,10 +99,13 @@ test("[LIMIT-1] what a client may not say closes its socket with its own code, a
     ["a megabyte", () => new Uint8Array(1 << 20).fill(2)],
     ["a second hello", () => hello],
     ["an acknowledgement of what was not sent", (now) => commands(now + 1000, now)],
+    ["an acknowledgement of what was not read", (now, stamp) => commands(now, now, [], (stamp + 1) % 16)],
   ];
   for (const [what, message] of afterWelcome) {
     const eve = await visitor("Eve");
-    eve.sendRaw(message(eve.tick));
+    // The first frame is there: a welcome's tick names none.
+    await eve.until("she has a frame", () => eve.frames.length > 0);
+    eve.sendRaw(message(eve.tick, eve.newest.stamp));
     const { code, reason } = await eve.ended();
     expect({ what, code }).toEqual({ what, code: CLOSE.badMessage.code });
     expect(reason).not.toBe("");

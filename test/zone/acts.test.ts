@@ -27,7 +27,7 @@ class Range {
   readonly told: ZoneEvent[] = [];
   readonly simulation: Simulation;
   readonly encoder = new Encoder();
-  readonly outbox = new Outbox(SHOOTER);
+  readonly outbox = new Outbox(SHOOTER, () => 0);
   readonly shooter: Player;
   private readonly room: Room;
   now = 0;
@@ -69,7 +69,7 @@ class Range {
     const { mover } = this.shooter;
     const reception = { sequence: -1, heldMs: 0, marginSixteenths: 0, late: 0 };
     this.outbox.frame({ tick: at, reception, self: mover }, this.encoder, 70, 0);
-    this.outbox.acknowledge(at);
+    this.outbox.acknowledge({ tick: at, stamp: 0 });
   }
 
   /** Shoots at (x, 1 m, −10) now, seen at tick `view`; what came of it. */

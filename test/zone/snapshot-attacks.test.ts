@@ -60,7 +60,7 @@ test("[LIMIT-1] cut, flipped and invented frames are refused with a WireError, o
             }
           }
         }
-        reader.outbox.acknowledge((decodeZoneMessage(bytes, stream) as Frame).tick);
+        reader.outbox.acknowledge(decodeZoneMessage(bytes, stream) as Frame);
       }
     }
   }

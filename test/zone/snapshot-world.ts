@@ -1,8 +1,10 @@
 // snapshot-world.ts — a zone of entities that go on as expected, or not, and readers that come, walk about, stall and leave.
+
 import { Entities } from "../../client/remote/entities.ts";
 import { Encoder } from "../../durable-objects/zone/encoder.ts";
 import { HYSTERESIS } from "../../durable-objects/zone/interest.ts";
 import { Outbox } from "../../durable-objects/zone/outbox.ts";
+import { assert } from "../../shared/assert.ts";
 import { HELD_TICKS_MAX } from "../../shared/sim/mover.ts";
 import type { MoverState } from "../../shared/sim/state.ts";
 import { newMover } from "../../shared/sim/step.ts";
@@ -20,6 +22,7 @@ import {
 } from "../../shared/wire/entities.ts";
 import { expect as expectFields } from "../../shared/wire/expected.ts";
 import { decodeZoneMessage, type Frame } from "../../shared/wire/zone-messages.ts";
+import { seeded } from "../lab/seeded.ts";
 
 export const NOTHING_HEARD = { sequence: -1, heldMs: 0, marginSixteenths: 0, late: 0 };
 
@@ -58,7 +61,7 @@ export class Reader {
     this.mover = newMover(id, "player", { at: [0, 0, 0], yaw: 0 });
     this.mover.grounded = true;
     this.mover.airTicks = 0;
-    this.outbox = new Outbox(id);
+    this.outbox = new Outbox(id, seeded(id));
     this.entities = new Entities({ entity: id, tick: tick(0) });
   }
 
@@ -66,7 +69,7 @@ export class Reader {
     for (const { bytes } of this.unread.splice(0)) {
       const frame = decodeZoneMessage(bytes, this.entities.stream) as Frame;
       this.frames.push(frame);
-      this.outbox.acknowledge(frame.tick);
+      assert(this.outbox.acknowledge(frame), "what was read can be acknowledged");
     }
   }
 }

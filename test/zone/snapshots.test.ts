@@ -189,8 +189,8 @@ test("[FLOW-1] no frame is larger than what the window was kept free for", () =>
 });
 
 test("[LIMIT-1] the events that wait for a client are bounded", () => {
-  const outbox = new Outbox(entityId(1, 1));
+  const outbox = new Outbox(entityId(1, 1), () => 0);
   for (let i = 0; i < EVENTS_QUEUED_MAX; i++) expect(outbox.queue({ type: "left", playerId: "x" })).toBe(true);
   expect(outbox.queue({ type: "left", playerId: "x" })).toBe(false);
-  outbox.acknowledge(tick(1));
+  outbox.acknowledge({ tick: tick(1), stamp: 0 });
 });

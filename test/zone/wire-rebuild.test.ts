@@ -53,7 +53,7 @@ test("[TICK-3] props known by deltas, frame after frame, are to the bit what the
   const record = recordedCommands();
   const encoder = new Encoder();
   const self = newMover(entityId(1000, 1), "player", { at: [0, 0, 0], yaw: 0 });
-  const outbox = new Outbox(self.id);
+  const outbox = new Outbox(self.id, () => 0);
   const entities = new Entities({ entity: self.id, tick: tick(0) });
   for (let frame = 1; frame <= 300; frame++) {
     for (let i = 0; i < 3; i++) {
@@ -67,7 +67,7 @@ test("[TICK-3] props known by deltas, frame after frame, are to the bit what the
     const reception = { sequence: -1, heldMs: 0, marginSixteenths: 0, late: 0 };
     const bytes = outbox.frame({ tick: tick(frame * 3), reception, self }, encoder, 1000, 0);
     const message = decodeZoneMessage(bytes as Uint8Array, entities.stream) as Frame;
-    outbox.acknowledge(message.tick);
+    outbox.acknowledge(message);
   }
   const rebuilt = emptyRecordedWorld();
   for (const { id, profile, fields } of entities.all()) {

@@ -42,7 +42,7 @@ export class CrowdFrames {
       const mover = this.simulation.addMover(newMover(entityId(i + 1, 1), "player", spawn));
       const walker = new Walker(1000 + i);
       [walker.x, , walker.z] = spawn.at;
-      return { mover, walker, outbox: new Outbox(mover.id) };
+      return { mover, walker, outbox: new Outbox(mover.id, () => 0) };
     });
   }
 
@@ -78,7 +78,7 @@ export class CrowdFrames {
       const outgoing = { tick: this.now, reception: NOTHING_HEARD, self: mover };
       const bytes = outbox.frame(outgoing, this.encoder, this.viewMetres, 0);
       assert(bytes !== null, "nobody is behind");
-      outbox.acknowledge(this.now);
+      outbox.acknowledge({ tick: this.now, stamp: 0 });
       this.counts.bytes += bytes.length;
       read?.(i, bytes);
     });
@@ -88,7 +88,7 @@ export class CrowdFrames {
   /** `member` begins a new stream, as if it had come back. */
   forget(member: number): void {
     const { mover } = this.members[member] as Member;
-    (this.members[member] as Member).outbox = new Outbox(mover.id);
+    (this.members[member] as Member).outbox = new Outbox(mover.id, () => 0);
   }
 
   /** A client of its own for `member`, to read its frames from the first on. */

@@ -18,7 +18,7 @@ export class Watcher {
   encodeMs = 0;
   decodeMs = 0;
   private readonly encoder = new Encoder();
-  private readonly outbox = new Outbox(OWN);
+  private readonly outbox = new Outbox(OWN, () => 0);
   private readonly self = newMover(OWN, "player", { at: [0, 0, 0], yaw: 0 });
   private readonly profile: Profile;
   private readonly count: number;
@@ -52,7 +52,7 @@ export class Watcher {
     this.encodeMs += encodedMs - startMs;
     this.bytes += bytes.length;
     this.frames++;
-    this.outbox.acknowledge(this.now);
+    this.outbox.acknowledge({ tick: this.now, stamp: 0 });
   }
 
   /** Does the client hold each body, current and to the bit as `write` gives it? */

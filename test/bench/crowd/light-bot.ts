@@ -6,6 +6,7 @@ import type { Command } from "../../../shared/sim/command.ts";
 import { TICK_MS, type Tick, tick } from "../../../shared/units.ts";
 import { type ClientMessage, encodeClientMessage } from "../../../shared/wire/client-messages.ts";
 import { closeRule } from "../../../shared/wire/close.ts";
+import type { FrameMark } from "../../../shared/wire/frame-mark.ts";
 import { PROTOCOL_VERSION, subprotocols } from "../../../shared/wire/protocol.ts";
 import { decodeZoneMessage, type FrameStream, newFrameStream } from "../../../shared/wire/zone-messages.ts";
 import { Listener } from "./listener.ts";
@@ -60,17 +61,17 @@ export class LightBot {
       if (message.type !== "frame" || !message.self) return;
       socket.off("message", first);
       socket.off("close", refused);
-      resolve(new LightBot(socket, message.self.position, message.tick));
+      resolve(new LightBot(socket, message.self.position, message));
     };
     socket.on("message", first);
   }
 
-  private constructor(socket: WebSocket, start: { x: number; z: number }, newest: Tick) {
+  private constructor(socket: WebSocket, start: { x: number; z: number }, newest: FrameMark) {
     this.socket = socket;
     this.start = { x: start.x, z: start.z };
     this.heardAtMs = performance.now();
-    this.tick = newest;
-    this.listener.newestTick = newest;
+    this.tick = newest.tick;
+    this.listener.newest = newest;
     this.sender = new CommandSender((message) => this.send(message));
     socket.on("message", (data: Buffer) => this.heard(data));
   }
@@ -118,7 +119,7 @@ export class LightBot {
   }
 
   private flush(nowMs: number): void {
-    this.sender.flush(this.tick, this.listener.newestTick, 0, nowMs);
+    this.sender.flush(this.tick, this.listener.newest, 0, nowMs);
   }
 
   private send(message: ClientMessage): boolean {

@@ -1,9 +1,10 @@
 // listener.ts — what is measured of every bot at its socket, whoever reads the messages: bytes, snapshots and their intervals.
 import { type Tick, tick } from "../../../shared/units.ts";
-import { frameTickOf } from "../../../shared/wire/zone-messages.ts";
+import type { FrameMark } from "../../../shared/wire/frame-mark.ts";
+import { frameMarkOf } from "../../../shared/wire/zone-messages.ts";
 
 export class Listener {
-  newestTick: Tick = tick(0);
+  newest: FrameMark = { tick: tick(0), stamp: 0 };
   /** Set while the run is measured. */
   private measuring = false;
   private lastFrameMs: number | null = null;
@@ -13,6 +14,10 @@ export class Listener {
   bytesOut = 0;
   frames = 0;
   intervalsMs: number[] = [];
+
+  get newestTick(): Tick {
+    return this.newest.tick;
+  }
 
   /** What was measured before is forgotten. */
   begin(): void {
@@ -35,8 +40,9 @@ export class Listener {
 
   /** One message from the zone. @returns its tick if it is a frame. */
   heard(bytes: Uint8Array, nowMs: number): Tick | null {
-    const frame = frameTickOf(bytes, this.newestTick);
-    if (frame !== null) this.newestTick = frame;
+    const mark = frameMarkOf(bytes, this.newestTick);
+    if (mark !== null) this.newest = mark;
+    const frame = mark?.tick ?? null;
     if (!this.measuring) return frame;
     this.bytesIn += bytes.length;
     if (frame === null) return null;
