@@ -1,5 +1,6 @@
 // session.ts — guest sessions: a name becomes a character and a token, and the token is read back.
 import * as v from "valibot";
+import { masked } from "../shared/admission/profanity.ts";
 import { type SessionClaims, signSession, verifySession } from "../shared/admission/tokens.ts";
 import { NAME_CHARACTERS_MAX, NAME_CHARACTERS_MIN } from "../shared/limits.ts";
 import type { PlayerId } from "../shared/units.ts";
@@ -55,6 +56,8 @@ const NAME = v.pipe(
   }, NAME_RULE),
   v.check((name) => NAME_CHARACTERS.test(name) && !INVISIBLE.test(name) && !STACKED_MARKS.test(name), NAME_RULE),
   v.check((name) => /[\p{L}\p{N}]/u.test(name), "A name needs a letter or a digit."),
+  // It stands before every line that one says.
+  v.check((name) => masked(name) === name, "Choose another name: this one would not be printed."),
 );
 
 const SESSION_REQUEST = v.object({ name: NAME }, NAME_RULE);

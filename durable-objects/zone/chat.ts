@@ -1,11 +1,12 @@
 // chat.ts — what is said in a zone, and what its players are told of it: each from where they have heard, so much a frame (EVENT-1).
-import { CHAT_CHARACTERS_MAX, CHAT_LINES_PER_FRAME, REPORT_LINES_MAX } from "../../shared/limits.ts";
+
+import { masked } from "../../shared/admission/profanity.ts";
+import { CHAT_CHARACTERS_MAX, CHAT_HISTORY, CHAT_LINES_PER_FRAME, REPORT_LINES_MAX } from "../../shared/limits.ts";
 import type { PlayerId } from "../../shared/units.ts";
 import { type ChatCursor, type ChatLine, cleanLine } from "../../shared/wire/chat.ts";
 import type { Say } from "../../shared/wire/client-messages.ts";
 import type { ZoneEvent } from "../../shared/wire/zone-messages.ts";
 import type { Place } from "../contracts.ts";
-import { masked } from "../profanity.ts";
 import {
   type Errand,
   type ReportLine,
@@ -48,7 +49,7 @@ interface Stream {
   readonly world: number[];
   whisper: number;
   /** Fetched and not told yet. */
-  whispers: readonly WhisperLine[];
+  readonly whispers: WhisperLine[];
   /** Whispers are being fetched; `again`: and there is reason to fetch once more. */
   fetching: "no" | "once" | "again";
   /** The lines there were when it had been told all. */
@@ -126,10 +127,10 @@ export class Chat {
     const { channel, serial, device, to } = message;
     const done = (said: Said): void => {
       const { code, message: words } = said.ok ? { code: "", message: "" } : said;
-      // For the device that said it, and no other that plays by now.
-      this.room.enqueue(() => {
-        if (player.session === session) this.room.tell(player, { type: "receipt", serial, code, message: words });
-      });
+      // For the device that said it, and no other that plays by now. At once, into a queue of its own: however much
+      // somebody talks, nobody else's answers wait behind their receipts (LIMIT-1).
+      this.room.wake();
+      if (player.session === session) this.room.tell(player, { type: "receipt", serial, code, message: words });
     };
     const line = cleanLine(message.text);
     if (line === "") return done(talkRefusal("chat_empty"));
@@ -241,9 +242,8 @@ export class Chat {
       lines.push({ channel: "world", origin, seq, playerId, name, text, at: seconds(atMs), ...TO_ALL });
     }
     while (stream.whispers.length > 0 && room()) {
-      const [first, ...rest] = stream.whispers as [WhisperLine, ...WhisperLine[]];
+      const first = stream.whispers.shift() as WhisperLine;
       const { seq, playerId, name, toId, toName, text, atMs } = first;
-      stream.whispers = rest;
       lines.push({ channel: "whisper", origin: 0, seq, playerId, name, toId, toName, text, at: seconds(atMs) });
     }
     if (lines.length === 0) stream.version = this.version;
@@ -263,7 +263,9 @@ export class Chat {
       for (const line of lines ?? []) {
         if (line.seq <= stream.whisper) continue;
         stream.whisper = line.seq;
-        stream.whispers = [...stream.whispers, line];
+        stream.whispers.push(line);
+        // Who reads nothing for long has the newest to read in the end.
+        if (stream.whispers.length > CHAT_HISTORY) stream.whispers.shift();
       }
     } while ((stream.fetching as Stream["fetching"]) === "again");
     stream.fetching = "no";

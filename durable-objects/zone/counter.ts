@@ -35,6 +35,7 @@ export interface CounterHost {
   readonly players: ReadonlyMap<PlayerId, Player>;
   readonly newestTick: Tick;
   enqueue(act: () => void): void;
+  wake(): void;
   tell(player: Player, event: ZoneEvent): void;
   broadcast(event: ZoneEvent): void;
 }
@@ -77,15 +78,15 @@ export class Counter {
 
   /**
    * Something is wished for, by a client whose own tick is `tick`: it is done once the zone has come there, when the
-   * player stands here where they stood there. Called between ticks.
+   * player stands here where they stood there. Called between ticks. What is too much is refused before it is kept, and
+   * never waits among the answers that move players (LIMIT-1).
    */
   intent(player: Player, intent: Intent, tick: Tick): void {
-    this.room.enqueue(() => {
-      const refused = this.refusalOf(player);
-      if (refused) return this.refuse(player, refused);
-      const latest = this.room.newestTick + COMMAND_AHEAD_TICKS_MAX;
-      this.waiting.push({ player, intent, tick: Math.min(tick, latest) });
-    });
+    this.room.wake();
+    const refused = this.refusalOf(player);
+    if (refused) return this.refuse(player, refused);
+    const latest = this.room.newestTick + COMMAND_AHEAD_TICKS_MAX;
+    this.waiting.push({ player, intent, tick: Math.min(tick, latest) });
   }
 
   /** Once a frame, after its ticks. */

@@ -57,6 +57,7 @@ export interface Home {
   readonly newestTick: Tick;
   /** Runs `act` at the next tick: answers are queued, ticks act. */
   enqueue(act: () => void): void;
+  answer(act: () => void): void;
   /** Something has happened: a zone that sleeps wakes (SLEEP-1). */
   wake(): void;
   tell(player: Player, event: ZoneEvent): void;
@@ -89,7 +90,7 @@ export class Residents {
       .character(playerId)
       // With the incarnation: a claim of this zone's last run must not be granted again to this one, which would be a second owner.
       .claim({ playerId, ticketId, epoch, place, nonce: `${nonce}:${incarnation}` })
-      .then((answer) => this.room.enqueue(() => this.claimed(session, answer)))
+      .then((answer) => this.room.answer(() => this.claimed(session, answer)))
       .catch((error: unknown) => {
         ports.log(`claim of ${playerId} at epoch ${epoch} is unanswered`, error);
         if (triesLeft > 1) ports.later(CLAIM_RETRY_MS, () => this.claim(session, nonce, triesLeft - 1));

@@ -59,6 +59,8 @@ export class Room implements Home, Bedroom, CounterHost, Parlour {
   private readonly keeper: Keeper;
   /** Answers of other objects wait here for the next tick: handlers enqueue, ticks act. */
   private readonly pending: (() => void)[] = [];
+  /** Of those, acted on since the last frame. */
+  private answered = 0;
   private tick: Tick;
   private clock: FrameClock | null = null;
   private stopped = false;
@@ -247,6 +249,16 @@ export class Room implements Home, Bedroom, CounterHost, Parlour {
     this.wake();
   }
 
+  /**
+   * For an answer that somebody waits for at a border (HANDOFF-2): acted on between two frames, if the zone is awake and
+   * there are not many, and not up to a frame later. Never called in the midst of one: answers come between them.
+   */
+  answer(act: () => void): void {
+    if (!this.clock || this.pending.length > 0 || this.answered >= ANSWERS_PER_FRAME_MAX) return this.enqueue(act);
+    this.answered++;
+    this.attempt(act);
+  }
+
   // ---- frames ----
 
   /** Runs the frames that are due. Called at `deadlineMs`; a late call catches up, within bounds (TICK-2). */
@@ -264,7 +276,8 @@ export class Room implements Home, Bedroom, CounterHost, Parlour {
 
   private runFrame(frameTicks: number, nowMs: number): void {
     // Not all at once: each may be told to everybody, and a client is told only so much in one frame.
-    for (const act of this.pending.splice(0, ANSWERS_PER_FRAME_MAX)) this.attempt(act);
+    for (const act of this.pending.splice(0, ANSWERS_PER_FRAME_MAX - this.answered)) this.attempt(act);
+    this.answered = 0;
     this.endSilentSessions(nowMs);
     for (let i = 0; i < frameTicks; i++) {
       this.tick = tick(this.tick + 1);

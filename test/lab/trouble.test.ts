@@ -186,6 +186,34 @@ test("[LIMIT-1] one who reads nothing while much is said costs the zone nothing 
   mute.leave();
 });
 
+test("[LIMIT-1] twenty who flood the zone with what is refused hold up nobody who comes in", async () => {
+  lab = new LabWorld(31);
+  const sockets: { send(bytes: Uint8Array): void }[] = [];
+  for (let i = 0; i < 20; i++) {
+    await lab.join(`Flood ${i}`, "harbor");
+    sockets.push(lab.newestSocket);
+  }
+  const joinMs = async (name: string): Promise<number> => {
+    const began = performance.now();
+    const player = await (lab as LabWorld).join(name, "harbor");
+    player.leave();
+    return performance.now() - began;
+  };
+  const undisturbed = await joinMs("Ada");
+  const said = { type: "say", channel: "zone", device: "eve", to: "", text: "" } as const;
+  const intent = {
+    type: "intent",
+    tick: lab.room("harbor-1").newestTick,
+    intent: { kind: "pickUp", pile: 1 },
+  } as const;
+  for (let i = 0; i < 80; i++)
+    for (const socket of sockets) {
+      socket.send(encodeClientMessage({ ...said, serial: i + 1 }));
+      socket.send(encodeClientMessage(intent));
+    }
+  expect(await joinMs("Bo")).toBeLessThan(undisturbed + 150);
+});
+
 test("[CMD-3] coming back with presses counted before makes nobody jump", async () => {
   lab = new LabWorld(30);
   const ada = await lab.join("Ada", "harbor", LINK);

@@ -163,6 +163,8 @@ describe("POST /api/session", () => {
     null,
     ["Ada"],
     undefined,
+    // It stands before every line that one says.
+    "Fuck",
   ];
   test.each(bad)("refuses %j", async (name) => {
     expect(await call("POST", "/api/session", { body: { name } })).toMatchObject(refused(422, "bad_name"));

@@ -1,8 +1,8 @@
 // zone-log.test.ts — what is said in a zone is heard once it is durable, once, and survives what a kill leaves behind (EVENT-1).
 import { expect, test } from "vitest";
-import { masked } from "../../durable-objects/profanity.ts";
 import type { Said } from "../../durable-objects/talk.ts";
 import { ZoneLog } from "../../durable-objects/zone/zone-log.ts";
+import { masked } from "../../shared/admission/profanity.ts";
 import { CHAT_HISTORY, CHAT_ZONE_WAITING_MAX } from "../../shared/limits.ts";
 import { utterance } from "../hub/hub-network.ts";
 
