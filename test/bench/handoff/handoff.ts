@@ -13,6 +13,8 @@ const WORKER = "test/bench/handoff/worker.ts";
 const LATENCY_MS = 25;
 const POLL_MS = 500;
 const CROSSING_MS_MAX = 30_000;
+/** How the frames of two zones lie to one another is up to when they woke, and makes up to a frame's difference: several worlds are measured. */
+const WORLDS = 5;
 
 export async function benchmark(words: readonly string[]): Promise<Record<string, unknown>> {
   const { crossings, cold, players } = readNumbers(words, {
@@ -32,6 +34,18 @@ export async function benchmark(words: readonly string[]): Promise<Record<string
 }
 
 async function measured(staged: string, wanted: number, players: number, waits: boolean) {
+  const crossings: Crossing[] = [];
+  const feltMs: number[] = [];
+  for (let world = 0; world < WORLDS; world++) {
+    const part = Math.ceil((wanted - crossings.length) / (WORLDS - world));
+    const { seen, felt } = await crossIn(staged, part, players, waits);
+    crossings.push(...seen);
+    feltMs.push(...felt);
+  }
+  return summary(crossings, feltMs);
+}
+
+async function crossIn(staged: string, wanted: number, players: number, waits: boolean) {
   const world = await startMiniflareWorld({ staged });
   const profile = { latencyMs: LATENCY_MS, jitterMs: 0, stallEveryMs: 0, stallMs: 0 };
   const proxy = await startBadnet({ profile, target: new URL(world.url), port: 0, seed: 1, connectMs: 2 * LATENCY_MS });
@@ -49,10 +63,7 @@ async function measured(staged: string, wanted: number, players: number, waits: 
       if (failure) throw new Error(failure);
       if (performance.now() - lastMs > CROSSING_MS_MAX) throw new Error("nobody crosses any more");
     }
-    return summary(
-      seen.slice(0, wanted),
-      walkers.flatMap(({ felt }) => felt.map(({ ms }) => ms)),
-    );
+    return { seen: seen.slice(0, wanted), felt: walkers.flatMap(({ felt }) => felt.map(({ ms }) => ms)) };
   } finally {
     for (const walker of walkers) walker.leave();
     await proxy.close();
