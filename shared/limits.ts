@@ -224,6 +224,8 @@ export const LINGER_MS = 10_000;
  */
 export const CHECKPOINT_MS = 3000;
 export const CHECKPOINT_UNCHANGED_MS = 30_000;
+/** Of the time that an empty zone slept, so much is run when it wakes: what was thrown is gone by then, what rolled lies still. */
+export const MISSED_TICKS_MAX = THROWN_TICKS + TICKS_PER_SECOND;
 export const RESTART_TICKS = 60 * TICKS_PER_SECOND;
 /**
  * An awake zone tells the directory how full it is when that has changed, at most this often, and else once a minute: each

@@ -7,8 +7,12 @@ import { BitReader, BitWriter, list, oneOf, type Stream } from "../../shared/wir
 import { describeCommand } from "../../shared/wire/client-messages.ts";
 import { PROP, propFields, propState } from "../../shared/wire/entities.ts";
 
-/** Raised when the layout changes; a record of another version is not read but replaced by the zone's first state. */
-export const CHECKPOINT_VERSION = 3;
+/**
+ * Raised when the layout changes. Version 3, which lacks the time, is read too; of any other only the tick is, so that it
+ * never goes back (ZONE-1), and the zone starts from its definition.
+ */
+export const CHECKPOINT_VERSION = 4;
+const UNTIMED_VERSION = 3;
 const BYTES_MAX = 1 << 20;
 
 /** Where a player stood who was simulated here under `epoch`. */
@@ -20,6 +24,8 @@ export interface PlayerRecord {
 
 export interface Checkpoint {
   readonly tick: Tick;
+  /** When it was written, whole seconds since 1970; 0: not known. */
+  readonly atSeconds: number;
   /** The incarnation that went to rest with its players, of which this is the very last state (SLEEP-1); null: it went on. */
   readonly restedAs: number | null;
   readonly props: readonly PropState[];
@@ -31,23 +37,35 @@ export interface Checkpoint {
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
   const writer = new BitWriter(BYTES_MAX, 8192);
   writer.bits(CHECKPOINT_VERSION, 16);
-  describe(writer, checkpoint);
+  describe(writer, checkpoint, CHECKPOINT_VERSION);
   return writer.finish();
 }
 
-/** The checkpoint in `bytes`, or null if it is of another version. Throws WireError if it is damaged. */
-export function decodeCheckpoint(bytes: Uint8Array): Checkpoint | null {
+/** The checkpoint in `bytes`. Throws WireError if it is damaged; see `salvageCheckpoint`. */
+export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   const reader = new BitReader(bytes);
-  if (reader.bits(0, 16) !== CHECKPOINT_VERSION) return null;
-  const checkpoint = describe(reader, { tick: tick(0), restedAs: null, props: [], npcs: [], players: [] });
+  const version = reader.bits(0, 16);
+  if (version !== CHECKPOINT_VERSION && version !== UNTIMED_VERSION) return salvageCheckpoint(bytes);
+  const checkpoint = describe(reader, NOTHING, version);
   reader.end();
   return checkpoint;
 }
 
-/** Version and tick, which are written first. */
-const TIME_BYTES = 6;
+/** What can be read of one of another version, or of one that is damaged: its tick, which every version begins with. */
+export function salvageCheckpoint(bytes: Uint8Array): Checkpoint {
+  if (bytes.length < TICK_BYTES) return NOTHING;
+  const reader = new BitReader(bytes);
+  reader.bits(0, 16);
+  return { ...NOTHING, tick: tick(reader.bits(0, 32)) };
+}
 
-/** Do two checkpoints differ in nothing but their tick? */
+const NOTHING: Checkpoint = { tick: tick(0), atSeconds: 0, restedAs: null, props: [], npcs: [], players: [] };
+
+/** Version and tick, which are written first, and then the time. */
+const TICK_BYTES = 6;
+const TIME_BYTES = 10;
+
+/** Do two checkpoints differ in nothing but their tick and time? */
 export function sameButForTime(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
   for (let i = TIME_BYTES; i < a.length; i++) if (a[i] !== b[i]) return false;
@@ -56,9 +74,10 @@ export function sameButForTime(a: Uint8Array, b: Uint8Array): boolean {
 
 const BLANK_MOVER = newMover(0 as EntityId, "player", { at: [0, 0, 0], yaw: 0 });
 
-function describe(s: Stream, v: Checkpoint): Checkpoint {
+function describe(s: Stream, v: Checkpoint, version: number): Checkpoint {
   return {
     tick: tick(s.bits(v.tick, 32)),
+    atSeconds: version === UNTIMED_VERSION ? 0 : s.bits(v.atSeconds, 32),
     restedAs: s.flag(v.restedAs !== null) ? s.bits(v.restedAs ?? 0, 32) : null,
     props: list(s, v.props, ENTITIES_MAX, null as never, describeProp),
     npcs: list(s, v.npcs, ENTITIES_MAX, BLANK_MOVER, describeMover),

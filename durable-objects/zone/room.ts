@@ -5,12 +5,13 @@ import {
   FRAME_TICKS,
   GREETING_PER_PLAYER_MAX,
   LINGER_MS,
+  MISSED_TICKS_MAX,
   RESTART_TICKS,
   SILENT_SESSION_MS,
   SOCKETS_PER_ZONE_MAX,
 } from "../../shared/limits.ts";
 import type { Simulation } from "../../shared/sim/step.ts";
-import { type PlayerId, type Tick, tick } from "../../shared/units.ts";
+import { type PlayerId, TICK_MS, type Tick, tick } from "../../shared/units.ts";
 import { CLOSE, type CloseRule } from "../../shared/wire/close.ts";
 import { PROTOCOL_VERSION } from "../../shared/wire/protocol.ts";
 import { encodeWelcome, type ZoneEvent } from "../../shared/wire/zone-messages.ts";
@@ -76,7 +77,7 @@ export class Room implements Home, Bedroom, CounterHost, Parlour {
     this.tick = tick((checkpoint?.tick ?? 0) + (goesOn ? 0 : RESTART_TICKS));
     this.rest = new RestWatch(this.tick);
     this.beat = new Beat(ports, place, this.incarnation);
-    this.restedAtMs = ports.nowMs();
+    this.restedAtMs = checkpoint?.atSeconds ? checkpoint.atSeconds * 1000 : ports.nowMs();
     this.antechamber = new Antechamber(ports);
     this.simulation = newZoneSimulation(zone);
     this.population = new Population(zone, this.simulation, checkpoint, ports.random);
@@ -350,6 +351,7 @@ export class Room implements Home, Bedroom, CounterHost, Parlour {
     const players = [...this.players.values()].map(({ playerId, epoch, mover }) => ({ playerId, epoch, mover }));
     return {
       tick: this.tick,
+      atSeconds: Math.floor(this.ports.nowMs() / 1000),
       restedAs,
       ...this.population.record(),
       // The freshest last: whoever reads them back drops the oldest first.
@@ -369,13 +371,30 @@ export class Room implements Home, Bedroom, CounterHost, Parlour {
   roused(): void {
     const nowMs = this.ports.nowMs();
     this.rest.woken();
-    this.population.slept(Math.max(0, nowMs - this.restedAtMs));
+    this.passTime(Math.max(0, nowMs - this.restedAtMs));
     for (const session of this.sessions) wakeSession(session, this.ports);
     this.clock = new FrameClock(nowMs);
     this.beat.wake();
     this.counter.look();
     this.chat.woken();
     this.ports.woken();
+  }
+
+  /**
+   * What depends on time has moved on (SLEEP-1). Where nobody is, the time that nobody saw is run now: balls come to rest,
+   * NPCs go about, by the rules and round every wall. Longer than a while makes no difference that anyone could tell. Under
+   * players who sleep nothing moved when it fell asleep, and nothing may jump.
+   */
+  private passTime(milliseconds: number): void {
+    this.population.slept(milliseconds);
+    if (this.players.size > 0) return;
+    const ticks = Math.min(MISSED_TICKS_MAX, Math.floor(milliseconds / TICK_MS));
+    for (let i = 0; i < ticks; i++) {
+      this.tick = tick(this.tick + 1);
+      // Or the NPCs would settle, as they do under players who sleep.
+      this.rest.deed(this.tick);
+      runTick(this, this.tick);
+    }
   }
 
   private sleep(): void {

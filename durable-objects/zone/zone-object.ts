@@ -11,7 +11,7 @@ import type { Bag, CharacterRpc, DirectoryRpc, DrainRpc, GroundRpc, TransferEnd,
 import { hubName } from "../hub/shards.ts";
 import type { Errand, HubRpc, ReportLine, TalkerRpc, WorldBatch, WorldCursor, ZoneTalkRpc } from "../talk.ts";
 import { isWaiting, type WaitingMemo } from "./antechamber.ts";
-import { type Checkpoint, decodeCheckpoint } from "./checkpoint.ts";
+import { type Checkpoint, decodeCheckpoint, salvageCheckpoint } from "./checkpoint.ts";
 import type { Connection, RoomPorts } from "./ports.ts";
 import { Room } from "./room.ts";
 import type { Session } from "./session.ts";
@@ -240,7 +240,7 @@ export class ZoneObject extends Server<ZoneEnv> implements ZoneRpc, ZoneTalkRpc,
       return bytes ? decodeCheckpoint(bytes) : null;
     } catch (error) {
       console.error(`[${this.ctx.id.name}] the checkpoint is damaged; the zone starts anew`, error);
-      return null;
+      return salvageCheckpoint(bytes as Uint8Array);
     }
   }
 }

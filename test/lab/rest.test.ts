@@ -1,9 +1,14 @@
 // rest.test.ts — a zone whose players are all idle sleeps at no cost, and answers the first key press as if it had not (SLEEP-1).
+
 import { afterEach, expect, test } from "vitest";
 import { decodeFlight } from "../../client/flight/flight.ts";
 import { Replay } from "../../client/flight/replay.ts";
 import type { WorldSession } from "../../client/sdk.ts";
 import { LIVENESS_MS, SILENT_ZONE_MS } from "../../shared/limits.ts";
+import { knockProp } from "../../shared/sim/knock.ts";
+import type { Prop } from "../../shared/sim/prop.ts";
+import type { PropState } from "../../shared/sim/state.ts";
+import type { Simulation } from "../../shared/sim/step.ts";
 import { LabWorld } from "./lab-world.ts";
 
 const HARBOR = "harbor-1";
@@ -300,3 +305,33 @@ test("[SLEEP-1] a flight across a sleep is replayed as it was flown", async () =
   expect(replay.run()).toEqual(recorded);
   expect(replay.tick).toBe(ada.inspect().tick);
 });
+
+for (const memory of ["kept", "lost"] as const)
+  test(`[SLEEP-1] an empty zone wakes after ten minutes with its memory ${memory}: the ball has come to rest, the NPCs have gone about`, async () => {
+    lab = new LabWorld(90);
+    const ada = await lab.join("Ada", "harbor");
+    const { simulation } = lab.room(HARBOR);
+    const ball = simulation.props.find(({ kind }) => kind === "ball") as Prop;
+    // By the lab's clock, second 0 would mean that nobody knows when.
+    await lab.run(2000);
+    // The last deed of the last to go.
+    knockProp(ball, { x: 1, y: 0, z: 0 }, ball.position);
+    ada.leave();
+    await lab.until("the zone sleeps", () => lab.room(HARBOR).deadlineMs === null, 60_000);
+    const then = { ...ball.position };
+    expect(ball.asleep).toBe(false);
+    const stood = npcs(lab.room(HARBOR).simulation);
+    if (memory === "lost") lab.kill(HARBOR);
+    await lab.run(600_000);
+    const bo = await lab.join("Bo", "harbor");
+    const now = lab.room(HARBOR).simulation;
+    const rested = now.props.find(({ id }) => id === ball.id) as PropState;
+    expect(rested.asleep).toBe(true);
+    expect(Math.hypot(rested.position.x - then.x, rested.position.z - then.z)).toBeGreaterThan(0.5);
+    const moved = npcs(now).filter(({ x, z }, i) => Math.hypot(x - (stood[i]?.x ?? 0), z - (stood[i]?.z ?? 0)) > 0.5);
+    expect(moved.length).toBeGreaterThan(2);
+    bo.leave();
+  });
+
+const npcs = ({ movers }: Simulation) =>
+  movers.filter(({ kind }) => kind === "npc").map(({ position }) => ({ ...position }));

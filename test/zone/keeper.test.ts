@@ -21,7 +21,9 @@ test("[LIMIT-1] zones that crash full, again and again, with players who never r
     }));
     const players = [...keeper.carriedOver(new Map()), ...here];
     expect(players.length).toBeLessThan(ENTITIES_MAX);
-    const read = decodeCheckpoint(encodeCheckpoint({ tick: tick(1), restedAs: null, props: [], npcs: [], players }));
+    const read = decodeCheckpoint(
+      encodeCheckpoint({ tick: tick(1), atSeconds: 0, restedAs: null, props: [], npcs: [], players }),
+    );
     records = [...(read?.players ?? [])];
   }
   // Whoever was here last is remembered.
@@ -39,6 +41,7 @@ test("[SLEEP-1] a row is written every three seconds while something changes, an
   const keeper = new Keeper(ports, place, place.zone, []);
   const record = (ticks: number, x: number) => () => ({
     tick: tick(ticks),
+    atSeconds: 0,
     restedAs: null,
     props: [],
     npcs: [],

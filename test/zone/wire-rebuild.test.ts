@@ -16,6 +16,7 @@ const STEPS_AFTER = 600;
 function throughCheckpoint(world: Simulation): Simulation {
   const bytes = encodeCheckpoint({
     tick: tick(1),
+    atSeconds: 0,
     restedAs: null,
     props: world.props,
     npcs: world.movers,
