@@ -104,6 +104,8 @@ test("[LEDGER-1] they trade: each sees the other's offer, a changed one is agree
   await his.getByTestId("more-coin").click();
   await hers.getByTestId("offer-changed").waitFor();
   await hers.getByTestId("trade-agree").click();
+  // Pressed in the instant in which hers arrives, his may be to what stood there before it, and be refused.
+  await his.getByText("and agrees").waitFor();
   await his.getByTestId("trade-agree").click();
   for (const [player, coins] of [
     [ada, 11],
