@@ -10,58 +10,87 @@ const GIVE_UP_MS = 3000;
 /** Amounts or choices, by their names. */
 type Choices = Readonly<Record<string, number>>;
 
-interface Draft<T> {
-  /** What is to be shown. */
-  readonly shown: T;
+/** One draft: from the first choice until the zone has it, or has not taken it over in time. */
+export class Draft<T extends Choices> {
+  private value: T | null = null;
+  private unsent = false;
+  private sentMs = Number.NEGATIVE_INFINITY;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly changed: () => void;
+  /** May be exchanged at any time. */
+  send: (value: T) => void;
+
+  /** `changed`: what is to be shown is no longer what was shown. */
+  constructor(send: (value: T) => void, changed: () => void) {
+    this.send = send;
+    this.changed = changed;
+  }
+
   /** The zone has not confirmed it yet. */
+  get pending(): boolean {
+    return this.value !== null;
+  }
+
+  /**
+   * What is to be shown where the zone has `told`. Whether the draft is confirmed is decided here, in the drawing, and
+   * not in an effect after it: a click may come between the two, and an effect would forget what it has just chosen.
+   */
+  shown(told: T): T {
+    if (this.value !== null && !this.unsent && same(this.value, told)) this.forget();
+    return this.value ?? told;
+  }
+
+  choose(value: T): void {
+    this.value = value;
+    this.unsent = true;
+    clearTimeout(this.timer);
+    const waitMs = this.sentMs + SEND_EVERY_MS - performance.now();
+    if (waitMs <= 0) this.flush();
+    else this.timer = setTimeout(() => this.flush(), waitMs);
+    this.changed();
+  }
+
+  /** Its panel is closed. `outlives`: what was chosen last is sent even so. */
+  close(outlives: boolean): void {
+    if (outlives && this.unsent && this.value !== null) this.send(this.value);
+    this.forget();
+  }
+
+  private flush(): void {
+    if (this.value === null) return;
+    this.send(this.value);
+    this.unsent = false;
+    this.sentMs = performance.now();
+    this.timer = setTimeout(() => {
+      this.forget();
+      this.changed();
+    }, GIVE_UP_MS);
+  }
+
+  private forget(): void {
+    clearTimeout(this.timer);
+    this.value = null;
+    this.unsent = false;
+  }
+}
+
+interface Drafted<T> {
+  readonly shown: T;
   readonly pending: boolean;
   choose(value: T): void;
 }
 
-/** `told`: as the zone has it. `outlives`: what was chosen last is sent even if its panel has been closed meanwhile. */
-export function useDraft<T extends Choices>(told: T, send: (value: T) => void, outlives: boolean): Draft<T> {
-  const [draft, setDraft] = useState<T | null>(null);
-  const latest = useRef<T | null>(null);
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const sentMs = useRef(Number.NEGATIVE_INFINITY);
-  // The panel may be drawn anew, with another `send`, before the timer rings.
-  const sender = useRef(send);
-  sender.current = send;
-
-  const forget = () => {
-    clearTimeout(timer.current);
-    latest.current = null;
-    setDraft(null);
-  };
-  const flush = () => {
-    clearTimeout(timer.current);
-    if (latest.current === null) return;
-    sender.current(latest.current);
-    latest.current = null;
-    sentMs.current = performance.now();
-    timer.current = setTimeout(forget, GIVE_UP_MS);
-  };
-  const choose = (value: T) => {
-    setDraft(value);
-    latest.current = value;
-    clearTimeout(timer.current);
-    const waitMs = sentMs.current + SEND_EVERY_MS - performance.now();
-    if (waitMs <= 0) flush();
-    else timer.current = setTimeout(flush, waitMs);
-  };
-
-  const confirmed = draft !== null && latest.current === null && same(draft, told);
-  useEffect(() => {
-    if (confirmed) forget();
-  }, [confirmed]);
-  useEffect(
-    () => () => {
-      if (outlives && latest.current !== null) sender.current(latest.current);
-      clearTimeout(timer.current);
-    },
-    [],
-  );
-  return { shown: draft ?? told, pending: draft !== null && !confirmed, choose };
+/** A panel's draft. `told`: as the zone has it. `outlives`: what was chosen last is sent even if the panel has been closed meanwhile. */
+export function useDraft<T extends Choices>(told: T, send: (value: T) => void, outlives: boolean): Drafted<T> {
+  const [, redraw] = useState(0);
+  const kept = useRef<Draft<T> | null>(null);
+  kept.current ??= new Draft<T>(send, () => redraw((times) => times + 1));
+  const draft = kept.current;
+  // The panel may be drawn anew, with another `send`, before the draft is sent.
+  draft.send = send;
+  useEffect(() => () => draft.close(outlives), []);
+  const shown = draft.shown(told);
+  return { shown, pending: draft.pending, choose: (value) => draft.choose(value) };
 }
 
 function same(a: Choices, b: Choices): boolean {
