@@ -1,15 +1,27 @@
 // lease-store.ts — the lease's one row in SQLite, with the version of its shape.
-import type { Lease } from "../../shared/handoff/lease-state.ts";
+import type { EndedTransfer, Lease } from "../../shared/handoff/lease-state.ts";
 
 /** Raised with every change of `Lease` that old rows don't have; whoever raises it migrates in `load`. */
-export const LEASE_VERSION = 3;
+export const LEASE_VERSION = 4;
 /** What makes a lease of version n + 1 of one of version n, by n. */
 const UPGRADES: Readonly<Record<number, (lease: Lease) => Lease>> = {
   // It knew of no kept places.
   1: (lease) => ({ ...lease, kept: [], lastClaim: lease.lastClaim && { ...lease.lastClaim, keptSlot: null } }),
   // As it was judged then: any record is fresher than `whereabouts`, and than a passport only one of the newest epoch.
   2: (lease) => ({ ...lease, freshFrom: lease.arriving ? lease.epoch : 0, fenceTick: -1 }),
+  // Rows of version 3 may still hold what versions 1 and 2 remembered.
+  3: (lease) => ({ ...lease, ended: lease.ended.flatMap((end) => settled(end, lease)) }),
 };
+
+/**
+ * Up to version 2 a transfer that was asked about before anyone had begun it ended as `unknown`, from nowhere. To its holder,
+ * who is still there, that is an abort: it keeps its player, and the transfer can't begin any more. Under another epoch it
+ * can't anyway.
+ */
+function settled(end: EndedTransfer, { epoch, lastHolder }: Lease): EndedTransfer[] {
+  if ((end.outcome as string) !== "unknown") return [end];
+  return end.epoch === epoch && lastHolder ? [{ ...end, outcome: "aborted", from: lastHolder }] : [];
+}
 
 export class LeaseStore {
   readonly #sql: SqlStorage;

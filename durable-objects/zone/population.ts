@@ -4,6 +4,7 @@ import { ENTITIES_MAX, THROWN_MAX, THROWN_PER_PLAYER_MAX, THROWN_TICKS } from ".
 import { raycast } from "../../shared/sim/raycast.ts";
 import type { MoverState, PropState } from "../../shared/sim/state.ts";
 import { copyMover, newMover, newProp, type Simulation } from "../../shared/sim/step.ts";
+import { SLEEP_SPEED } from "../../shared/sim/tuning.ts";
 import { type EntityId, TICK_MS, type Tick, type Vec3 } from "../../shared/units.ts";
 import {
   entityId,
@@ -22,6 +23,8 @@ import type { Sink } from "./encoder.ts";
 
 /** How far an NPC's ray towards a wall starts above its feet, metres: over kerbs, under table tops. */
 const EYE_METRES = 0.8;
+/** √(v² + ω²) of what has been stopped for a second: it goes nowhere. What an NPC pushes is faster. */
+const TREMBLE_SPEED = 2 * SLEEP_SPEED;
 
 export class Population {
   private readonly zone: ZoneDefinition;
@@ -97,6 +100,20 @@ export class Population {
     for (const { memory } of this.npcs) passTime(memory, milliseconds / (THINK_TICKS * TICK_MS));
   }
 
+  /** What moves is stopped where it is, awake: it may have hung in the air. */
+  stopProps(): void {
+    for (const prop of this.simulation.props) if (!prop.asleep) this.simulation.writeProp({ ...prop, ...stopped() });
+  }
+
+  /** What goes nowhere sleeps: two that lean on one another may tremble for ever. */
+  settleProps(): void {
+    for (const prop of this.simulation.props) {
+      const { velocity: v, angularVelocity: w } = prop;
+      const trembles = !prop.asleep && Math.hypot(v.x, v.y, v.z, w.x, w.y, w.z) < TREMBLE_SPEED;
+      if (trembles) this.simulation.writeProp({ ...prop, ...stopped(), asleep: true });
+    }
+  }
+
   /** The NPC of that name, which is one NPC's in a zone. */
   npcNamed(name: string): MoverState | undefined {
     const npc = this.npcs[this.zone.npcs.findIndex((spawn) => spawn.name === name)];
@@ -162,3 +179,8 @@ export class Population {
     return kind === "player" ? { kind } : { kind, npc: this.npcs.findIndex((npc) => npc.id === id) };
   }
 }
+
+const stopped = (): Pick<PropState, "velocity" | "angularVelocity"> => ({
+  velocity: { x: 0, y: 0, z: 0 },
+  angularVelocity: { x: 0, y: 0, z: 0 },
+});

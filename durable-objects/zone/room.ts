@@ -11,7 +11,7 @@ import {
   SOCKETS_PER_ZONE_MAX,
 } from "../../shared/limits.ts";
 import type { Simulation } from "../../shared/sim/step.ts";
-import { type PlayerId, TICK_MS, type Tick, tick } from "../../shared/units.ts";
+import { type PlayerId, TICK_MS, TICKS_PER_SECOND, type Tick, tick } from "../../shared/units.ts";
 import { CLOSE, type CloseRule } from "../../shared/wire/close.ts";
 import { PROTOCOL_VERSION } from "../../shared/wire/protocol.ts";
 import { encodeWelcome, type ZoneEvent } from "../../shared/wire/zone-messages.ts";
@@ -389,12 +389,16 @@ export class Room implements Home, Bedroom, CounterHost, Parlour {
     this.population.slept(milliseconds);
     if (this.players.size > 0) return;
     const ticks = Math.min(MISSED_TICKS_MAX, Math.floor(milliseconds / TICK_MS));
+    // After so long nothing creeps on any more. The last second is for what hung in the air.
+    const long = ticks === MISSED_TICKS_MAX;
     for (let i = 0; i < ticks; i++) {
+      if (long && i === ticks - TICKS_PER_SECOND) this.population.stopProps();
       this.tick = tick(this.tick + 1);
       // Or the NPCs would settle, as they do under players who sleep.
       this.rest.deed(this.tick);
       runTick(this, this.tick);
     }
+    if (long) this.population.settleProps();
   }
 
   private sleep(): void {

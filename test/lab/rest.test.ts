@@ -335,3 +335,35 @@ for (const memory of ["kept", "lost"] as const)
 
 const npcs = ({ movers }: Simulation) =>
   movers.filter(({ kind }) => kind === "npc").map(({ position }) => ({ ...position }));
+
+// In each of these some would creep on for longer than a zone that wakes runs.
+for (const [zone, speed, direction, spread] of [
+  ["quarry", 4, 2, 0],
+  ["harbor", 4, 2, 0],
+  ["harbor", 4, 5, 1],
+  ["harbor", 12, 5, 1],
+] as const)
+  test(`[SLEEP-1] ${zone}, ${speed} m/s, ${direction}: whatever flew about, it lies still where nobody was for long, and what was thrown is gone`, async () => {
+    lab = new LabWorld(91);
+    const ada = await lab.join("Ada", zone);
+    await lab.run(2000);
+    const room = lab.room(`${zone}-1`);
+    const { simulation } = room;
+    const defined = simulation.props.length;
+    simulation.props.forEach(({ id }, i) => {
+      const prop = simulation.prop(id) as Prop;
+      prop.wake();
+      prop.velocity.x = speed * Math.cos(direction + i * spread);
+      prop.velocity.z = speed * Math.sin(direction + i * spread);
+      prop.quantise();
+    });
+    ada.throwBall({ yaw: 0.5, pitch: 0.3 });
+    await lab.until("a ball is in the air", () => simulation.props.length > defined);
+    ada.leave();
+    await lab.until("the zone sleeps", () => room.deadlineMs === null, 60_000);
+    expect(simulation.props.length).toBe(defined + 1);
+    await lab.run(600_000);
+    room.wake();
+    expect(simulation.props.length).toBe(defined);
+    expect(simulation.props.filter(({ asleep }) => !asleep)).toEqual([]);
+  });

@@ -6,7 +6,8 @@ import type { CharacterRpc } from "../../durable-objects/contracts.ts";
 import { versionOf } from "../../durable-objects/schema.ts";
 import type { Lease } from "../../shared/handoff/lease-state.ts";
 import type { PlayerId } from "../../shared/units.ts";
-import { at, HARBOR } from "../zone/lease-fixtures.ts";
+import { at, HARBOR, passportFrom, placeIn, QUARRY } from "../zone/lease-fixtures.ts";
+import { OLD_LEASES } from "../zone/old-leases.ts";
 import { env } from "./worker.ts";
 
 /** As code of version 1 wrote it. */
@@ -81,6 +82,24 @@ for (const version of LEFT_BY.keys())
       expect(JSON.parse(lease)).toMatchObject(version === 0 ? { name: "Ada" } : { ...LEASE, playerId });
     });
     expect((await rpc(playerId).audit())?.balance).toEqual(goods);
+  });
+
+for (const version of [1, 2] as const)
+  test(`[HANDOFF-1] from a lease of version ${version}: one who was crossing is claimed where they were going, with their passport`, async () => {
+    const playerId = crypto.randomUUID() as PlayerId;
+    await runInDurableObject(character(playerId), (_, { storage }) => {
+      const lease = OLD_LEASES[version].offered.replace('"ada"', `"${playerId}"`);
+      for (const statement of LEFT_BY[2]?.(playerId) ?? []) storage.sql.exec(statement);
+      storage.sql.exec("UPDATE lease SET version = ?, lease = ?", version, lease);
+    });
+    await evictDurableObject(character(playerId));
+    const request = { playerId, ticketId: "k2", epoch: 2, place: placeIn(QUARRY), nonce: "n2" };
+    const answer = { ok: true, epoch: 2, name: "Ada", passport: passportFrom(HARBOR) };
+    expect(await rpc(playerId).claim(request)).toMatchObject(answer);
+    await evictDurableObject(character(playerId));
+    // As it is stored now.
+    expect(await rpc(playerId).claim(request)).toMatchObject(answer);
+    expect(await rpc(playerId).confirm(placeIn(QUARRY), 2)).toEqual({ ok: true });
   });
 
 test("storage of a newer version is not touched: better no answer than a wrong one", async () => {

@@ -180,26 +180,11 @@ describe("character object", () => {
         return (object as CharacterRpc).where().then(String, (error: Error) => error.message);
       });
     expect(await afterwards("UPDATE lease SET version = 99")).toBe(
-      "character: the stored lease has version 99, this code knows 3",
+      "character: the stored lease has version 99, this code knows 4",
     );
     expect(await afterwards("UPDATE lease SET version = 1, lease = '{'")).toBe(
       "character: the stored lease is damaged",
     );
-  });
-
-  test.each([1, 2])("[LEASE-1] a lease of version %d is brought up to this one", async (version) => {
-    const ada = await character();
-    await ada.claim(A, 1);
-    await runInDurableObject(ada.stub, async (_: object, { storage }) => {
-      const [row] = storage.sql.exec<{ lease: string }>("SELECT lease FROM lease").toArray();
-      const { freshFrom: _fresh, fenceTick: _fence, ...second } = JSON.parse(row?.lease ?? "");
-      const { kept: _kept, ...first } = second;
-      delete first.lastClaim.keptSlot;
-      const old = JSON.stringify(version === 1 ? first : second);
-      storage.sql.exec("UPDATE lease SET version = ?, lease = ?", version, old);
-    });
-    expect(await ada.rpc.save(A, 1, at(HARBOR, 3))).toEqual({ ok: true });
-    expect(await ada.claim(A, 2)).toMatchObject({ ok: true, freshFrom: 1, keptSlot: null, whereabouts: at(HARBOR, 3) });
   });
 });
 

@@ -1,0 +1,24 @@
+// old-leases.ts — leases as the code of versions 1 and 2 stored them, made by running that code: never to be brought up to date.
+
+/**
+ * By version: `asked`, Ada stands in harbor-1 after a question about a transfer `t0` that had never begun; `offered`, she
+ * may be claimed by quarry-1; `arriving`, she was, and is not saved there yet.
+ */
+export const OLD_LEASES = {
+  1: {
+    asked:
+      '{"playerId":"ada","name":"Ada","epoch":1,"holder":{"zone":"harbor","instance":"harbor-1"},"lastHolder":{"zone":"harbor","instance":"harbor-1"},"lastClaim":{"ticketId":"k1","nonce":"n1","previous":null},"whereabouts":{"zone":"harbor","position":[12,0,0],"velocity":[0,0,0],"yaw":0},"arriving":null,"transfer":null,"ended":[{"transferId":"t0","outcome":"unknown","epoch":1,"from":null,"tell":null}]}',
+    offered:
+      '{"playerId":"ada","name":"Ada","epoch":1,"holder":{"zone":"harbor","instance":"harbor-1"},"lastHolder":{"zone":"harbor","instance":"harbor-1"},"lastClaim":{"ticketId":"k1","nonce":"n1","previous":null},"whereabouts":{"zone":"harbor","position":[12,0,0],"velocity":[0,0,0],"yaw":0},"arriving":null,"transfer":{"state":"offered","transferId":"t1","from":{"zone":"harbor","instance":"harbor-1"},"to":{"zone":"quarry","instance":"quarry-1"},"passport":{"whereabouts":{"zone":"harbor","position":[0,0,0],"velocity":[0,0,0],"yaw":0},"exitPortal":"gate","offset":[0,0,0],"relativeVelocity":[0,0,5],"relativeYaw":0,"tick":100,"command":{"forward":127,"strafe":0,"yaw":0,"turn":0,"jump":false,"sprint":false,"presses":0}},"deadlineMs":1764000005000},"ended":[{"transferId":"t0","outcome":"unknown","epoch":1,"from":null,"tell":null}]}',
+    arriving:
+      '{"playerId":"ada","name":"Ada","epoch":2,"holder":{"zone":"quarry","instance":"quarry-1"},"lastHolder":{"zone":"quarry","instance":"quarry-1"},"lastClaim":{"ticketId":"k2","nonce":"n2","previous":{"place":{"zone":"harbor","instance":"harbor-1"},"epoch":1}},"whereabouts":{"zone":"harbor","position":[12,0,0],"velocity":[0,0,0],"yaw":0},"arriving":{"zone":"quarry","passport":{"whereabouts":{"zone":"harbor","position":[0,0,0],"velocity":[0,0,0],"yaw":0},"exitPortal":"gate","offset":[0,0,0],"relativeVelocity":[0,0,5],"relativeYaw":0,"tick":100,"command":{"forward":127,"strafe":0,"yaw":0,"turn":0,"jump":false,"sprint":false,"presses":0}}},"transfer":null,"ended":[{"transferId":"t0","outcome":"unknown","epoch":1,"from":null,"tell":null},{"transferId":"t1","outcome":"claimed","epoch":2,"from":{"zone":"harbor","instance":"harbor-1"},"tell":{"attempts":1,"atMs":1764000000250}}]}',
+  },
+  2: {
+    asked:
+      '{"playerId":"ada","name":"Ada","epoch":1,"holder":{"zone":"harbor","instance":"harbor-1"},"lastHolder":{"zone":"harbor","instance":"harbor-1"},"lastClaim":{"ticketId":"k1","nonce":"n1","previous":null,"keptSlot":null},"whereabouts":{"zone":"harbor","position":[12,0,0],"velocity":[0,0,0],"yaw":0},"arriving":null,"transfer":null,"ended":[{"transferId":"t0","outcome":"unknown","epoch":1,"from":null,"tell":null}],"kept":[{"zone":"quarry","instance":"quarry-1","slot":7}]}',
+    offered:
+      '{"playerId":"ada","name":"Ada","epoch":1,"holder":{"zone":"harbor","instance":"harbor-1"},"lastHolder":{"zone":"harbor","instance":"harbor-1"},"lastClaim":{"ticketId":"k1","nonce":"n1","previous":null,"keptSlot":null},"whereabouts":{"zone":"harbor","position":[12,0,0],"velocity":[0,0,0],"yaw":0},"arriving":null,"transfer":{"state":"offered","transferId":"t1","from":{"zone":"harbor","instance":"harbor-1"},"to":{"zone":"quarry","instance":"quarry-1"},"passport":{"whereabouts":{"zone":"harbor","position":[0,0,0],"velocity":[0,0,0],"yaw":0},"exitPortal":"gate","offset":[0,0,0],"relativeVelocity":[0,0,5],"relativeYaw":0,"tick":100,"command":{"forward":127,"strafe":0,"yaw":0,"turn":0,"jump":false,"sprint":false,"presses":0}},"deadlineMs":1764000005000},"ended":[{"transferId":"t0","outcome":"unknown","epoch":1,"from":null,"tell":null}],"kept":[{"zone":"quarry","instance":"quarry-1","slot":7}]}',
+    arriving:
+      '{"playerId":"ada","name":"Ada","epoch":2,"holder":{"zone":"quarry","instance":"quarry-1"},"lastHolder":{"zone":"quarry","instance":"quarry-1"},"lastClaim":{"ticketId":"k2","nonce":"n2","previous":{"place":{"zone":"harbor","instance":"harbor-1"},"epoch":1},"keptSlot":7},"whereabouts":{"zone":"harbor","position":[12,0,0],"velocity":[0,0,0],"yaw":0},"arriving":{"zone":"quarry","passport":{"whereabouts":{"zone":"harbor","position":[0,0,0],"velocity":[0,0,0],"yaw":0},"exitPortal":"gate","offset":[0,0,0],"relativeVelocity":[0,0,5],"relativeYaw":0,"tick":100,"command":{"forward":127,"strafe":0,"yaw":0,"turn":0,"jump":false,"sprint":false,"presses":0}}},"transfer":null,"ended":[{"transferId":"t0","outcome":"unknown","epoch":1,"from":null,"tell":null},{"transferId":"t1","outcome":"claimed","epoch":2,"from":{"zone":"harbor","instance":"harbor-1"},"tell":{"attempts":1,"atMs":1764000000250}}],"kept":[]}',
+  },
+} as const;
