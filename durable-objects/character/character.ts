@@ -11,6 +11,7 @@ import {
   type DepartResult,
   type Effect,
   ENTER_ROUNDS_MAX,
+  type EndedTransfer,
   type Lease,
   type LeaseWorld,
   refusal,
@@ -21,6 +22,7 @@ import type { TransferQuestion, TransferStatus } from "../../shared/handoff/mess
 import { alarm, nextAlarmMs, told, transferStatus } from "../../shared/handoff/transfer-end.ts";
 import { KEPT_SLOT_MS, TICKET_SECONDS } from "../../shared/limits.ts";
 import type { PlayerId, ZoneId } from "../../shared/units.ts";
+import type { ScrollId } from "../../shared/world/items.ts";
 import type {
   ClaimGranted,
   ClaimRequest,
@@ -47,12 +49,23 @@ export interface CharacterPorts {
   transaction<T>(body: () => T): T;
   /** Replaces the one alarm; null: none. */
   setAlarm(atMs: number | null): void;
+  readonly scrolls: Scrolls;
+  /** A scroll was put into escrow, used up or given back: the bag is to be shown. */
+  bagChanged(): void;
   zone(place: Place): Pick<ZoneRpc, "depart" | "transferEnded">;
   directory(zone: ZoneId): Pick<DirectoryRpc, "choose">;
   sign(claims: TicketClaims): Promise<string>;
   /** Keeps the object awake until `work` is done. */
   waitUntil(work: Promise<void>): void;
   log(message: string, error: unknown): void;
+}
+
+/** The scrolls that a player carries. Each is called inside `transaction`. */
+export interface Scrolls {
+  hasScroll(scroll: ScrollId): boolean;
+  holdScroll(transferId: string, scroll: ScrollId): void;
+  /** @returns whether that transfer had one. */
+  endScroll(transferId: string, outcome: EndedTransfer["outcome"]): boolean;
 }
 
 export class Character implements LeaseRpc {
@@ -93,12 +106,18 @@ export class Character implements LeaseRpc {
   async beginTransfer(request: TransferRequest): Promise<Entry | Refusal> {
     let chosen: Chosen | null = null;
     for (let round = 0; round < ENTER_ROUNDS_MAX; round++) {
-      const answer = this.step((lease) => beginTransfer(lease, request, chosen, this.world, this.ports.nowMs()));
+      const answer = this.step((lease) => this.begun(lease, request, chosen), request);
       if ("ok" in answer) return answer;
       if (answer.kind === "ticket") return this.entry(answer);
       chosen = this.keptNow(answer) ?? (await this.choose(answer));
     }
     return refusal("transfer_pending");
+  }
+
+  private begun(lease: Lease | null, request: TransferRequest, chosen: Chosen | null) {
+    const { scroll } = request;
+    const hasScroll = scroll !== undefined && this.ports.scrolls.hasScroll(scroll);
+    return beginTransfer(lease, request, chosen, this.world, this.ports.nowMs(), hasScroll);
   }
 
   async wait(zone: ZoneId): Promise<Entry | Refusal> {
@@ -150,15 +169,31 @@ export class Character implements LeaseRpc {
   }
 
   /** One transition: what it leaves behind is stored, in the same turn, before anyone sees its answer or its effects. */
-  private step<Answer>(transition: (lease: Lease | null) => Step<Answer>): Answer {
+  private step<Answer>(transition: (lease: Lease | null) => Step<Answer>, asked?: TransferRequest): Answer {
+    let moved = false;
     const { answer, effects } = this.ports.transaction(() => {
       const before = this.ports.load();
       const step = transition(before);
-      if (step.lease !== null && step.lease !== before) this.ports.save(step.lease);
+      if (step.lease === null || step.lease === before) return step;
+      this.ports.save(step.lease);
+      moved = this.moveScrolls(before?.transfer?.transferId, step.lease, asked);
       return step;
     });
+    if (moved) this.ports.bagChanged();
     for (const effect of effects) this.perform(effect);
     return answer;
+  }
+
+  /** With the transfer that ends its scroll is used up or back, and with the one that begins its own is in escrow (LEDGER-1). */
+  private moveScrolls(before: string | undefined, lease: Lease, asked: TransferRequest | undefined): boolean {
+    const { scrolls } = this.ports;
+    const now = lease.transfer?.transferId;
+    if (before === now) return false;
+    const end = lease.ended.find(({ transferId }) => transferId === before);
+    const ended = end !== undefined && scrolls.endScroll(end.transferId, end.outcome);
+    if (now === undefined || now !== asked?.transferId || asked.scroll === undefined) return ended;
+    scrolls.holdScroll(now, asked.scroll);
+    return true;
   }
 
   private perform(effect: Effect): void {

@@ -154,6 +154,7 @@ const MESSAGES: Readonly<Record<Refusal["code"], string>> = {
   ticket_used: "That ticket has been used.",
   zone_unreachable: "The zone that the character is in does not answer.",
   no_portal: "No portal leads there from where the character is.",
+  no_scroll: "You don't have that scroll any more.",
   taken_over: "You are playing from another tab or device.",
 };
 

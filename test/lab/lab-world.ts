@@ -369,19 +369,30 @@ export class LabWorld {
     const known = this.characters.get(playerId);
     if (known) return known;
     const made: LabCharacter = { character: null as never, stored: null, alarm: null };
+    const leaseOf = () => JSON.parse(made.stored ?? "null") as Lease | null;
     const character = new Character(
       {
         nowMs: () => Date.now(),
         newId: () => this.newId(),
-        load: () => JSON.parse(made.stored ?? "null") as Lease | null,
+        load: leaseOf,
         save: (lease) => {
           made.stored = JSON.stringify(lease);
         },
-        transaction: (body) => body(),
+        transaction: (body) => {
+          const before = made.stored;
+          try {
+            return this.goods.transaction(playerId, leaseOf, body);
+          } catch (error) {
+            made.stored = before;
+            throw error;
+          }
+        },
         setAlarm: (atMs) => {
           if (made.alarm !== null) clearTimeout(made.alarm);
           made.alarm = atMs === null ? null : setTimeout(() => character.alarm(), Math.max(0, atMs - Date.now()));
         },
+        scrolls: this.goods.scrolls(playerId, leaseOf),
+        bagChanged: () => this.goods.bagChanged(playerId),
         zone: (place) => this.zoneStub(place.instance),
         directory: (zone) => this.directoryStub(zone),
         sign: async (claims) => this.sign(claims),
