@@ -17,6 +17,7 @@ import {
   refusal,
   type Step,
   type TicketAnswer,
+  type Transfer,
 } from "../../shared/handoff/lease-state.ts";
 import type { TransferQuestion, TransferStatus } from "../../shared/handoff/messages.ts";
 import { alarm, nextAlarmMs, told, transferStatus } from "../../shared/handoff/transfer-end.ts";
@@ -64,8 +65,7 @@ export interface CharacterPorts {
 export interface Scrolls {
   hasScroll(scroll: ScrollId): boolean;
   holdScroll(transferId: string, scroll: ScrollId): void;
-  /** @returns whether that transfer had one. */
-  endScroll(transferId: string, outcome: EndedTransfer["outcome"]): boolean;
+  endScroll(transferId: string, outcome: EndedTransfer["outcome"]): void;
 }
 
 export class Character implements LeaseRpc {
@@ -106,7 +106,7 @@ export class Character implements LeaseRpc {
   async beginTransfer(request: TransferRequest): Promise<Entry | Refusal> {
     let chosen: Chosen | null = null;
     for (let round = 0; round < ENTER_ROUNDS_MAX; round++) {
-      const answer = this.step((lease) => this.begun(lease, request, chosen), request);
+      const answer = this.step((lease) => this.begun(lease, request, chosen));
       if ("ok" in answer) return answer;
       if (answer.kind === "ticket") return this.entry(answer);
       chosen = this.keptNow(answer) ?? (await this.choose(answer));
@@ -169,14 +169,14 @@ export class Character implements LeaseRpc {
   }
 
   /** One transition: what it leaves behind is stored, in the same turn, before anyone sees its answer or its effects. */
-  private step<Answer>(transition: (lease: Lease | null) => Step<Answer>, asked?: TransferRequest): Answer {
+  private step<Answer>(transition: (lease: Lease | null) => Step<Answer>): Answer {
     let moved = false;
     const { answer, effects } = this.ports.transaction(() => {
       const before = this.ports.load();
       const step = transition(before);
       if (step.lease === null || step.lease === before) return step;
       this.ports.save(step.lease);
-      moved = this.moveScrolls(before?.transfer?.transferId, step.lease, asked);
+      moved = this.moveScrolls(before?.transfer ?? null, step.lease);
       return step;
     });
     if (moved) this.ports.bagChanged();
@@ -185,15 +185,17 @@ export class Character implements LeaseRpc {
   }
 
   /** With the transfer that ends its scroll is used up or back, and with the one that begins its own is in escrow (LEDGER-1). */
-  private moveScrolls(before: string | undefined, lease: Lease, asked: TransferRequest | undefined): boolean {
+  private moveScrolls(before: Transfer | null, { transfer, ended }: Lease): boolean {
+    if (before?.transferId === transfer?.transferId) return false;
     const { scrolls } = this.ports;
-    const now = lease.transfer?.transferId;
-    if (before === now) return false;
-    const end = lease.ended.find(({ transferId }) => transferId === before);
-    const ended = end !== undefined && scrolls.endScroll(end.transferId, end.outcome);
-    if (now === undefined || now !== asked?.transferId || asked.scroll === undefined) return ended;
-    scrolls.holdScroll(now, asked.scroll);
-    return true;
+    const gone = scrollOf(before);
+    if (gone !== undefined) {
+      const end = ended.find(({ transferId }) => transferId === before?.transferId) as EndedTransfer;
+      scrolls.endScroll(end.transferId, end.outcome);
+    }
+    const taken = scrollOf(transfer);
+    if (taken !== undefined) scrolls.holdScroll((transfer as Transfer).transferId, taken);
+    return gone !== undefined || taken !== undefined;
   }
 
   private perform(effect: Effect): void {
@@ -258,3 +260,6 @@ export class Character implements LeaseRpc {
     return { ok: true, place, ticket };
   }
 }
+
+const scrollOf = (transfer: Transfer | null): ScrollId | undefined =>
+  transfer?.state === "offered" ? transfer.scroll : undefined;

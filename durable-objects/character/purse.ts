@@ -197,9 +197,9 @@ export class Purse implements Book, Scrolls {
     this.ledger(this.existing()).hold(transferId, { [scroll]: 1 });
   }
 
-  /** A transfer has ended: its scroll, if it had one, is used up or back. @returns whether it had one. */
-  endScroll(transferId: string, outcome: EndedTransfer["outcome"]): boolean {
-    return this.ledger(this.existing()).endHold(transferId, outcome === "claimed" ? "scroll" : null);
+  /** That transfer has ended: its scroll is used up or back. */
+  endScroll(transferId: string, outcome: EndedTransfer["outcome"]): void {
+    this.ledger(this.existing()).endHold(transferId, outcome === "claimed" ? "scroll" : null);
   }
 
   due(nowMs: number): ExchangeRequest[] {

@@ -73,14 +73,13 @@ export class Ledger {
     this.save({ ...account, held: { key, goods }, balance: less(account.balance, goods) });
   }
 
-  /** What is held under `key` is used up, by `burn`, or goes back (null). @returns whether it was held: a repeat changes nothing. */
-  endHold(key: string, burn: Burn | null): boolean {
+  /** What is held under `key` is used up, by `burn`, or goes back (null). Throws if nothing is. */
+  endHold(key: string, burn: Burn | null): void {
     const { account } = this;
     const { held } = account;
-    if (held?.key !== key) return false;
+    assert(held?.key === key, `nothing is held for ${key}`);
     this.save({ ...account, held: null, balance: sum(account.balance, held.goods) });
     if (burn !== null) this.burn(burn, held.goods);
-    return true;
   }
 
   /** Begins an exchange: what it gives is in escrow from now on, and `due` hands it out until it is answered, at once first. */

@@ -163,7 +163,9 @@ export function beginTransfer(
   if ("kind" in to) return finish(before, lease, to, nowMs);
   const decided = { ...lease, fenceTick: passport.tick };
   if ("ok" in to) return finish(before, decided, to, nowMs);
-  const offered: Transfer = { state: "offered", transferId, from, to, passport, deadlineMs: nowMs + TRANSFER_MS_MAX };
+  const deadlineMs = nowMs + TRANSFER_MS_MAX;
+  const by = request.scroll === undefined ? {} : { scroll: request.scroll };
+  const offered: Transfer = { state: "offered", transferId, from, to, passport, deadlineMs, ...by };
   return finish(before, { ...decided, transfer: offered }, ticket(lease, to), nowMs);
 }
 

@@ -108,6 +108,8 @@ export class LabWorld {
   fault: (call: string) => void | Promise<void> = () => {};
   /** Called after a call has been carried out and before its answer is back: throwing loses the answer. */
   answerFault: (call: string) => void | Promise<void> = () => {};
+  /** Called with each call: after so many milliseconds it arrives a second time; null: it does not. */
+  echo: (call: string) => number | null = () => null;
   readonly log: string[] = [];
   /** What costs money, in all: see TARGETS. A message that the platform answers itself is a ping. */
   readonly counts = { messages: 0, pings: 0, checkpoints: 0, heartbeats: 0 };
@@ -468,12 +470,20 @@ export class LabWorld {
           await this.delay(takesMs());
           await this.fault(call);
           const object = target() as unknown as Record<string, (...given: unknown[]) => Promise<unknown>>;
+          const again = this.echo(call);
+          if (again !== null) setTimeout(() => this.hearAgain(call, target, method, structuredClone(args)), again);
           const answer = structuredClone(await object[method]?.(...structuredClone(args)));
           await this.answerFault(call);
           await this.delay(takesMs());
           return answer;
         },
     });
+  }
+
+  /** Nobody waits for this answer. */
+  private hearAgain(call: string, target: () => object, method: string, args: unknown[]): void {
+    const object = target() as Record<string, (...given: unknown[]) => Promise<unknown>>;
+    object[method]?.(...args).catch((error: unknown) => this.log.push(`${call}, heard again: ${error}`));
   }
 
   private transport(profile: LinkProfile, link: LabLink): NonNullable<JoinOptions["transport"]> {
