@@ -29,8 +29,10 @@ async function adaWith(seed: number, scrolls: number) {
 test("[LEDGER-1] a scroll is bought, leads to a spawn of its zone in which one walks, and is used up; another is refused there", async () => {
   lab = new LabWorld(1);
   const ada = await lab.join("Ada", "harbor", LINK);
-  const told: string[] = [];
-  ada.on("refused", ({ message }) => told.push(message));
+  const codes: string[] = [];
+  ada.on("refused", ({ code }) => codes.push(code));
+  ada.intend({ kind: "use", item: "scroll-quarry" });
+  await lab.until("she is told that she has none", () => codes.includes("not_enough"));
   await walkTo(lab, ada, -21, -13);
   await lab.until("Marta is near", () => ada.nearby()?.merchant?.name === "Marta", 60_000);
   ada.intend({ kind: "buy", npc: "Marta", item: "scroll-quarry", count: 2 });
@@ -43,7 +45,7 @@ test("[LEDGER-1] a scroll is bought, leads to a spawn of its zone in which one w
   ada.drive({ forward: 1, yaw: Math.PI / 2 });
   await lab.until("she walks", () => Math.abs((ada.position().self?.x ?? 0) - before) > 1);
   ada.intend({ kind: "use", item: "scroll-quarry" });
-  await lab.until("she is told", () => told.includes("You are there already."));
+  await lab.until("she is told", () => codes.includes("already_there"));
   expect(lab.goods.auditOf(ada.info.playerId)).toMatchObject({
     balance: { "scroll-quarry": 1 },
     held: {},

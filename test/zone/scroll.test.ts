@@ -6,8 +6,10 @@ import { addUp, verdictOn } from "../../durable-objects/ledger/conservation.ts";
 import { Ledger } from "../../durable-objects/ledger/ledger.ts";
 import type { Lease } from "../../shared/handoff/lease-state.ts";
 import { TRANSFER_MS_MAX } from "../../shared/limits.ts";
-import type { InstanceId, ZoneId } from "../../shared/units.ts";
-import type { ScrollId } from "../../shared/world/items.ts";
+import { type InstanceId, tick, type ZoneId } from "../../shared/units.ts";
+import { WireError } from "../../shared/wire/bits.ts";
+import { decodeClientMessage, encodeClientMessage } from "../../shared/wire/client-messages.ts";
+import { ITEMS, type ScrollId } from "../../shared/world/items.ts";
 import { MemoryLedger } from "../lab/memory-ledger.ts";
 import { ADA, HARBOR, passportFrom, placeIn, QUARRY, VAULT, WORLD } from "./lease-fixtures.ts";
 
@@ -183,6 +185,31 @@ test("[LEDGER-1] a crash as it is stored leaves neither transfer nor escrow behi
   }
   ada.character.alarm();
   expect([ada.lease?.transfer, ...ada.scrolls]).toEqual([null, 2, 0, 0]);
+});
+
+test("[LIMIT-1] a message that would use what is of no use is refused at the edge", () => {
+  const use = { type: "intent", tick: tick(5), intent: { kind: "use", item: SCROLL } } as const;
+  const bytes = encodeClientMessage(use);
+  const read = (flipped: readonly number[]) => {
+    const altered = bytes.slice();
+    for (const bit of flipped) altered[bit >> 3] = (altered[bit >> 3] as number) ^ (1 << (bit & 7));
+    try {
+      return decodeClientMessage(altered);
+    } catch (error) {
+      expect(error).toBeInstanceOf(WireError);
+      return null;
+    }
+  };
+  expect(read([])).toEqual(use);
+  let refused = 0;
+  for (let a = 0; a < bytes.length * 8; a++)
+    for (let b = a; b < bytes.length * 8; b++) {
+      const message = read(a === b ? [a] : [a, b]);
+      if (message === null) refused++;
+      else if (message.type === "intent" && message.intent.kind === "use")
+        expect(ITEMS[message.intent.item].leadsTo).toBeDefined();
+    }
+  expect(refused).toBeGreaterThan(0);
 });
 
 test("[LEDGER-1] what is in escrow keeps its room in the bag, so that it can come back", async () => {
