@@ -1,10 +1,12 @@
 // scrolls.test.ts — players who go from zone to zone by scroll: bought, used once, and back in the bag when it came to nothing (LEDGER-1, HANDOFF-1).
 import { afterEach, expect, test } from "vitest";
 import type { WorldSession } from "../../client/sdk.ts";
+import type { ZoneId } from "../../shared/units.ts";
 import type { ItemId } from "../../shared/world/items.ts";
+import { ZONES } from "../../shared/world/zones.ts";
 import { LabWorld } from "./lab-world.ts";
 import { seeded } from "./seeded.ts";
-import { walkTo } from "./walks.ts";
+import { headForPortal, walkTo } from "./walks.ts";
 
 let lab: LabWorld;
 afterEach(() => {
@@ -97,6 +99,28 @@ test("[LEDGER-1] two uses at once are one journey and one scroll; a trade that w
   await lab.run(3000);
   expect(lab.goods.auditOf(ada.info.playerId)).toMatchObject({ balance: { "scroll-quarry": 1 }, held: {} });
   for (const player of [ada, bo]) player.leave();
+});
+
+test("[HANDOFF-2] near the portal the socket that waits in that zone serves the scroll as well, and leads to a spawn all the same", async () => {
+  const { ada, use } = await adaWith(5, 1);
+  const quarry = ZONES.get("quarry" as ZoneId);
+  const portal = ZONES.get("harbor" as ZoneId)?.portals[0];
+  const sockets = lab.socketsOpened;
+  headForPortal(ada);
+  await lab.until("a socket waits", () => lab.socketsOpened === sockets + 1);
+  ada.drive(null);
+  await lab.run(1000);
+  expect(ada.position().zone).toBe("harbor");
+  use();
+  await lab.until("Ada is in the quarry", () => ada.position().zone === "quarry" && ada.phase === "playing");
+  expect(lab.socketsOpened).toBe(sockets + 1);
+  const { self } = ada.position();
+  const metresTo = ([x, , z]: readonly [number, number, number]) =>
+    Math.hypot((self?.x ?? 99) - x, (self?.z ?? 99) - z);
+  expect(Math.min(...(quarry?.spawns ?? []).map(({ at }) => metresTo(at)))).toBeLessThan(4);
+  const exit = quarry?.portals.find(({ id }) => id === portal?.exit);
+  expect(metresTo(exit?.arrival.at ?? [0, 0, 0])).toBeGreaterThan(4);
+  ada.leave();
 });
 
 const SEEDS = [31, 32, 33, 34, 35, 36];
