@@ -26,6 +26,7 @@ const REFUSAL_STATUS: Readonly<Record<Refusal["code"], ErrorStatus>> = {
   unknown_zone: 404,
   zone_full: 409,
   teleport_forbidden: 403,
+  no_scroll: 409,
   stale_epoch: 409,
   not_holder: 409,
   transfer_pending: 409,

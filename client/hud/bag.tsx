@@ -1,5 +1,6 @@
 // bag.tsx — what one carries.
 import { useState } from "preact/hooks";
+import { ITEMS } from "../../shared/world/items.ts";
 import { Mark } from "./amounts.tsx";
 import type { GoodsActions } from "./goods.tsx";
 import { isNarrow } from "./screen.ts";
@@ -45,6 +46,17 @@ export function Bag({ state, actions }: { state: HudState; actions: GoodsActions
               <Mark item={item.id} />
               <span class="grow">{item.label}</span>
               <b>{item.count}</b>
+              {ITEMS[item.id].leadsTo !== undefined && (
+                <button
+                  type="button"
+                  class="quiet"
+                  data-testid={`use-${item.id}`}
+                  aria-label={`Use one ${item.label}`}
+                  onClick={() => actions.intend({ kind: "use", item: item.id })}
+                >
+                  use
+                </button>
+              )}
               <button
                 type="button"
                 class="quiet"

@@ -1,7 +1,7 @@
 // heaps.ts — what lies on the ground to be picked up: one small instanced mesh per kind, turning slowly so that it is seen.
 import { DynamicDrawUsage, type Frustum, Group, InstancedMesh, Matrix4, Sphere, TorusGeometry, Vector3 } from "three";
 import { PILES_MAX } from "../../shared/limits.ts";
-import { ITEM_IDS, ITEMS, type ItemId } from "../../shared/world/items.ts";
+import { ITEM_IDS, ITEMS, type ItemId, type ScrollId } from "../../shared/world/items.ts";
 import type { ViewHeap } from "./frame.ts";
 import type { Lighting } from "./lighting.ts";
 import { Mould } from "./mould.ts";
@@ -26,7 +26,7 @@ export class HeapMeshes {
     const material = lighting.material();
     this.#resources.push(material);
     const make = (item: ItemId): InstancedMesh => {
-      const geometry = SHAPES[item](new Mould(), ITEMS[item].colour).geometry();
+      const geometry = shapeOf(item)(new Mould(), ITEMS[item].colour).geometry();
       const mesh = new InstancedMesh(geometry, material, PILES_MAX);
       mesh.instanceMatrix.setUsage(DynamicDrawUsage);
       setCasting(mesh, true);
@@ -68,8 +68,20 @@ export class HeapMeshes {
   }
 }
 
+type Shape = (mould: Mould, colour: number) => Mould;
+
+const isScroll = (item: ItemId): item is ScrollId => item.startsWith("scroll-");
+
+const shapeOf = (item: ItemId): Shape => (isScroll(item) ? SCROLL : SHAPES[item]);
+
+/** Wherever it leads: a roll of paper with a ribbon of its colour. */
+const SCROLL: Shape = (mould, colour) => {
+  mould.cylinder(0.09, 0.09, 0.5, [0, 0.11, 0], 0xe9dcbc, { sides: 10, turn: [0, 0, Math.PI / 2] });
+  return mould.cylinder(0.1, 0.1, 0.12, [0, 0.11, 0], colour, { sides: 10, turn: [0, 0, Math.PI / 2] });
+};
+
 /** Each stands on its y = 0, and is about half a metre across: as large as it must be to be seen from behind a player. */
-const SHAPES: Readonly<Record<ItemId, (mould: Mould, colour: number) => Mould>> = {
+const SHAPES: Readonly<Record<Exclude<ItemId, ScrollId>, Shape>> = {
   coin: (mould, colour) => {
     for (const [i, x] of [-0.1, 0.08, 0].entries())
       mould.cylinder(0.16, 0.16, 0.05, [x, 0.03 + i * 0.055, i === 2 ? 0.02 : -0.04 * i], colour, { sides: 14 });

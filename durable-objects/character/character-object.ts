@@ -85,6 +85,8 @@ export class CharacterObject extends DurableObject<CharacterEnv> implements Char
         transaction: (body) => ctx.storage.transactionSync(body),
         // There is one alarm for both: what the lease wants is read from what was stored.
         setAlarm: () => this.#arm(),
+        scrolls: this.#purse,
+        bagChanged: () => this.#tellHolder(),
         zone: (place) => namedStub<ZoneRpc>(this.env.ZONE, place.instance, place.zone),
         directory: (zone) => namedStub<DirectoryRpc>(this.env.DIRECTORY, zone, zone),
         sign: (claims) => signTicket(claims, secretOf(this.env), Date.now()),
@@ -117,6 +119,8 @@ export class CharacterObject extends DurableObject<CharacterEnv> implements Char
   }
 
   beginTransfer(request: TransferRequest) {
+    // The tables of what they carry: made here, not in a transaction that may come to nothing.
+    if (request.scroll !== undefined && this.#leases.load() !== null) migrateCharacter(this.ctx.storage.sql);
     return this.#character.beginTransfer(request);
   }
 

@@ -11,16 +11,19 @@ import {
   type DepartResult,
   type Effect,
   ENTER_ROUNDS_MAX,
+  type EndedTransfer,
   type Lease,
   type LeaseWorld,
   refusal,
   type Step,
   type TicketAnswer,
+  type Transfer,
 } from "../../shared/handoff/lease-state.ts";
 import type { TransferQuestion, TransferStatus } from "../../shared/handoff/messages.ts";
 import { alarm, nextAlarmMs, told, transferStatus } from "../../shared/handoff/transfer-end.ts";
 import { KEPT_SLOT_MS, TICKET_SECONDS } from "../../shared/limits.ts";
 import type { PlayerId, ZoneId } from "../../shared/units.ts";
+import type { ScrollId } from "../../shared/world/items.ts";
 import type {
   ClaimGranted,
   ClaimRequest,
@@ -47,12 +50,22 @@ export interface CharacterPorts {
   transaction<T>(body: () => T): T;
   /** Replaces the one alarm; null: none. */
   setAlarm(atMs: number | null): void;
+  readonly scrolls: Scrolls;
+  /** A scroll was put into escrow, used up or given back: the bag is to be shown. */
+  bagChanged(): void;
   zone(place: Place): Pick<ZoneRpc, "depart" | "transferEnded">;
   directory(zone: ZoneId): Pick<DirectoryRpc, "choose">;
   sign(claims: TicketClaims): Promise<string>;
   /** Keeps the object awake until `work` is done. */
   waitUntil(work: Promise<void>): void;
   log(message: string, error: unknown): void;
+}
+
+/** The scrolls that a player carries. Each is called inside `transaction`. */
+export interface Scrolls {
+  hasScroll(scroll: ScrollId): boolean;
+  holdScroll(transferId: string, scroll: ScrollId): void;
+  endScroll(transferId: string, outcome: EndedTransfer["outcome"]): void;
 }
 
 export class Character implements LeaseRpc {
@@ -93,12 +106,18 @@ export class Character implements LeaseRpc {
   async beginTransfer(request: TransferRequest): Promise<Entry | Refusal> {
     let chosen: Chosen | null = null;
     for (let round = 0; round < ENTER_ROUNDS_MAX; round++) {
-      const answer = this.step((lease) => beginTransfer(lease, request, chosen, this.world, this.ports.nowMs()));
+      const answer = this.step((lease) => this.begun(lease, request, chosen));
       if ("ok" in answer) return answer;
       if (answer.kind === "ticket") return this.entry(answer);
       chosen = this.keptNow(answer) ?? (await this.choose(answer));
     }
     return refusal("transfer_pending");
+  }
+
+  private begun(lease: Lease | null, request: TransferRequest, chosen: Chosen | null) {
+    const { scroll } = request;
+    const hasScroll = scroll !== undefined && this.ports.scrolls.hasScroll(scroll);
+    return beginTransfer(lease, request, chosen, this.world, this.ports.nowMs(), hasScroll);
   }
 
   async wait(zone: ZoneId): Promise<Entry | Refusal> {
@@ -151,14 +170,32 @@ export class Character implements LeaseRpc {
 
   /** One transition: what it leaves behind is stored, in the same turn, before anyone sees its answer or its effects. */
   private step<Answer>(transition: (lease: Lease | null) => Step<Answer>): Answer {
+    let moved = false;
     const { answer, effects } = this.ports.transaction(() => {
       const before = this.ports.load();
       const step = transition(before);
-      if (step.lease !== null && step.lease !== before) this.ports.save(step.lease);
+      if (step.lease === null || step.lease === before) return step;
+      this.ports.save(step.lease);
+      moved = this.moveScrolls(before?.transfer ?? null, step.lease);
       return step;
     });
+    if (moved) this.ports.bagChanged();
     for (const effect of effects) this.perform(effect);
     return answer;
+  }
+
+  /** With the transfer that ends its scroll is used up or back, and with the one that begins its own is in escrow (LEDGER-1). */
+  private moveScrolls(before: Transfer | null, { transfer, ended }: Lease): boolean {
+    if (before?.transferId === transfer?.transferId) return false;
+    const { scrolls } = this.ports;
+    const gone = scrollOf(before);
+    if (gone !== undefined) {
+      const end = ended.find(({ transferId }) => transferId === before?.transferId) as EndedTransfer;
+      scrolls.endScroll(end.transferId, end.outcome);
+    }
+    const taken = scrollOf(transfer);
+    if (taken !== undefined) scrolls.holdScroll((transfer as Transfer).transferId, taken);
+    return gone !== undefined || taken !== undefined;
   }
 
   private perform(effect: Effect): void {
@@ -223,3 +260,6 @@ export class Character implements LeaseRpc {
     return { ok: true, place, ticket };
   }
 }
+
+const scrollOf = (transfer: Transfer | null): ScrollId | undefined =>
+  transfer?.state === "offered" ? transfer.scroll : undefined;

@@ -1,10 +1,10 @@
 // purse.ts — what one player carries, as a machine that knows no platform: deals of their own, and exchanges of others (LEDGER-1).
 
-import type { Lease } from "../../shared/handoff/lease-state.ts";
+import type { EndedTransfer, Lease } from "../../shared/handoff/lease-state.ts";
 import { INTENT_MS_MAX, INTENTS_REMEMBERED_MAX } from "../../shared/limits.ts";
 import type { PlayerId, ZoneId } from "../../shared/units.ts";
 import { covers, type Goods, isGoods, isNothing, NOTHING } from "../../shared/world/goods.ts";
-import { type ItemId, STARTING_PURSE, type Ware } from "../../shared/world/items.ts";
+import { type ItemId, type ScrollId, STARTING_PURSE, type Ware } from "../../shared/world/items.ts";
 import type {
   AccountId,
   AuditLine,
@@ -22,6 +22,7 @@ import type { Book } from "../ledger/courier.ts";
 import { goodsRefusal } from "../ledger/goods-refusal.ts";
 import { Ledger, type Proposal } from "../ledger/ledger.ts";
 import type { LedgerStore } from "../ledger/ledger-state.ts";
+import type { Scrolls } from "./character.ts";
 import { fence } from "./consent.ts";
 
 /** A deal that was asked for, by its key: its repeat changes nothing. */
@@ -60,7 +61,7 @@ const PENDING: DealTaken = { ok: true, state: "pending" };
 
 export const accountOf = (playerId: PlayerId): AccountId => `player:${playerId}`;
 
-export class Purse implements Book {
+export class Purse implements Book, Scrolls {
   private readonly store: PurseStore;
   private readonly wares: Wares;
 
@@ -182,6 +183,23 @@ export class Purse implements Book {
         return agreed;
       });
     });
+  }
+
+  // ---- scrolls: called inside the character's transaction, with the lease's own change (HANDOFF-1) ----
+
+  hasScroll(scroll: ScrollId): boolean {
+    const lease = this.store.lease();
+    return lease !== null && covers(this.ledger(lease).account.balance, { [scroll]: 1 });
+  }
+
+  /** A transfer begins by it: it is in escrow until that ends. */
+  holdScroll(transferId: string, scroll: ScrollId): void {
+    this.ledger(this.existing()).hold(transferId, { [scroll]: 1 });
+  }
+
+  /** That transfer has ended: its scroll is used up or back. */
+  endScroll(transferId: string, outcome: EndedTransfer["outcome"]): void {
+    this.ledger(this.existing()).endHold(transferId, outcome === "claimed" ? "scroll" : null);
   }
 
   due(nowMs: number): ExchangeRequest[] {

@@ -43,17 +43,17 @@ export function verdictOn({ held, made, gone, wrong }: AuditPage): string[] {
 }
 
 /** By its own books alone: true at every instant, whatever the others do. */
-function addsUp({ balance, minted, burned, sent, received, outgoing }: AuditLine): boolean {
+function addsUp({ balance, minted, burned, sent, received, held, outgoing }: AuditLine): boolean {
   if (ITEM_IDS.some((item) => amountOf(balance, item) < 0)) return false;
-  const left = sum(balance, ...outgoing.map(({ give }) => give), ...Object.values(burned), sent);
+  const left = sum(balance, held, ...outgoing.map(({ give }) => give), ...Object.values(burned), sent);
   return sameGoods(left, sum(...Object.values(minted), received));
 }
 
-/** With its exchanges that are under way: what it gave, or, if that was decided elsewhere already, what it will get. */
-function heldBy({ id, balance, outgoing }: AuditLine, receiptOf: ReceiptOf): Goods {
+/** With what it holds in escrow, and its exchanges that are under way: what it gave, or, if that was decided elsewhere already, what it will get. */
+function heldBy({ id, balance, held, outgoing }: AuditLine, receiptOf: ReceiptOf): Goods {
   const under = outgoing.map(({ to, seq, give, want }) => {
     const receipt = receiptOf(to, id);
     return receipt?.seq === seq && receipt.ok ? want : give;
   });
-  return sum(balance, ...under);
+  return sum(balance, held, ...under);
 }

@@ -20,6 +20,7 @@ const MESSAGES: Readonly<Record<GoodsRefusal["code"], string>> = {
   no_trade: "There is no trade going on.",
   busy: "One of you is trading already.",
   offer_changed: "The offer has changed: look again.",
+  already_there: "You are there already.",
   unreachable: "That can't be reached just now: try again.",
 };
 

@@ -31,7 +31,8 @@ export interface GoodsRefusal {
     | "no_trade"
     | "busy"
     | "offer_changed"
-    | "unreachable";
+    | "unreachable"
+    | "already_there";
   readonly message: string;
 }
 
@@ -125,7 +126,7 @@ export interface GroundRpc {
 
 export type DealTaken = { readonly ok: true; readonly state: "done" | "pending" } | GoodsRefusal;
 
-/** One account as its ledger has it: balance + what `outgoing` gives = minted − burned + received − sent. */
+/** One account as its ledger has it: balance + what `outgoing` gives + what is held = minted − burned + received − sent. */
 export interface AuditLine {
   readonly id: AccountId;
   readonly balance: Goods;
@@ -134,6 +135,8 @@ export interface AuditLine {
   readonly burned: Readonly<Record<string, Goods>>;
   readonly sent: Goods;
   readonly received: Goods;
+  /** In escrow for something that is under way. */
+  readonly held: Goods;
   readonly outgoing: readonly Pick<ExchangeRequest, "seq" | "to" | "give" | "want">[];
 }
 

@@ -4,12 +4,12 @@ import type { AccountId, ExchangeAnswer, ExchangeRequest } from "./ledger-contra
 
 /** Where goods come from and go to that no account has: each rule that makes or takes them has its name here. */
 export const MINTS = ["start", "spawn", "merchant"] as const;
-export const BURNS = ["merchant"] as const;
+export const BURNS = ["merchant", "scroll"] as const;
 export type Mint = (typeof MINTS)[number];
 export type Burn = (typeof BURNS)[number];
 
 /**
- * One account. At every instant: balance + what its unfinished exchanges give
+ * One account. At every instant: balance + what its unfinished exchanges give + what is held
  * = all minted − all burned + received − sent.
  */
 export interface Account {
@@ -23,6 +23,8 @@ export interface Account {
   readonly burned: Readonly<Partial<Record<Burn, Goods>>>;
   readonly sent: Goods;
   readonly received: Goods;
+  /** In escrow, under the key of what it is for, until that ends; null: nothing is. */
+  readonly held: { readonly key: string; readonly goods: Goods } | null;
 }
 
 /** An exchange that was begun here and has not been answered: what it gives is in escrow. */

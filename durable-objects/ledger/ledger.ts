@@ -49,7 +49,8 @@ export class Ledger {
   /** Is there room for `goods`, also if everything that is under way comes, or comes back? */
   hasRoom(goods: Goods): boolean {
     const coming = this.store.outgoing().map(({ give, want }) => sum(give, want));
-    return this.holds(sum(this.account.balance, goods, ...coming));
+    const { balance, held } = this.account;
+    return this.holds(sum(balance, goods, held?.goods ?? NOTHING, ...coming));
   }
 
   mint(reason: Mint, goods: Goods): void {
@@ -63,6 +64,22 @@ export class Ledger {
     const { account } = this;
     const burned = { ...account.burned, [reason]: sum(account.burned[reason] ?? NOTHING, goods) };
     this.save({ ...account, burned, balance: less(account.balance, goods) });
+  }
+
+  /** Puts goods into escrow, until `endHold` of the same key. Throws if they aren't there, or something else is held. */
+  hold(key: string, goods: Goods): void {
+    const { account } = this;
+    assert(account.held === null, "one thing is held at a time");
+    this.save({ ...account, held: { key, goods }, balance: less(account.balance, goods) });
+  }
+
+  /** What is held under `key` is used up, by `burn`, or goes back (null). Throws if nothing is. */
+  endHold(key: string, burn: Burn | null): void {
+    const { account } = this;
+    const { held } = account;
+    assert(held?.key === key, `nothing is held for ${key}`);
+    this.save({ ...account, held: null, balance: sum(account.balance, held.goods) });
+    if (burn !== null) this.burn(burn, held.goods);
   }
 
   /** Begins an exchange: what it gives is in escrow from now on, and `due` hands it out until it is answered, at once first. */
@@ -141,9 +158,9 @@ export class Ledger {
 
   /** What the auditor adds up. */
   audit(): AuditLine {
-    const { id, balance, revision, minted, burned, sent, received } = this.account;
+    const { id, balance, revision, minted, burned, sent, received, held } = this.account;
     const outgoing = this.store.outgoing().map(({ seq, to, give, want }) => ({ seq, to, give, want }));
-    return { id, balance, revision, minted, burned, sent, received, outgoing };
+    return { id, balance, revision, minted, burned, sent, received, held: held?.goods ?? NOTHING, outgoing };
   }
 
   /** How the last exchange of `from` was decided here: whether one that it still counts as unfinished is done. */
@@ -183,5 +200,6 @@ function opened(id: AccountId, start: Goods): Account {
     burned: {},
     sent: NOTHING,
     received: NOTHING,
+    held: null,
   };
 }

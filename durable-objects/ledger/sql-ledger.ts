@@ -18,7 +18,9 @@ export class SqlLedger implements LedgerStore {
   }
 
   account(): Account | null {
-    return one(rows<Account>(this.#sql, "SELECT json FROM account"));
+    const account = one(rows<Account>(this.#sql, "SELECT json FROM account"));
+    // Older rows know of no escrow but that of exchanges.
+    return account && { ...account, held: account.held ?? null };
   }
 
   saveAccount(account: Account): void {

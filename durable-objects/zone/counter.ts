@@ -21,6 +21,8 @@ import { GroundView } from "./ground-view.ts";
 import type { Population } from "./population.ts";
 import type { RoomPorts } from "./ports.ts";
 import { feetOf, isNear, pointed } from "./reach.ts";
+import type { Residents } from "./residents.ts";
+import { useScroll } from "./scrolls.ts";
 import type { Player } from "./session.ts";
 import { Trading } from "./trading.ts";
 import { Wardrobe } from "./wardrobe.ts";
@@ -34,6 +36,7 @@ export interface CounterHost {
   readonly population: Population;
   readonly players: ReadonlyMap<PlayerId, Player>;
   readonly newestTick: Tick;
+  readonly residents: Residents;
   enqueue(act: () => void): void;
   wake(): void;
   tell(player: Player, event: ZoneEvent): void;
@@ -190,6 +193,8 @@ export class Counter {
       case "dress":
       case "prefer":
         return this.wardrobe.carryOut(player, intent);
+      case "use":
+        return useScroll(this.room, player, intent.item, this.bagOf(player));
       default:
         return this.trading.carryOut(player, intent);
     }

@@ -30,6 +30,7 @@ import type { Simulation } from "../../shared/sim/step.ts";
 import { type PlayerId, type Tick, tick, type ZoneId } from "../../shared/units.ts";
 import { CLOSE, type CloseRule } from "../../shared/wire/close.ts";
 import { encodeTransfer, type ZoneEvent } from "../../shared/wire/zone-messages.ts";
+import type { ScrollId } from "../../shared/world/items.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import { arrivingMover, comeThrough, portalAround } from "./arrival.ts";
 import type { Beat } from "./beat.ts";
@@ -112,10 +113,10 @@ export class Residents {
     return player;
   }
 
-  /** The player stands in a portal that leads to `to`. */
-  cross({ playerId, epoch }: Player, to: ZoneId, passport: Passport): void {
+  /** The player stands in a portal that leads to `to`, or uses a scroll that does. */
+  cross({ playerId, epoch }: Player, to: ZoneId, passport: Passport, scroll?: ScrollId): void {
     const { place: from, ports } = this.room;
-    const request = { playerId, transferId: ports.newId(), epoch, from, to, passport };
+    const request = { playerId, transferId: ports.newId(), epoch, from, to, passport, ...(scroll && { scroll }) };
     this.step(playerId, (before) => departs(before, request, ports.nowMs()));
   }
 

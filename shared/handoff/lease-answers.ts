@@ -18,14 +18,18 @@ export function chosenPlace(zone: ZoneId, chosen: Chosen | null): Place | Choose
   return chosen.instance === null ? refusal("zone_full") : { zone, instance: chosen.instance };
 }
 
+/** Where a holder's own request leads: through a portal, or by a scroll, which is a teleport and goes by the same rule. */
 export function portalPlace(
   request: TransferRequest,
   chosen: Chosen | null,
   world: LeaseWorld,
 ): Place | ChooseAnswer | Refusal {
-  if (!world.zones.has(request.to)) return refusal("unknown_zone");
+  const zone = world.zones.get(request.to);
+  if (zone === undefined) return refusal("unknown_zone");
   // Told `claimed`, the old holder lets go of the player: it must not be the new one as well.
-  if (request.to === request.from.zone) return refusal("unknown_zone", "A portal leads into another zone.");
+  if (request.to === request.from.zone)
+    return refusal("unknown_zone", request.scroll ? "You are there already." : "A portal leads into another zone.");
+  if (request.scroll !== undefined && !zone.teleport) return refusal("teleport_forbidden");
   return chosenPlace(request.to, chosen);
 }
 

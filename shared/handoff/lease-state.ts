@@ -1,5 +1,6 @@
 // lease-state.ts — what the lease machine remembers, is asked and answers: plain values that JSON carries (LEASE-1).
 import type { InstanceId, PlayerId, ZoneId } from "../units.ts";
+import type { ScrollId } from "../world/items.ts";
 import type {
   ChooseOptions,
   Departed,
@@ -74,6 +75,8 @@ export type Transfer =
       readonly to: Place;
       readonly deadlineMs: number;
       readonly passport: Passport;
+      /** In escrow until the transfer ends; absent: it goes by none (LEDGER-1). */
+      readonly scroll?: ScrollId;
     };
 
 export interface EndedTransfer {
@@ -154,6 +157,7 @@ const MESSAGES: Readonly<Record<Refusal["code"], string>> = {
   ticket_used: "That ticket has been used.",
   zone_unreachable: "The zone that the character is in does not answer.",
   no_portal: "No portal leads there from where the character is.",
+  no_scroll: "You don't have that scroll any more.",
   taken_over: "You are playing from another tab or device.",
 };
 

@@ -134,7 +134,7 @@ export function departed(before: Lease | null, transferId: string, result: Depar
 }
 
 /**
- * The holder asks to move the player through a portal. Repeats with the same id get the same place and epoch. A refusal
+ * The holder asks to move the player through a portal, or by a scroll, which `hasScroll` says they have. Repeats with the same id get the same place and epoch. A refusal
  * to the holder is an end as well: it thaws the player, so a repeat of the question, however late, is `transfer_over`.
  */
 export function beginTransfer(
@@ -143,6 +143,7 @@ export function beginTransfer(
   chosen: Chosen | null,
   world: LeaseWorld,
   nowMs: number,
+  hasScroll = false,
 ): Step<TicketAnswer | ChooseAnswer | Refusal> {
   if (before === null) return refused(before, "unknown_character");
   const lease = expire(before, nowMs);
@@ -158,12 +159,18 @@ export function beginTransfer(
   const fenced = fence(lease, from, request.epoch);
   if (fenced !== null) return finish(before, lease, fenced, nowMs);
   if (passport.tick <= lease.fenceTick) return finish(before, lease, refusal("transfer_over"), nowMs);
-  const to = transfer === null ? portalPlace(request, chosen, world) : refusal("transfer_pending");
+  const to = transfer === null ? wayOut(request, chosen, world, hasScroll) : refusal("transfer_pending");
   if ("kind" in to) return finish(before, lease, to, nowMs);
   const decided = { ...lease, fenceTick: passport.tick };
   if ("ok" in to) return finish(before, decided, to, nowMs);
-  const offered: Transfer = { state: "offered", transferId, from, to, passport, deadlineMs: nowMs + TRANSFER_MS_MAX };
+  const deadlineMs = nowMs + TRANSFER_MS_MAX;
+  const by = request.scroll === undefined ? {} : { scroll: request.scroll };
+  const offered: Transfer = { state: "offered", transferId, from, to, passport, deadlineMs, ...by };
   return finish(before, { ...decided, transfer: offered }, ticket(lease, to), nowMs);
+}
+
+function wayOut(request: TransferRequest, chosen: Chosen | null, world: LeaseWorld, hasScroll: boolean) {
+  return request.scroll !== undefined && !hasScroll ? refusal("no_scroll") : portalPlace(request, chosen, world);
 }
 
 /** A zone takes the lease with a ticket: compare-and-set on the epoch. The same connection may repeat its claim (ADMIT-1). */

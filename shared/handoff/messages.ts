@@ -1,6 +1,7 @@
 // messages.ts — what character, zone and client say to one another about who may simulate a player: plain values that JSON carries (LEASE-1, HANDOFF-1).
 import type { Command } from "../sim/command.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../units.ts";
+import type { ScrollId } from "../world/items.ts";
 
 /** Where a zone runs: `instance` names the Durable Object. */
 export interface Place {
@@ -48,7 +49,8 @@ export interface Refusal {
     | "ticket_used"
     | "zone_unreachable"
     | "taken_over"
-    | "no_portal";
+    | "no_portal"
+    | "no_scroll";
   readonly message: string;
 }
 
@@ -67,6 +69,8 @@ export interface TransferRequest {
   readonly from: Place;
   readonly to: ZoneId;
   readonly passport: Passport;
+  /** The scroll by which they go, instead of through a portal: used up if the transfer ends claimed (LEDGER-1). */
+  readonly scroll?: ScrollId;
 }
 
 export interface ClaimRequest {

@@ -1,7 +1,7 @@
 // goods.ts — what client and zone say to one another about what a character has, and how it looks: intents one way, news the other (LEDGER-1).
 import { CHAT_CHARACTERS_MAX, LOOKS_MAX, NAME_CHARACTERS_MAX, PILES_MAX } from "../limits.ts";
 import { type Goods, isGoods, NOTHING } from "../world/goods.ts";
-import { ITEM_IDS, type ItemId } from "../world/items.ts";
+import { ITEM_IDS, ITEMS, type ItemId } from "../world/items.ts";
 import {
   APPEARANCE_PARTS,
   type Appearance,
@@ -30,7 +30,9 @@ export type Intent =
   /** How one wants to look from now on, for everybody. */
   | { readonly kind: "dress"; readonly appearance: Appearance }
   /** How one likes things: for when one comes back, from wherever. */
-  | { readonly kind: "prefer"; readonly settings: Settings };
+  | { readonly kind: "prefer"; readonly settings: Settings }
+  /** Goes where a scroll leads, and uses it up. */
+  | { readonly kind: "use"; readonly item: ItemId };
 
 /** A heap on the ground, as it is shown. */
 export interface Heap {
@@ -84,6 +86,7 @@ const INTENTS = [
   "tradeEnd",
   "dress",
   "prefer",
+  "use",
 ] as const;
 const NEWS = ["ground", "bag", "trade", "note", "looks", "settings"] as const;
 const STAGES = ["asking", "asked", "open", "settling"] as const;
@@ -106,6 +109,7 @@ const BLANK_INTENTS: { [K in Intent["kind"]]: Extract<Intent, { kind: K }> } = {
   tradeEnd: { kind: "tradeEnd" },
   dress: { kind: "dress", appearance: BLANK_APPEARANCE },
   prefer: { kind: "prefer", settings: BLANK_SETTINGS },
+  use: { kind: "use", item: "scroll-harbor" },
 };
 
 export const BLANK_INTENT: Intent = BLANK_INTENTS.tradeEnd;
@@ -137,6 +141,11 @@ export function describeIntent(s: Stream, given: Intent): Intent {
       return { kind: v.kind, appearance: describeAppearance(s, v.appearance) };
     case "prefer":
       return { kind: v.kind, settings: describeSettings(s, v.settings) };
+    case "use": {
+      const item = describeItem(s, v.item);
+      if (ITEMS[item].leadsTo === undefined) throw new WireError("that is of no use");
+      return { kind: v.kind, item };
+    }
   }
 }
 
@@ -227,10 +236,16 @@ function describeTrade(s: Stream, v: TradeView): TradeView {
 
 /** One kind of thing, and how many. */
 function describeAmount(s: Stream, v: { readonly item: ItemId; readonly count: number }) {
-  const item = ITEM_IDS[s.bits(s.reading ? 0 : ITEM_IDS.indexOf(v.item), 8)];
+  const item = describeItem(s, v.item);
   const count = s.varint(v.count);
-  if (item === undefined || !isGoods({ [item]: count })) throw new WireError("there is no such amount of a thing");
+  if (!isGoods({ [item]: count })) throw new WireError("there is no such amount of a thing");
   return { item, count };
+}
+
+function describeItem(s: Stream, given: ItemId): ItemId {
+  const item = ITEM_IDS[s.bits(s.reading ? 0 : ITEM_IDS.indexOf(given), 8)];
+  if (item === undefined) throw new WireError("there is no such thing");
+  return item;
 }
 
 function describeGoods(s: Stream, v: Goods): Goods {

@@ -1,7 +1,7 @@
 // protocol.ts — the protocol's version, and how a socket's handshake carries it and the ticket (ADMIT-1).
 
 /** Raised whenever a byte on the zone socket changes its meaning. */
-export const PROTOCOL_VERSION = 5;
+export const PROTOCOL_VERSION = 6;
 
 /**
  * What a client of a sleeping zone asks, and the platform answers without waking the object (SLEEP-1). Text, since only text

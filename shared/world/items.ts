@@ -1,8 +1,21 @@
 // items.ts — the kinds of things that people carry, and what merchants pay and ask for them.
 
 /** In the order of the wire: new kinds go to the end. Coins are a kind like any other, so that one ledger counts all. */
-export const ITEM_IDS = ["coin", "shell", "apple", "rope", "lantern", "ore", "crystal", "pickaxe"] as const;
+export const ITEM_IDS = [
+  "coin",
+  "shell",
+  "apple",
+  "rope",
+  "lantern",
+  "ore",
+  "crystal",
+  "pickaxe",
+  "scroll-harbor",
+  "scroll-quarry",
+] as const;
 export type ItemId = (typeof ITEM_IDS)[number];
+/** Things that lead into a zone, and are used up by it. */
+export type ScrollId = Extract<ItemId, `scroll-${string}`>;
 
 export interface ItemKind {
   readonly label: string;
@@ -10,6 +23,8 @@ export interface ItemKind {
   readonly most: number;
   /** 0xRRGGBB, of the heap that lies on the ground and of its mark in the bag. */
   readonly colour: number;
+  /** The id of the zone into which one goes by using it up; absent: it can't be used. `validate.ts` checks that it is one. */
+  readonly leadsTo?: string;
 }
 
 export const ITEMS: Readonly<Record<ItemId, ItemKind>> = {
@@ -21,6 +36,8 @@ export const ITEMS: Readonly<Record<ItemId, ItemKind>> = {
   ore: { label: "Iron ore", most: 99, colour: 0x7d7a83 },
   crystal: { label: "Crystal", most: 99, colour: 0x6fb7e8 },
   pickaxe: { label: "Pickaxe", most: 99, colour: 0x8a6a48 },
+  "scroll-harbor": { label: "Scroll to the Harbor", most: 9, colour: 0x3f8fa8, leadsTo: "harbor" },
+  "scroll-quarry": { label: "Scroll to the Quarry", most: 9, colour: 0xb5653f, leadsTo: "quarry" },
 };
 
 /** What a merchant deals in, in coins: `asks` for one that they sell, `pays` for one that they buy; null: they don't. */

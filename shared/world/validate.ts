@@ -3,6 +3,7 @@ import { PILES_MAX, SESSIONS_PER_ZONE_MAX } from "../limits.ts";
 import type { StaticShape, Terrain } from "../sim/terrain.ts";
 import { YAW_STEPS, type ZoneId } from "../units.ts";
 import { isGoods } from "./goods.ts";
+import { ITEMS } from "./items.ts";
 import { PROP_SIZE } from "./piles.ts";
 import type { Point, Portal, ZoneDefinition } from "./zone.ts";
 
@@ -33,6 +34,7 @@ export function validateZone(zone: ZoneDefinition, world?: ReadonlyMap<ZoneId, Z
   checkSpawns(zone, fail);
   checkPortals(zone, fail);
   if (world) checkExits(zone, world, fail);
+  if (world) checkScrolls(zone, world, fail);
 }
 
 type Fail = (what: string) => never;
@@ -82,6 +84,17 @@ function checkItems(zone: ZoneDefinition, fail: Fail): void {
         fail(`${name} has no whole price for ${item}`);
       // Who buys for more than they sell makes coins without end.
       if (asks !== null && pays !== null && pays > asks) fail(`${name} pays more for ${item} than they ask`);
+    }
+}
+
+/** A scroll that leads nowhere, or where nobody may go by it, would be bought in vain. */
+function checkScrolls(zone: ZoneDefinition, world: ReadonlyMap<ZoneId, ZoneDefinition>, fail: Fail): void {
+  for (const { name, wares = [] } of zone.npcs)
+    for (const { item } of wares) {
+      const { leadsTo } = ITEMS[item];
+      if (leadsTo === undefined) continue;
+      if (!world.get(leadsTo as ZoneId)?.rules.teleport) fail(`${name} sells ${item}, by which nobody may go`);
+      if (leadsTo === zone.id) fail(`${name} sells ${item}, which leads to where one is`);
     }
 }
 

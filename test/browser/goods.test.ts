@@ -69,3 +69,29 @@ test("[LEDGER-1] a visitor picks things up with E and with the button, and has t
   expect(carried(back, "coin")).toBe(20);
   expect(ada.errors).toEqual([]);
 });
+
+test("[LEDGER-1] a visitor buys a scroll of a merchant, uses it by keyboard, and is in its zone with one less", async () => {
+  const ada = await stage.enter({ name: "Ada", zone: "harbor" });
+  const marta = ZONES.get("harbor" as never)?.npcs.find(({ name }) => name === "Marta");
+  await walkTo(ada, marta?.at ?? [0, 0, 0]);
+  await ada.page.getByTestId("talk").click();
+  for (const count of [1, 2]) {
+    await ada.page.getByTestId("buy-scroll-quarry").click();
+    await ada.until(`they had ${count}`, (now) => carried(now, "scroll-quarry") === count);
+  }
+  await ada.page.keyboard.press("Escape");
+  const bag = ada.page.getByTestId("inventory");
+  if ((await bag.locator("li").count()) === 0) await bag.getByRole("button").first().click();
+  // From the bag's own button on, as one who walks the page with Tab.
+  await bag.getByRole("button").first().focus();
+  const use = ada.page.getByRole("button", { name: "Use one Scroll to the Quarry" });
+  for (let i = 0; i < 8 && !(await use.evaluate((button) => button === document.activeElement)); i++)
+    await ada.page.keyboard.press("Tab");
+  await ada.page.keyboard.press("Enter");
+  await ada.until("they were in the quarry", ({ zone, phase }) => zone === "quarry" && phase === "playing", 60_000);
+  await ada.until("one was used up", (now) => carried(now, "scroll-quarry") === 1);
+  await use.click();
+  await ada.page.getByText("You are there already.").first().waitFor();
+  expect(carried(await ada.until("it is kept", () => true), "scroll-quarry")).toBe(1);
+  expect(ada.errors).toEqual([]);
+});

@@ -54,6 +54,7 @@ export const CLIENT_MESSAGES: Record<string, ClientMessage> = {
   tradeAsk: { type: "intent", tick: tick(70_000), intent: { kind: "tradeAsk", with: "player-2" } },
   tradeOffer: { type: "intent", tick: tick(70_000), intent: { kind: "tradeOffer", goods: { coin: 5, rope: 2 } } },
   tradeAgree: { type: "intent", tick: tick(70_000), intent: { kind: "tradeAgree", revision: 9 } },
+  use: { type: "intent", tick: tick(70_000), intent: { kind: "use", item: "scroll-quarry" } },
   tradeEnd: { type: "intent", tick: tick(70_000), intent: { kind: "tradeEnd" } },
   dress: {
     type: "intent",

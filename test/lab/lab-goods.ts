@@ -1,4 +1,6 @@
 // lab-goods.ts — the lab's purses and grounds: what their objects' shells do, in memory and in virtual time (LEDGER-1).
+
+import type { Scrolls } from "../../durable-objects/character/character.ts";
 import { fence } from "../../durable-objects/character/consent.ts";
 import { accountOf, Purse } from "../../durable-objects/character/purse.ts";
 import type {
@@ -14,9 +16,11 @@ import type {
 import { Ground, groundOf } from "../../durable-objects/ground/ground.ts";
 import { addUp, verdictOn } from "../../durable-objects/ledger/conservation.ts";
 import { type Book, type CourierPorts, carry } from "../../durable-objects/ledger/courier.ts";
+import { Ledger } from "../../durable-objects/ledger/ledger.ts";
 import type { Lease } from "../../shared/handoff/lease-state.ts";
 import type { InstanceId, PlayerId } from "../../shared/units.ts";
 import type { Goods } from "../../shared/world/goods.ts";
+import { STARTING_PURSE } from "../../shared/world/items.ts";
 import { BLANK_PROFILE, type Profile } from "../../shared/world/profile.ts";
 import { wareOf, zoneOfInstance } from "../../shared/world/zones.ts";
 import { MemoryLedger } from "./memory-ledger.ts";
@@ -41,14 +45,7 @@ export class LabGoods {
 
   purse(playerId: PlayerId, lease: () => Lease | null): PurseRpc & ProfileRpc {
     const id = accountOf(playerId);
-    const purse = this.purses.get(playerId) ?? new Purse(new MemoryLedger(lease), wareOf);
-    this.purses.set(playerId, purse);
-    this.owners.set(id, purse);
-    const tell = () => {
-      const held = lease();
-      if (held?.holder) this.ports.tellHolder(held, purse.bag);
-    };
-    this.tellers.set(id, tell);
+    const { purse, tell } = this.owned(playerId, lease);
     return {
       bag: async () => purse.bag,
       deal: async (request) => {
@@ -71,6 +68,52 @@ export class LabGoods {
         return { ok: true };
       },
     };
+  }
+
+  /** The character's part in the one object that both are. */
+  scrolls(playerId: PlayerId, lease: () => Lease | null): Scrolls {
+    return this.owned(playerId, lease).purse;
+  }
+
+  /** Of lease and purse alike: what throws leaves nothing of the purse's behind. */
+  transaction<T>(playerId: PlayerId, lease: () => Lease | null, body: () => T): T {
+    return this.owned(playerId, lease).store.transaction(body);
+  }
+
+  /** They have found something, which is counted as any spawn is. */
+  grant(player: string, goods: Goods): void {
+    const playerId = player as PlayerId;
+    const carrier = this.carriers.get(playerId);
+    if (!carrier) throw new Error(`${player} carries nothing`);
+    const { store, tell } = carrier;
+    store.transaction(() => new Ledger(store.ledger, accountOf(playerId), STARTING_PURSE).mint("spawn", goods));
+    tell();
+  }
+
+  /** What a player's ledger says of itself. */
+  auditOf(player: string): AuditLine | null {
+    return this.carriers.get(player as PlayerId)?.purse.audit() ?? null;
+  }
+
+  bagChanged(playerId: PlayerId): void {
+    this.carriers.get(playerId)?.tell();
+  }
+
+  private owned(playerId: PlayerId, lease: () => Lease | null) {
+    const known = this.carriers.get(playerId);
+    if (known) return known;
+    const store = new MemoryLedger(lease);
+    const purse = new Purse(store, wareOf);
+    const tell = () => {
+      const held = lease();
+      if (held?.holder) this.ports.tellHolder(held, purse.bag);
+    };
+    const owned = { store, purse, tell };
+    this.carriers.set(playerId, owned);
+    const id = accountOf(playerId);
+    this.owners.set(id, purse);
+    this.tellers.set(id, tell);
+    return owned;
   }
 
   ground(instance: InstanceId): GroundRpc {
@@ -102,7 +145,7 @@ export class LabGoods {
 
   /** What a player carries by their own ledger. */
   bagOf(playerId: string): Goods {
-    return this.purses.get(playerId as PlayerId)?.bag.goods ?? {};
+    return this.carriers.get(playerId as PlayerId)?.purse.bagOrNull?.goods ?? {};
   }
 
   /** Nothing is under way. */
@@ -111,7 +154,7 @@ export class LabGoods {
   }
 
   private readonly profiles = new Map<PlayerId, Profile>();
-  private readonly purses = new Map<PlayerId, Purse>();
+  private readonly carriers = new Map<PlayerId, { store: MemoryLedger; purse: Purse; tell: () => void }>();
   private readonly grounds = new Map<InstanceId, Ground>();
   private readonly tellers = new Map<AccountId, () => void>();
 

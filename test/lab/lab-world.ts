@@ -108,6 +108,8 @@ export class LabWorld {
   fault: (call: string) => void | Promise<void> = () => {};
   /** Called after a call has been carried out and before its answer is back: throwing loses the answer. */
   answerFault: (call: string) => void | Promise<void> = () => {};
+  /** Called with each call: after so many milliseconds it arrives a second time; null: it does not. */
+  echo: (call: string) => number | null = () => null;
   readonly log: string[] = [];
   /** What costs money, in all: see TARGETS. A message that the platform answers itself is a ping. */
   readonly counts = { messages: 0, pings: 0, checkpoints: 0, heartbeats: 0 };
@@ -369,19 +371,30 @@ export class LabWorld {
     const known = this.characters.get(playerId);
     if (known) return known;
     const made: LabCharacter = { character: null as never, stored: null, alarm: null };
+    const leaseOf = () => JSON.parse(made.stored ?? "null") as Lease | null;
     const character = new Character(
       {
         nowMs: () => Date.now(),
         newId: () => this.newId(),
-        load: () => JSON.parse(made.stored ?? "null") as Lease | null,
+        load: leaseOf,
         save: (lease) => {
           made.stored = JSON.stringify(lease);
         },
-        transaction: (body) => body(),
+        transaction: (body) => {
+          const before = made.stored;
+          try {
+            return this.goods.transaction(playerId, leaseOf, body);
+          } catch (error) {
+            made.stored = before;
+            throw error;
+          }
+        },
         setAlarm: (atMs) => {
           if (made.alarm !== null) clearTimeout(made.alarm);
           made.alarm = atMs === null ? null : setTimeout(() => character.alarm(), Math.max(0, atMs - Date.now()));
         },
+        scrolls: this.goods.scrolls(playerId, leaseOf),
+        bagChanged: () => this.goods.bagChanged(playerId),
         zone: (place) => this.zoneStub(place.instance),
         directory: (zone) => this.directoryStub(zone),
         sign: async (claims) => this.sign(claims),
@@ -457,12 +470,20 @@ export class LabWorld {
           await this.delay(takesMs());
           await this.fault(call);
           const object = target() as unknown as Record<string, (...given: unknown[]) => Promise<unknown>>;
+          const again = this.echo(call);
+          if (again !== null) setTimeout(() => this.hearAgain(call, target, method, structuredClone(args)), again);
           const answer = structuredClone(await object[method]?.(...structuredClone(args)));
           await this.answerFault(call);
           await this.delay(takesMs());
           return answer;
         },
     });
+  }
+
+  /** Nobody waits for this answer. */
+  private hearAgain(call: string, target: () => object, method: string, args: unknown[]): void {
+    const object = target() as Record<string, (...given: unknown[]) => Promise<unknown>>;
+    object[method]?.(...args).catch((error: unknown) => this.log.push(`${call}, heard again: ${error}`));
   }
 
   private transport(profile: LinkProfile, link: LabLink): NonNullable<JoinOptions["transport"]> {

@@ -100,6 +100,23 @@ test("a portal that leads nowhere, a spawn in a portal and a spawn in a wall are
   expect(() => validateZone(at([0, 3, 0]))).toThrow(/spawn 0 hangs 3\.00 m above the ground/);
 });
 
+test("a merchant sells no scroll that leads to where they are, to no zone of the world, or where nobody may teleport", () => {
+  const [harbor, quarry] = [...ZONES.values()] as [ZoneDefinition, ZoneDefinition];
+  const [npc] = harbor.npcs;
+  const selling = (item: "scroll-harbor" | "scroll-quarry"): ZoneDefinition => ({
+    ...harbor,
+    npcs: [{ ...npc!, wares: [{ item, asks: 8, pays: null }] }],
+  });
+  const world = (rules = quarry.rules) => new Map([...ZONES, [quarry.id, { ...quarry, rules }]]);
+  expect(() => validateZone(selling("scroll-quarry"), world())).not.toThrow();
+  expect(() => validateZone(selling("scroll-harbor"), world())).toThrow(/which leads to where one is/);
+  expect(() => validateZone(selling("scroll-quarry"), world({ ...quarry.rules, teleport: false }))).toThrow(
+    /sells scroll-quarry, by which nobody may go/,
+  );
+  const alone = new Map([[harbor.id, harbor]]);
+  expect(() => validateZone({ ...selling("scroll-quarry"), portals: [] }, alone)).toThrow(/by which nobody may go/);
+});
+
 /** A shape that someone standing at `at` would touch above their step. */
 function obstacleAt(zone: ZoneDefinition, at: Point): unknown {
   return zone.terrain.shapes.find((shape) => {

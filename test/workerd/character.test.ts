@@ -145,6 +145,30 @@ describe("character object", () => {
     });
   });
 
+  test("[LEDGER-1] a scroll survives eviction in escrow, is back by alarm, and is used up by a claim", async () => {
+    const ada = await character();
+    await ada.claim(A, 1);
+    const deal = { kind: "buy", npc: "Marta", item: "scroll-quarry", count: 2 } as const;
+    const consent = { place: A, epoch: 1 };
+    expect(await ada.rpc.deal({ consent, key: "k", issuedMs: Date.now(), deal })).toMatchObject({ ok: true });
+    const use = (transferId: string, epoch: number, tick: number) => {
+      const passport = { ...passportFrom(HARBOR), exitPortal: null, tick };
+      const from = { playerId: ada.playerId, from: A, to: QUARRY };
+      return ada.rpc.beginTransfer({ ...from, transferId, epoch, passport, scroll: "scroll-quarry" });
+    };
+    expect(await use("x", 1, 1)).toMatchObject({ ok: true, place: B });
+    await evictDurableObject(ada.stub);
+    await ada.wire();
+    expect(await ada.rpc.audit()).toMatchObject({ balance: { "scroll-quarry": 1 }, held: { "scroll-quarry": 1 } });
+    laterBy(TRANSFER_MS_MAX);
+    expect(await runDurableObjectAlarm(ada.stub)).toBe(true);
+    expect(await ada.rpc.audit()).toMatchObject({ balance: { "scroll-quarry": 2 }, held: {} });
+    expect(await use("y", 2, 2)).toMatchObject({ ok: true, place: B });
+    expect(await ada.claim(B, 3)).toMatchObject({ ok: true, passport: { exitPortal: null } });
+    const burned = { scroll: { "scroll-quarry": 1 } };
+    expect(await ada.rpc.audit()).toMatchObject({ balance: { "scroll-quarry": 1 }, held: {}, burned });
+  });
+
   test("a teleport asks the holder to freeze the player; out of reach, nothing moves", async () => {
     const ada = await character();
     await ada.claim(A, 1);

@@ -1,12 +1,14 @@
 // lease-instances.test.ts — one player among the instances of a zone: beside a friend, kept places, and what an arrival uses up (INSTANCE-1).
 import { expect, test } from "vitest";
 import { Character } from "../../durable-objects/character/character.ts";
+import { Purse } from "../../durable-objects/character/purse.ts";
 import type { ChooseOptions, KeptPlace } from "../../durable-objects/contracts.ts";
 import { heldIn, keep } from "../../shared/handoff/kept.ts";
 import { claim, create, enter } from "../../shared/handoff/lease.ts";
 import type { Lease } from "../../shared/handoff/lease-state.ts";
 import { KEPT_PLACES_MAX } from "../../shared/limits.ts";
 import type { ZoneId } from "../../shared/units.ts";
+import { MemoryLedger } from "../lab/memory-ledger.ts";
 import { ADA, HARBOR, placeIn, QUARRY, WORLD } from "./lease-fixtures.ts";
 
 const NOW = 1_000_000;
@@ -73,6 +75,8 @@ test("[INSTANCE-1] a burst of requests of one player asks the directory one by o
       },
       transaction: (body) => body(),
       setAlarm: () => {},
+      scrolls: new Purse(new MemoryLedger(() => lease), () => null),
+      bagChanged: () => {},
       zone: () => {
         throw new Error("no zone is asked");
       },

@@ -20,6 +20,7 @@ export const MARTAS_WARES: readonly Ware[] = [
   { item: "shell", asks: 8, pays: 4 },
   { item: "rope", asks: 12, pays: 6 },
   { item: "lantern", asks: 30, pays: 15 },
+  { item: "scroll-quarry", asks: 8, pays: null },
 ];
 
 export const YSOLDES_WARES: readonly Ware[] = [

@@ -18,4 +18,5 @@ export const WRENS_WARES: readonly Ware[] = [
   { item: "pickaxe", asks: 35, pays: 18 },
   { item: "lantern", asks: 28, pays: 14 },
   { item: "apple", asks: 5, pays: 2 },
+  { item: "scroll-harbor", asks: 8, pays: null },
 ];
