@@ -4,6 +4,7 @@ import { Room } from "../../../durable-objects/zone/room.ts";
 import type { Player, Session } from "../../../durable-objects/zone/session.ts";
 import type { Env } from "../../../worker/env.ts";
 import worker from "../../../worker/index.ts";
+import { watch } from "../world/watch.ts";
 import { type Crossing, STAGES, type Stage } from "./crossing.ts";
 
 export {
@@ -22,21 +23,6 @@ let over: Crossing[] = [];
 function mark(playerId: string, stage: Stage): void {
   const crossing = underWay.get(playerId);
   if (crossing && crossing.atMs[stage] === undefined) crossing.atMs[stage] = Date.now();
-}
-
-/** Calls `before` with what each call of the method is given, and `after` once it has returned. */
-function watch<T extends object, K extends keyof T>(
-  prototype: T,
-  name: K,
-  before: (self: T, given: readonly unknown[]) => (() => void) | undefined,
-): void {
-  const original = prototype[name] as unknown as (...given: unknown[]) => unknown;
-  (prototype as Record<K, unknown>)[name] = function watched(this: T, ...given: unknown[]) {
-    const after = before(this, given);
-    const answer = original.apply(this, given);
-    after?.();
-    return answer;
-  };
 }
 
 watch(Residents.prototype, "cross", (_, [player]) => {

@@ -3,7 +3,7 @@ import { UNACKNOWLEDGED_BYTES_MAX } from "../../../shared/limits.ts";
 import { TICKS_PER_SECOND } from "../../../shared/units.ts";
 import { LightBot } from "../crowd/light-bot.ts";
 import { type Measured, withBots } from "../crowd/run-crowd.ts";
-import { CROWD_WORKER, withStage } from "../crowd/stage.ts";
+import { withStage } from "../crowd/stage.ts";
 import { commandOfWalk } from "../crowd/walk.ts";
 import { describeMachine, printMachine } from "../machine.ts";
 import { startMiniflareWorld } from "../miniflare-world.ts";
@@ -12,6 +12,8 @@ import { Walker } from "../peers/colyseus/walk.mjs";
 import { rounded } from "../statistics.ts";
 import { CROWD_MAX, crowdZone, PEER_VIEW_METRES } from "../world/crowd-zones.ts";
 
+/** The crowd's world, whose zones count. */
+const STALL_WORKER = "test/bench/stall/worker.ts";
 const UPDATE_MS = 1000 / TICKS_PER_SECOND;
 const SETTLE_MS = 3000;
 /** A frame that is so much later than the one before it begins a new stream. */
@@ -32,7 +34,7 @@ export async function benchmark(words: readonly string[]): Promise<Record<string
   }) as { players: number; seconds: number };
   const machine = describeMachine(["stall", ...words]);
   printMachine(machine);
-  return withStage(CROWD_WORKER, async (staged) => {
+  return withStage(STALL_WORKER, async (staged) => {
     const world = await startMiniflareWorld({ staged });
     const zone = crowdZone(PEER_VIEW_METRES);
     const cast = { url: world.url, zones: [zone], players: players - 1, decoders: 0, walkers: 0 };
@@ -46,8 +48,10 @@ export async function benchmark(words: readonly string[]): Promise<Record<string
         }, UPDATE_MS);
         await pause(SETTLE_MS);
         const before = await bots.measure(world, Math.min(20, seconds));
+        const usualBytes = await mostUnacknowledged(world.url);
         reader.pause();
         const during = await bots.measure(world, seconds);
+        const mostBytes = await mostUnacknowledged(world.url);
         const back = await comesBack(reader);
         clearInterval(timer);
         reader.leave();
@@ -56,15 +60,25 @@ export async function benchmark(words: readonly string[]): Promise<Record<string
           `${players - 1} others' snapshot interval, ms: before ${text(others.before)}, during ${text(others.during)}`,
         );
         console.log(
-          `the reader: ${back.heldBytes} bytes on their way to it while it did not read (the window is ` +
-            `${UNACKNOWLEDGED_BYTES_MAX}); current ${back.currentAfterMs} ms after it read again`,
+          `counted by the zone, sent to one client and not acknowledged: at most ${mostBytes} bytes while the reader did not ` +
+            `read, ${usualBytes} before (the window is ${UNACKNOWLEDGED_BYTES_MAX})`,
         );
-        return { bench: "stall", players, seconds, others, ...back, windowBytes: UNACKNOWLEDGED_BYTES_MAX, machine };
+        console.log(
+          `the reader: ${back.heldBytes} bytes came when it read again; current ${back.currentAfterMs} ms after that`,
+        );
+        const unacknowledged = { before: usualBytes, during: mostBytes, window: UNACKNOWLEDGED_BYTES_MAX };
+        return { bench: "stall", players, seconds, others, ...back, unacknowledged, machine };
       });
     } finally {
       await world.stop();
     }
   });
+}
+
+/** The most that any client's window has held since this was asked last, as its zone counts. */
+async function mostUnacknowledged(url: string): Promise<number> {
+  const response = await fetch(`${url}/api/bench/window`);
+  return ((await response.json()) as { mostBytes: number }).mostBytes;
 }
 
 const intervals = ({ report }: Measured) => ({
