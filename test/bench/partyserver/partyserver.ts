@@ -7,7 +7,7 @@ import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { WRANGLER, WRANGLER_ENVIRONMENT } from "../../../worker/local/dev-server.ts";
 import { cpuMs, workerdPids } from "../miniflare-world.ts";
 
-const TRAFFIC: Traffic = { clients: 100, framesPerSecond: 30, frameBytes: 300, messagesPerSecond: 20 };
+const TRAFFIC: Traffic = { rooms: 1, clients: 100, framesPerSecond: 30, frameBytes: 300, messagesPerSecond: 20 };
 const MESSAGE_BYTES = 20;
 const RUNS = 6;
 const RUN_MS = 10_000;
@@ -15,12 +15,20 @@ const SETTLE_MS = 2_000;
 
 type Variant = "plain" | "party";
 
-/** What goes in and out of the room: frames to each client, messages from each. */
+/** What goes in and out of the rooms: frames to each client, messages from each. */
 export interface Traffic {
+  /** Objects, among which the clients are spread. */
+  readonly rooms: number;
   readonly clients: number;
   readonly framesPerSecond: number;
   readonly frameBytes: number;
   readonly messagesPerSecond: number;
+}
+
+/** Of a room, or of all together. */
+interface Counts {
+  readonly frames: number;
+  readonly messages: number;
 }
 
 interface Run {
@@ -63,9 +71,9 @@ export async function benchmark(): Promise<Record<string, unknown>> {
   return result;
 }
 
-/** A room that does nothing but hear and send, in a Worker that does nothing but route to it. */
+/** Rooms that do nothing but hear and send, in a Worker that does nothing but route to it. */
 export async function measure(variant: Variant, traffic: Traffic): Promise<Run> {
-  const { clients, framesPerSecond, frameBytes, messagesPerSecond } = traffic;
+  const { rooms, clients, framesPerSecond, frameBytes, messagesPerSecond } = traffic;
   const directory = mkdtempSync(`${tmpdir()}/isthmus-bench-`);
   const before = workerdPids();
   const miniflare = new Miniflare(options(directory));
@@ -75,14 +83,21 @@ export async function measure(variant: Variant, traffic: Traffic): Promise<Run> 
   if (pid === undefined) throw new Error("workerd's process was not found: this benchmark needs Linux");
 
   const sockets = await Promise.all(
-    Array.from({ length: clients }, () =>
-      open(`${url.replace("http", "ws")}/${variant}?hz=${framesPerSecond}&bytes=${frameBytes}`),
+    Array.from({ length: clients }, (_, i) =>
+      open(`${url.replace("http", "ws")}/${variant}?room=${i % rooms}&hz=${framesPerSecond}&bytes=${frameBytes}`),
     ),
   );
   const stopSending = send(sockets, messagesPerSecond);
   await pause(SETTLE_MS);
-  const counts = async (): Promise<{ frames: number; messages: number }> =>
-    (await fetch(`${url}/${variant}`, { headers: { "x-partykit-room": "room" } })).json() as never;
+  const countsOf = async (room: number): Promise<Counts> =>
+    (
+      await fetch(`${url}/${variant}?room=${room}`, { headers: { "x-partykit-room": String(room) } })
+    ).json() as Promise<Counts>;
+  const counts = async (): Promise<Counts> => {
+    const all = await Promise.all(Array.from({ length: rooms }, (_, room) => countsOf(room)));
+    const sum = (what: keyof Counts): number => all.reduce((total, one) => total + one[what], 0);
+    return { frames: sum("frames"), messages: sum("messages") };
+  };
 
   const [startCounts, startCpuMs, startedAt] = [await counts(), cpuMs(pid), performance.now()];
   await pause(RUN_MS);
@@ -97,8 +112,8 @@ export async function measure(variant: Variant, traffic: Traffic): Promise<Run> 
   return {
     variant,
     cpuPercent: (usedMs / elapsedMs) * 100,
-    cpuMicrosPerMessage: (usedMs * 1000) / (frames * clients + messages),
-    framesPerSecond: (frames / elapsedMs) * 1000,
+    cpuMicrosPerMessage: (usedMs * 1000) / ((frames * clients) / rooms + messages),
+    framesPerSecond: (frames / rooms / elapsedMs) * 1000,
     messagesInPerSecond: (messages / elapsedMs) * 1000,
   };
 }

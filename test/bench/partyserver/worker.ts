@@ -111,8 +111,8 @@ export class PartyRoom extends Server<Env> {
 
 export default {
   fetch(request: Request, env: Env): Promise<Response> {
-    const plain = new URL(request.url).pathname === "/plain";
-    const objects = plain ? env.PLAIN : env.PARTY;
-    return objects.get(objects.idFromName("room")).fetch(request);
+    const { pathname, searchParams } = new URL(request.url);
+    const objects = pathname === "/plain" ? env.PLAIN : env.PARTY;
+    return objects.get(objects.idFromName(searchParams.get("room") ?? "")).fetch(request);
   },
 };

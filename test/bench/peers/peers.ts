@@ -86,11 +86,15 @@ export async function benchmark(words: readonly string[]): Promise<Record<string
 }
 
 /**
- * What the runtime takes for the messages alone: nobody's zone in workerd can cost less than an object that simulates
- * nothing, encodes nothing and hears nothing. In cores.
+ * What the runtime takes for the messages and wake-ups alone: nobody's zones in workerd can cost less than as many objects
+ * that simulate nothing, encode nothing and hear nothing. In cores.
  */
-async function measureFloor({ players, bytesPerPlayerPerSecond, snapshotsPerPlayerPerSecond }: CrowdFigures) {
+export async function measureFloor(
+  { players, bytesPerPlayerPerSecond, snapshotsPerPlayerPerSecond }: CrowdFigures,
+  zones = 1,
+): Promise<number> {
   const { cpuPercent } = await measure("plain", {
+    rooms: zones,
     clients: players,
     framesPerSecond: TICKS_PER_SECOND / FRAME_TICKS,
     frameBytes: Math.round(bytesPerPlayerPerSecond / snapshotsPerPlayerPerSecond),

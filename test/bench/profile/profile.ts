@@ -1,4 +1,4 @@
-// profile.ts — `npm run bench -- profile [--players N] [--view METRES] [--seconds S]`: where a crowded zone's time goes.
+// profile.ts — `npm run bench -- profile [--players N] [--zones N] [--view METRES] [--seconds S]`: where a crowded zone's time goes.
 import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { WebSocket } from "ws";
@@ -8,7 +8,14 @@ import { describeMachine, printMachine } from "../machine.ts";
 import { startMiniflareWorld } from "../miniflare-world.ts";
 import { readNumbers } from "../options.ts";
 import { rounded } from "../statistics.ts";
-import { ALL_VIEW_METRES, CROWD_MAX, crowdZone, PEER_VIEW_METRES, VIEW_METRES_MIN } from "../world/crowd-zones.ts";
+import {
+  ALL_VIEW_METRES,
+  COPIES_MAX,
+  CROWD_MAX,
+  crowdZone,
+  PEER_VIEW_METRES,
+  VIEW_METRES_MIN,
+} from "../world/crowd-zones.ts";
 
 const SAMPLE_MICROSECONDS = 250;
 /** Longer than this between two samples, and the isolate was not running: workerd has no sample that says so. */
@@ -40,14 +47,16 @@ interface Entry {
 export async function benchmark(words: readonly string[]): Promise<Record<string, unknown>> {
   const options = readNumbers(words, {
     players: { byDefault: 200, min: 1, max: CROWD_MAX },
+    zones: { byDefault: 1, min: 1, max: COPIES_MAX },
     view: { byDefault: PEER_VIEW_METRES, min: VIEW_METRES_MIN, max: ALL_VIEW_METRES },
     seconds: { byDefault: 10, min: 1, max: 120 },
   });
   const machine = describeMachine(["profile", ...words]);
   printMachine(machine);
   const players = options.players as number;
+  const zones = Array.from({ length: options.zones as number }, (_, copy) => crowdZone(options.view as number, copy));
   const profile = await withStage(CROWD_WORKER, (staged) =>
-    profileCrowd(staged, crowdZone(options.view as number), players, (options.seconds as number) * 1000),
+    profileCrowd(staged, zones, players, (options.seconds as number) * 1000),
   );
   const file = `${tmpdir()}/isthmus-${players}.cpuprofile`;
   writeFileSync(file, JSON.stringify(profile));
@@ -59,10 +68,15 @@ export async function benchmark(words: readonly string[]): Promise<Record<string
   return { bench: "profile", players, view: options.view, busy, entries: entries.slice(0, SHOWN), machine };
 }
 
-async function profileCrowd(staged: string, zone: string, players: number, durationMs: number): Promise<Profile> {
+async function profileCrowd(
+  staged: string,
+  zones: readonly string[],
+  players: number,
+  durationMs: number,
+): Promise<Profile> {
   const world = await startMiniflareWorld({ staged, inspectorPort: 0 });
   const decoders = Math.min(players, DECODERS);
-  const cast = { url: world.url, zones: [zone], players, decoders, behaviour: "walk" as const, walkers: 0 };
+  const cast = { url: world.url, zones, players, decoders, behaviour: "walk" as const, walkers: 0 };
   try {
     return await withBots(cast, async () => {
       await pause(WARM_UP_MS);
