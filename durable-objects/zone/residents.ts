@@ -122,8 +122,10 @@ export class Residents {
 
   /** Called each tick: a departure whose end has not been heard of asks how it stands. */
   pursue({ playerId, departure }: Player): void {
+    // Of nearly everybody, each tick: not even the clock is read for them.
+    if (departure === null) return;
     const nowMs = this.room.ports.nowMs();
-    if (departure && isDue(departure, nowMs)) this.step(playerId, (before) => pursued(before, nowMs));
+    if (isDue(departure, nowMs)) this.step(playerId, (before) => pursued(before, nowMs));
   }
 
   /**
