@@ -13,14 +13,16 @@ const EASE_FRAMES = 60;
 /**
  * Up to which share of the view things keep their full cadence, and up to which every second frame, under each pressure.
  */
-const RINGS: readonly (readonly [every: number, second: number])[] = [
-  [2, 2],
-  [0.5, 2],
-  [0.3, 0.6],
-  [0.15, 0.3],
-  [0, 0.15],
+const RINGS: readonly { readonly every: number; readonly second: number }[] = [
+  { every: 2, second: 2 },
+  { every: 0.5, second: 2 },
+  { every: 0.3, second: 0.6 },
+  { every: 0.15, second: 0.3 },
+  { every: 0, second: 0.15 },
 ];
 const PRESSURE_MAX = RINGS.length - 1;
+/** What is slower becomes quicker only this much further in, or a walk along a ring would change its cadence again and again. */
+const RING_HYSTERESIS = 1.1;
 
 /** How hard it is pressed, from what its frames took of late. */
 export class Budget {
@@ -36,9 +38,14 @@ export class Budget {
     else if (this.frames >= EASE_FRAMES) this.step(-1);
   }
 
-  /** The cadence for what is at `share` of the view's radius. */
-  cadenceAt(share: number): Cadence {
-    const [every, second] = RINGS[this.pressure] as (typeof RINGS)[number];
+  /** The cadence for what is at `share` of the view's radius, and has the cadence `now`. */
+  cadenceAt(share: number, now: Cadence): Cadence {
+    const cadence = this.ringAt(share);
+    return cadence >= now ? cadence : (Math.min(now, this.ringAt(share * RING_HYSTERESIS)) as Cadence);
+  }
+
+  private ringAt(share: number): Cadence {
+    const { every, second } = RINGS[this.pressure] as (typeof RINGS)[number];
     return share <= every ? 1 : share <= second ? 2 : 4;
   }
 

@@ -5,7 +5,7 @@ import { BitWriter } from "../../shared/wire/bits.ts";
 import { describeDelta, describeProfileOf, describeState, settle } from "../../shared/wire/deltas.ts";
 import { type Fields, indexOf, newTrack, type Profile, type Track } from "../../shared/wire/entities.ts";
 import { expect, isAtRest } from "../../shared/wire/expected.ts";
-import type { Bits, Cadence, Encoded } from "../../shared/wire/frame-body.ts";
+import type { Arrival, Bits, Cadence, Encoded, Slower } from "../../shared/wire/frame-body.ts";
 import { InterestGrid } from "./interest.ts";
 
 /** States kept of each entity: for shots at what was (frames of 2 ticks and more cover the longest rewind, and one before it), and for the slowest cadence. */
@@ -44,6 +44,14 @@ export class EntityRecord implements Encoded {
     frame: -1,
     bits: { from: 0, count: 0 },
   }));
+  /** What frames say of it, one value for all clients: at this cadence; in full, to one that held nothing of it, or a stale state. */
+  readonly atCadence: Readonly<Record<Cadence, Slower>> = {
+    1: { entity: this, cadence: 1 },
+    2: { entity: this, cadence: 2 },
+    4: { entity: this, cadence: 4 },
+  };
+  readonly anew: Arrival = { entity: this, known: false };
+  readonly again: Arrival = { entity: this, known: true };
   private readonly past: readonly Fields[];
   private readonly encoder: Encoder;
 

@@ -9,8 +9,8 @@ import {
   FRESH_FRAME_BYTES,
   UNACKNOWLEDGED_BYTES_MAX,
 } from "../../shared/limits.ts";
-import { tick } from "../../shared/units.ts";
-import { entityId, newTrack } from "../../shared/wire/entities.ts";
+import { POSITION_STEPS, tick } from "../../shared/units.ts";
+import { entityId, indexOf, newTrack } from "../../shared/wire/entities.ts";
 import { seeded } from "../lab/seeded.ts";
 import { type Reader, SnapshotWorld } from "./snapshot-world.ts";
 
@@ -156,6 +156,48 @@ test("[AOI-1] whoever leaves the area is told as left, who is no more as gone, a
   expect([...reader.entities.all()].map(({ id }) => id)).toEqual([still.id]);
 });
 type Track = ReturnType<typeof newTrack>;
+
+test("[AOI-1] what goes to and fro across the edge of the view comes into it once; what goes further away leaves it each time", () => {
+  const partings = (farMetres: number): number => {
+    const world = new SnapshotWorld(seeded(4), { ...CROWD, entities: 1, viewMetres: 30, surprise: 0, wildness: 0 });
+    const reader = world.join();
+    for (let frame = 0; frame < 4; frame++) world.step();
+    const { track } = world.things.get(1) as { track: Track };
+    world.standing.add(1);
+    for (let frame = 0; frame < 200; frame++) {
+      track.fields = newTrack(track.id, track.profile).fields;
+      track.fields[0] = (Math.floor(frame / 10) % 2 === 0 ? 29 : farMetres) * POSITION_STEPS;
+      world.step();
+    }
+    return reader.frames.flatMap(({ parted }) => parted).length;
+  };
+  expect(partings(33)).toBe(0);
+  expect(partings(36)).toBe(10);
+});
+
+test("[SNAP-3] however many change their cadence again and again, each has its turn", () => {
+  const world = new SnapshotWorld(seeded(8), {
+    ...CROWD,
+    entities: 400,
+    viewMetres: 100,
+    surprise: 0.6,
+    wildness: 3000,
+  });
+  const reader = world.join();
+  for (let frame = 0; frame < 60; frame++) world.step();
+  const last = 390;
+  for (let index = last; index <= 400; index++) world.standing.add(index);
+  let slowAfter = Number.POSITIVE_INFINITY;
+  for (let frame = 0; frame < 400 && slowAfter === Number.POSITIVE_INFINITY; frame++) {
+    // All but a few jump between near and far, so that each wants another cadence whenever one looks.
+    for (const [index, { track }] of world.things)
+      track.fields[0] = (index >= last ? 95 : (frame >> 2) % 2 === 0 ? 5 : 95) * POSITION_STEPS;
+    world.step();
+    const few = [...reader.entities.all()].filter(({ id }) => indexOf(id) >= last && indexOf(id) <= 400);
+    if (few.length > 0 && few.every(({ cadence }) => cadence === 4)) slowAfter = frame;
+  }
+  expect(slowAfter).toBeLessThan(200);
+});
 
 test("[FLOW-1] a client that reads nothing has a bounded number of bytes on their way, and is current with the first frame it is sent again", () => {
   const world = new SnapshotWorld(seeded(5), { ...CROWD, surprise: 0.05, wildness: 4000 });

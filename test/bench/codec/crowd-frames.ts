@@ -29,10 +29,13 @@ export class CrowdFrames {
   readonly counts = { frames: 0, deltas: 0, deltaBits: 0, encodedBits: 0, bytes: 0 };
   private readonly members: Member[];
   private readonly viewMetres: number;
+  private readonly haste: number;
   private readonly events: StepEvent[] = [];
   private now = tick(0);
 
-  constructor(players: number, viewMetres: number) {
+  /** `haste`: how many times as often as the peer's they turn. */
+  constructor(players: number, viewMetres: number, haste = 1) {
+    this.haste = haste;
     const zone = drawCrowd(viewMetres, crowdZone(viewMetres));
     this.viewMetres = viewMetres;
     this.simulation = newZoneSimulation(zone);
@@ -51,7 +54,7 @@ export class CrowdFrames {
     for (let i = 0; i < FRAME_TICKS; i++) {
       this.now = tick(this.now + 1);
       for (const { mover, walker } of this.members)
-        if (walker.tick(TICK_SECONDS)) this.simulation.command(mover.id, commandOfWalk(walker.cmd));
+        if (walker.tick(TICK_SECONDS * this.haste)) this.simulation.command(mover.id, commandOfWalk(walker.cmd));
       this.simulation.step(this.events);
       this.events.length = 0;
     }

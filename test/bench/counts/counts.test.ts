@@ -5,9 +5,9 @@ import { measureCubes } from "../codec/cubes.ts";
 import { countFrames, LIMITS, regressions } from "./counts.ts";
 
 for (const limits of LIMITS) {
-  test(`[SNAP-2] a frame of ${limits.players} players has no more bytes, deltas and encodings than it had`, () => {
-    const counts = countFrames(limits.players);
-    console.log(`a frame of ${limits.players} players: ${JSON.stringify(counts)}`);
+  test(`[SNAP-2] a frame of ${limits.players} players, ${limits.viewMetres} m, has no more bytes, deltas and encodings than it had`, () => {
+    const counts = countFrames(limits);
+    console.log(`a frame: ${JSON.stringify(counts)}`);
     expect(regressions(counts, limits)).toEqual([]);
   });
 }
