@@ -51,8 +51,6 @@ export class Stream {
   private readonly due: Slower[] = [];
   private readonly arrivals: Arrival[] = [];
   private readonly switches: Slower[] = [];
-  /** The index with which changes of cadence go on: whoever had no room is first the next time. */
-  private nextSwitch = 0;
 
   constructor(own: EntityId) {
     this.own = own;
@@ -276,19 +274,15 @@ export class Stream {
    */
   private changeCadences(encoder: Encoder, from: Vec3, viewMetres: number): void {
     let room = FRAME_BYTES * 8 * SWITCH_SHARE;
-    const first = placeOf(this.nextSwitch, this.held);
     for (let i = 0; i < this.held.length; i++) {
-      const index = this.held[(first + i) % this.held.length] as number;
+      const index = this.held[i] as number;
       const record = encoder.at(index);
       if (!record || !this.follows(record)) continue;
       const now = this.cadenceOf(record);
       const cadence = this.wanted(record, encoder.grid.metresTo(index, from), viewMetres, now);
       if (cadence === now || !isDue(record.index, Math.max(cadence, now) as Cadence, encoder.frame)) continue;
       room -= SWITCH_BITS + (cadence === 1 ? contextBits(record.track) : 0);
-      if (room < 0) {
-        this.nextSwitch = index;
-        return;
-      }
+      if (room < 0) return;
       this.switches.push(record.atCadence[cadence]);
     }
   }
