@@ -17,6 +17,7 @@ const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   peers: async () => (await import("./peers/peers.ts")).benchmark,
   profile: async () => (await import("./profile/profile.ts")).benchmark,
   stall: async () => (await import("./stall/stall.ts")).benchmark,
+  wake: async () => (await import("./wake/wake.ts")).benchmark,
   zones: async () => (await import("./zones/zones.ts")).benchmark,
 };
 
