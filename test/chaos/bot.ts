@@ -1,5 +1,5 @@
 // bot.ts — one player under chaos: walks from zone to zone, talks, and comes back whenever it is thrown out, as a person would.
-import { ApiError, makeSession, type SessionInfo } from "../../client/net/api.ts";
+import { ApiError, makeSession, type SessionInfo, type Transport } from "../../client/net/api.ts";
 import { joinWorld, type WorldSession } from "../../client/sdk.ts";
 import type { ZoneId } from "../../shared/units.ts";
 import type { Portal } from "../../shared/world/zone.ts";
@@ -7,6 +7,7 @@ import { ZONES } from "../../shared/world/zones.ts";
 import { seeded } from "../lab/seeded.ts";
 import type { ChatJudge } from "./chat-judge.ts";
 import { Dealer } from "./dealer.ts";
+import type { ChaosStage } from "./stage.ts";
 
 const THINK_MS = 250;
 /** Somebody who was thrown out waits this long before they try again, milliseconds. */
@@ -22,6 +23,7 @@ type Ground = { x: number; z: number };
 export class ChaosBot {
   readonly index: number;
   private readonly url: string;
+  private readonly transport: Transport;
   private readonly random: () => number;
   private readonly chat: ChatJudge;
   /** Whom it whispers to. */
@@ -49,8 +51,9 @@ export class ChaosBot {
   /** Why sessions ended that were not meant to, by the name of the rule. */
   readonly endings = new Map<string, number>();
 
-  constructor(url: string, index: number, seed: number, chat: ChatJudge) {
-    this.url = url;
+  constructor(world: Pick<ChaosStage, "url" | "transport">, index: number, seed: number, chat: ChatJudge) {
+    this.url = world.url;
+    this.transport = world.transport();
     this.index = index;
     this.chat = chat;
     this.random = seeded(seed * 1000 + index);
@@ -109,10 +112,11 @@ export class ChaosBot {
 
   /** `zone`: by default where the character was last. */
   private async enter(zone: string | null = null): Promise<void> {
+    const { url, transport } = this;
     while (!this.over) {
       try {
-        this.info ??= await makeSession(OURS, this.url, `Bot ${this.index + 1}`);
-        const session = await joinWorld({ url: this.url, name: this.info.name, zone, session: this.info });
+        this.info ??= await makeSession(transport, url, `Bot ${this.index + 1}`);
+        const session = await joinWorld({ url, name: this.info.name, zone, session: this.info, transport });
         this.pastHandoffs += this.session?.zoneChanges ?? 0;
         this.session = session;
         this.listen(session);
@@ -212,5 +216,3 @@ export class ChaosBot {
 function beforePortal({ arrival, at }: Portal): Ground {
   return { x: arrival.at[0] + (arrival.at[0] - at[0]) * 0.2, z: arrival.at[2] + (arrival.at[2] - at[2]) * 0.2 };
 }
-
-const OURS = { fetch: globalThis.fetch, WebSocket: globalThis.WebSocket };

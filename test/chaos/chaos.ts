@@ -8,6 +8,7 @@ import type { FaultPlan } from "./faults.ts";
 import { Judge } from "./judge.ts";
 import type { DebugState } from "./protocol.ts";
 import { type Deed, scheduleOf, type Target } from "./schedule.ts";
+import type { ChaosStage } from "./stage.ts";
 import { ChaosWorld } from "./world.ts";
 
 export interface ChaosOptions {
@@ -67,12 +68,11 @@ const FAULTS: Omit<FaultPlan, "seed" | "run"> = {
   ...{ loseRequest: 0.03, loseAnswer: 0.03, delay: 0.2, delayMsMax: 4000, repeat: 0.05, crash: 0.01 },
 };
 
-/** Runs one world from its first player to the verdict on it. */
-export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
+/** Lets the chaos loose on `world`, from its first player to the verdict on it, and stops it. */
+export async function runChaos(options: ChaosOptions, world: ChaosStage): Promise<ChaosReport> {
   const { seconds, seed, log = () => {} } = options;
-  const world = await ChaosWorld.start();
   const chat = new ChatJudge();
-  const bots = Array.from({ length: options.bots }, (_, i) => new ChaosBot(world.url, i, seed, chat));
+  const bots = Array.from({ length: options.bots }, (_, i) => new ChaosBot(world, i, seed, chat));
   try {
     log(`${bots.length} bots enter ${world.url}`);
     for (const bot of bots) bot.others = bots.filter((other) => other !== bot);
@@ -113,7 +113,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
 
 /** Carries the schedule out, deed by deed, in its time. */
 async function trouble(
-  world: ChaosWorld,
+  world: ChaosStage,
   bots: readonly ChaosBot[],
   judge: Judge,
   { seconds, seed, log = () => {} }: ChaosOptions,
@@ -184,8 +184,12 @@ function readOptions(): ChaosOptions & { json: boolean } {
 
 if (import.meta.main) {
   const { json, ...options } = readOptions();
-  const report = await runChaos({ ...options, log: (line) => console.error(line) });
+  const report = await runChaos({ ...options, log: (line) => console.error(line) }, await ChaosWorld.start());
   console.log(json ? JSON.stringify(report) : report);
   const sound = report.lost + report.doubled + report.stuck === 0 && report.conserved && report.chatInOrder;
+  const { seed, seconds, bots } = options;
+  // The same schedule, bots and faults in the lab, where each run with a seed is the same to the bit.
+  const again = `ISTHMUS_CHAOS_SEED=${seed} ISTHMUS_CHAOS_SECONDS=${seconds} ISTHMUS_CHAOS_BOTS=${bots}`;
+  if (!sound) console.error(`in virtual time: ${again} npx vitest run --project node test/lab/chaos-seed.test.ts`);
   process.exit(sound ? 0 : 1);
 }

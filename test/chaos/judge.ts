@@ -1,10 +1,8 @@
 // judge.ts — what must hold of a world under chaos: one place for each player, at any moment and in the end (LEASE-1, HANDOFF-1).
 import { sameGoods } from "../../shared/world/goods.ts";
-import { auditWorld } from "../audit.ts";
-import { ADMIN_SECRET } from "../bench/miniflare-world.ts";
 import type { ChaosBot } from "./bot.ts";
 import type { ZoneCensus } from "./protocol.ts";
-import type { ChaosWorld } from "./world.ts";
+import type { ChaosStage } from "./stage.ts";
 
 /** A player who has been told to go on moving is stuck if they come less far than this, metres, within this time. */
 const MOVED_METRES_MIN = 0.3;
@@ -42,7 +40,7 @@ export class Judge {
   }
 
   /** In the end, with no fault left and the bots still walking. */
-  async verdict(world: ChaosWorld, bots: readonly ChaosBot[]): Promise<Verdict> {
+  async verdict(world: ChaosStage, bots: readonly ChaosBot[]): Promise<Verdict> {
     const { findings } = this;
     const ids = bots.map((bot) => bot.playerId);
     const present = ids.filter((id) => id !== null);
@@ -74,8 +72,8 @@ export class Judge {
   }
 
   /** Items and coins, when all bots rest: by the audit of the whole world, and by what each bot has been told. */
-  async conserved(world: ChaosWorld, bots: readonly ChaosBot[]): Promise<boolean> {
-    const audit = await auditWorld(world.url, ADMIN_SECRET);
+  async conserved(world: ChaosStage, bots: readonly ChaosBot[]): Promise<boolean> {
+    const audit = await world.audit();
     if (!audit.quiet) this.findings.push(`the world did not come to rest: ${audit.unfinished} exchanges under way`);
     this.findings.push(...audit.violations);
     const players = bots.flatMap((bot) => bot.playerId ?? []);
@@ -92,7 +90,7 @@ export class Judge {
   }
 
   /** By what the zones say, not by what the bots believe. */
-  private async stuck(world: ChaosWorld, bots: readonly ChaosBot[]): Promise<number> {
+  private async stuck(world: ChaosStage, bots: readonly ChaosBot[]): Promise<number> {
     const before = positionsOf(await world.census());
     const waiting = new Map(bots.flatMap((bot) => (bot.playerId === null ? [] : [[bot.playerId, bot]])));
     for (let waitedMs = 0; waitedMs < MOVED_MS && waiting.size > 0; waitedMs += LOOK_MS) {

@@ -8,6 +8,7 @@ import { ZoneObject as Zone } from "../../durable-objects/zone/zone-object.ts";
 import type { PlayerId } from "../../shared/units.ts";
 import { character, type Env } from "../../worker/env.ts";
 import worker from "../../worker/index.ts";
+import { censusOf } from "./census.ts";
 import { ABORT, faults, faultyEnv } from "./faulty-env.ts";
 import { type CharacterSeen, DEBUG_ROUTE, type DebugRequest, type DebugState, type ZoneCensus } from "./protocol.ts";
 
@@ -41,18 +42,7 @@ class WatchedZone extends Zone {
   }
 
   chaosCensus(): ZoneCensus {
-    const { room } = this;
-    return {
-      instance: room.place.instance,
-      tick: room.newestTick,
-      players: [...room.players.values()].map(({ playerId, epoch, mover, session }) => ({
-        playerId,
-        epoch,
-        crossing: mover.crossing,
-        connected: session !== null,
-        position: [mover.position.x, mover.position.y, mover.position.z] as const,
-      })),
-    };
+    return censusOf(this.room);
   }
 }
 

@@ -4,16 +4,20 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import type { Transport } from "../../client/net/api.ts";
+import { type AuditReport, auditWorld } from "../audit.ts";
+import { ADMIN_SECRET } from "../bench/miniflare-world.ts";
 import { freePort, stageWorker } from "../browser/world-server.ts";
 import { type FaultPlan, NO_FAULTS } from "./faults.ts";
 import { type CharacterSeen, DEBUG_ROUTE, type DebugRequest, type DebugState, type ZoneCensus } from "./protocol.ts";
+import type { ChaosStage } from "./stage.ts";
 
 const PROCESS = fileURLToPath(new URL("./world-process.ts", import.meta.url));
 export const WORKER = "test/chaos/worker.ts";
 const START_MS_MAX = 60_000;
 const STDERR_CHARACTERS_MAX = 8000;
 
-export class ChaosWorld {
+export class ChaosWorld implements ChaosStage {
   readonly url: string;
   /** Lines that the world has printed, the newest of them. */
   log = "";
@@ -80,6 +84,14 @@ export class ChaosWorld {
   /** Of all zones. Rejects while one of them is dying. */
   census(): Promise<ZoneCensus[]> {
     return this.ask({ kind: "census" });
+  }
+
+  transport(): Transport {
+    return { fetch: globalThis.fetch, WebSocket: globalThis.WebSocket };
+  }
+
+  audit(): Promise<AuditReport> {
+    return auditWorld(this.url, ADMIN_SECRET);
   }
 
   characters(players: readonly string[]): Promise<CharacterSeen[]> {

@@ -2,7 +2,7 @@
 import type { Self } from "../../durable-objects/character/social.ts";
 import { Social } from "../../durable-objects/character/social.ts";
 import { Hub } from "../../durable-objects/hub/hub.ts";
-import { shardOf } from "../../durable-objects/hub/shards.ts";
+import { hubName, shardOf } from "../../durable-objects/hub/shards.ts";
 import type { HubRpc, Report, TalkerRpc, ZoneTalkRpc } from "../../durable-objects/talk.ts";
 import type { TalkPorts } from "../../durable-objects/zone/chat.ts";
 import { HUB_SHARDS } from "../../shared/limits.ts";
@@ -11,7 +11,7 @@ import { Sqlite } from "./sqlite.ts";
 
 export interface LabTalkPorts {
   /** Calls that take time, may be lost, and share nothing. */
-  stub<T extends object>(kind: string, target: () => T): T;
+  stub<T extends object>(kind: string, name: string, target: () => T): T;
   self(playerId: PlayerId): Self | null;
   zone(instance: InstanceId): ZoneTalkRpc;
   log(message: string): void;
@@ -25,10 +25,16 @@ interface LabHub {
   alarm: ReturnType<typeof setTimeout> | null;
 }
 
+interface LabSocial {
+  readonly sql: Sqlite;
+  social: Social;
+  die: () => void;
+}
+
 export class LabTalk {
   private readonly ports: LabTalkPorts;
   private readonly hubs = new Map<number, LabHub>();
-  private readonly socials = new Map<PlayerId, { readonly sql: Sqlite; social: Social }>();
+  private readonly socials = new Map<PlayerId, LabSocial>();
   private readonly chats = new Map<InstanceId, string>();
 
   constructor(ports: LabTalkPorts) {
@@ -46,7 +52,7 @@ export class LabTalk {
   }
 
   talker(playerId: PlayerId): TalkerRpc {
-    return this.ports.stub("talker", () => this.social(playerId));
+    return this.ports.stub("talker", playerId, () => this.social(playerId));
   }
 
   /** The object is killed; it starts again when it is called, or when its alarm rings. */
@@ -64,32 +70,36 @@ export class LabTalk {
   /** The character object is killed. */
   killTalker(playerId: PlayerId): void {
     const known = this.socials.get(playerId);
-    if (known) known.social = this.newSocial(playerId, known.sql);
+    if (!known) return;
+    known.die();
+    Object.assign(known, this.newSocial(playerId, known.sql));
   }
 
   private social(playerId: PlayerId): Social {
     const known = this.socials.get(playerId);
     if (known) return known.social;
     const sql = new Sqlite();
-    const social = this.newSocial(playerId, sql);
-    this.socials.set(playerId, { sql, social });
-    return social;
+    const made = { sql, ...this.newSocial(playerId, sql) };
+    this.socials.set(playerId, made);
+    return made.social;
   }
 
-  private newSocial(playerId: PlayerId, sql: Sqlite): Social {
-    return new Social({
+  private newSocial(playerId: PlayerId, database: Sqlite): Omit<LabSocial, "sql"> {
+    const { sql, end } = database.forOneRun();
+    const social = new Social({
       sql,
       nowMs: () => Date.now(),
       self: () => this.ports.self(playerId),
       talker: (other) => this.talker(other),
-      zone: ({ instance }) => this.ports.stub("zone", () => this.ports.zone(instance)),
+      zone: ({ instance }) => this.ports.stub("zone", instance, () => this.ports.zone(instance)),
       reportsOf: (other) => this.hubStub(shardOf(other)),
       log: (message, error) => this.ports.log(`talker: ${message} ${error}`),
     });
+    return { social, die: end };
   }
 
   private hubStub(shard: number): HubRpc {
-    return this.ports.stub("hub", () => this.hub(shard));
+    return this.ports.stub("hub", hubName(shard), () => this.hub(shard));
   }
 
   private hub(shard: number): Hub {
@@ -101,11 +111,13 @@ export class LabTalk {
 
   private newHub(shard: number, known: LabHub): Hub {
     let alive = true;
+    const { sql, end } = known.sql.forOneRun();
     known.die = () => {
       alive = false;
+      end();
     };
     return new Hub(shard, HUB_SHARDS, {
-      sql: known.sql,
+      sql,
       nowMs: () => Date.now(),
       later: (delayMs, task) => void setTimeout(() => alive && task(), delayMs),
       setAlarm: (atMs) => {
@@ -113,7 +125,7 @@ export class LabTalk {
         known.alarm = setTimeout(() => void this.hub(shard).alarm(), Math.max(0, atMs - Date.now()));
       },
       peer: (other) => this.hubStub(other),
-      zone: ({ instance }) => this.ports.stub("zone", () => this.ports.zone(instance)),
+      zone: ({ instance }) => this.ports.stub("zone", instance, () => this.ports.zone(instance)),
       log: (message, error) => this.ports.log(`hub ${shard}: ${message} ${error}`),
     });
   }

@@ -13,6 +13,7 @@ import type {
   TicketClaims,
   ZoneRpc,
 } from "../../durable-objects/contracts.ts";
+import { shardNamed } from "../../durable-objects/hub/shards.ts";
 import type { ZoneTalkRpc } from "../../durable-objects/talk.ts";
 import { isWaiting } from "../../durable-objects/zone/antechamber.ts";
 import { decodeCheckpoint } from "../../durable-objects/zone/checkpoint.ts";
@@ -75,6 +76,7 @@ export class LabWorld {
   directoryMsMax = 0;
   private readonly directoryRandom: () => number;
   private readonly clock: Clock;
+  private over = false;
   private readonly rooms = new Map<InstanceId, Room>();
   private readonly timers = new Map<InstanceId, ReturnType<typeof setTimeout>>();
   /** Ends what a room's killed instance still has under way. */
@@ -99,17 +101,19 @@ export class LabWorld {
   private ids = 0;
   /** Hubs, whispers and friends. */
   readonly talk = new LabTalk({
-    stub: (kind, target) => this.stub(kind, target),
+    stub: (kind, name, target) => this.stub(kind, name, target),
     self: (playerId) => this.lease(playerId),
     zone: (instance) => this.zoneTarget(instance),
     log: (message) => void this.log.push(message),
   });
-  /** Called before each call between objects arrives: may throw, to lose it, or wait, to make it late. */
-  fault: (call: string) => void | Promise<void> = () => {};
+  /** Called before each call between objects arrives: may throw, to lose it, or wait, to make it late. `object`: who is called. */
+  fault: (call: string, object: string) => void | Promise<void> = () => {};
   /** Called after a call has been carried out and before its answer is back: throwing loses the answer. */
-  answerFault: (call: string) => void | Promise<void> = () => {};
+  answerFault: (call: string, object: string) => void | Promise<void> = () => {};
   /** Called with each call: after so many milliseconds it arrives a second time; null: it does not. */
   echo: (call: string) => number | null = () => null;
+  /** How often an object was aborted, by its name: a call that was under way then has no answer. */
+  private readonly aborts = new Map<string, number>();
   readonly log: string[] = [];
   /** What costs money, in all: see TARGETS. A message that the platform answers itself is a ping. */
   readonly counts = { messages: 0, pings: 0, checkpoints: 0, heartbeats: 0 };
@@ -124,8 +128,9 @@ export class LabWorld {
     });
   }
 
-  /** Gives the process its own time back. */
+  /** Gives the process its own time back. What is still under way stays so for ever: it must not go on in real time. */
   dispose(): void {
+    this.over = true;
     this.clock.uninstall();
   }
 
@@ -183,6 +188,11 @@ export class LabWorld {
     for (const socket of this.sockets.keys()) if (socket.roomInstance === instance) socket.hibernate();
   }
 
+  /** For a client that joins by itself: the way into this world over a link like `profile`. */
+  transportOver(profile: LinkProfile): NonNullable<JoinOptions["transport"]> {
+    return this.transport(profile, new LabLink(profile, this.random));
+  }
+
   private forget(id: InstanceId): void {
     clearTimeout(this.timers.get(id));
     this.timers.delete(id);
@@ -195,6 +205,24 @@ export class LabWorld {
   kill(instance: string): void {
     this.forget(instance as InstanceId);
     for (const socket of this.sockets.keys()) if (socket.roomInstance === instance) socket.die();
+  }
+
+  /**
+   * The object is killed, of whatever kind, and each call to it that is under way fails. Characters, purses and grounds keep
+   * nothing in memory: of them that is all there is to it.
+   */
+  abort(object: string): void {
+    this.aborts.set(object, (this.aborts.get(object) ?? 0) + 1);
+    const [kind, name] = object.split(" ") as [string, string];
+    if (kind === "zone") this.kill(name);
+    if (kind === "directory") this.directories.get(name)?.kill();
+    if (kind === "hub") this.talk.killHub(shardNamed(name));
+    if (kind === "character") this.talk.killTalker(name as PlayerId);
+  }
+
+  /** The whole process is killed: all objects at once. */
+  abortAll(): void {
+    for (const object of [...this.aborts.keys()]) this.abort(object);
   }
 
   /** By player: the link they joined over, which knows when it stalls. */
@@ -417,7 +445,7 @@ export class LabWorld {
   }
 
   private characterStub(playerId: PlayerId): CharacterRpc {
-    return this.stub(`character`, () => {
+    return this.stub("character", playerId, () => {
       const { character, stored } = this.character(playerId);
       if (stored === null) return character as unknown as CharacterRpc;
       // Both machines of one object, under one name.
@@ -429,7 +457,7 @@ export class LabWorld {
   }
 
   private groundStub(instance: InstanceId): GroundRpc {
-    return this.stub(`ground`, () => this.goods.ground(instance));
+    return this.stub("ground", instance, () => this.goods.ground(instance));
   }
 
   private deliver(to: AccountId, request: ExchangeRequest) {
@@ -441,11 +469,11 @@ export class LabWorld {
 
   private directoryStub(zone: ZoneId): DirectoryRpc {
     const takesMs = () => this.directoryRandom() * this.directoryMsMax;
-    return this.stub(`directory`, () => this.directory(zone), takesMs);
+    return this.stub("directory", zone, () => this.directory(zone), takesMs);
   }
 
   private zoneStub(instance: InstanceId): ZoneRpc {
-    return this.stub(`zone`, () => this.zoneTarget(instance));
+    return this.stub("zone", instance, () => this.zoneTarget(instance));
   }
 
   private zoneTarget(instance: InstanceId): ZoneRpc & ZoneTalkRpc {
@@ -461,19 +489,30 @@ export class LabWorld {
   }
 
   /** Calls that take time, may be lost, and share nothing. */
-  private stub<T extends object>(kind: string, target: () => T, takesMs = () => this.random() * RPC_MS_MAX): T {
+  private stub<T extends object>(
+    kind: string,
+    name: string,
+    target: () => T,
+    takesMs = () => this.random() * RPC_MS_MAX,
+  ): T {
+    // What a player's character object talks about is another machine of the same object.
+    const id = `${kind === "talker" ? "character" : kind} ${name}`;
+    const aborts = () => this.aborts.get(id) ?? 0;
+    if (!this.aborts.has(id)) this.aborts.set(id, 0);
     return new Proxy({} as T, {
       get:
         (_, method: string) =>
         async (...args: unknown[]) => {
           const call = `${kind}.${method}`;
           await this.delay(takesMs());
-          await this.fault(call);
+          await this.fault(call, id);
+          const before = aborts();
           const object = target() as unknown as Record<string, (...given: unknown[]) => Promise<unknown>>;
           const again = this.echo(call);
           if (again !== null) setTimeout(() => this.hearAgain(call, target, method, structuredClone(args)), again);
           const answer = structuredClone(await object[method]?.(...structuredClone(args)));
-          await this.answerFault(call);
+          await this.answerFault(call, id);
+          if (aborts() !== before) throw new Error(`${id} was aborted`);
           await this.delay(takesMs());
           return answer;
         },
@@ -582,6 +621,7 @@ export class LabWorld {
   }
 
   private delay(milliseconds: number): Promise<void> {
+    if (this.over) return new Promise(() => {});
     if (milliseconds === 0) return Promise.resolve();
     return new Promise((resolve) => setTimeout(resolve, milliseconds));
   }

@@ -19,4 +19,21 @@ export class Sqlite implements Sql {
     this.rowsWritten += Number(statement.run(...(bindings as SQLInputValue[])).changes);
     return { toArray: () => [] };
   }
+
+  /** The same database for one run of its object: once that has ended, what it still has under way reaches nothing. */
+  forOneRun(): { readonly sql: Sql; end(): void } {
+    let ended = false;
+    const sql: Sql = {
+      exec: (query, ...bindings) => {
+        if (ended) throw new Error("the object was killed");
+        return this.exec(query, ...bindings);
+      },
+    };
+    return {
+      sql,
+      end: () => {
+        ended = true;
+      },
+    };
+  }
 }
