@@ -8,6 +8,7 @@ import { PROTOCOL_VERSION, readSubprotocols } from "../shared/wire/protocol.ts";
 import { readJson } from "./body.ts";
 import { character, type Env, secretOf, zoneInstance } from "./env.ts";
 import { ApiError, errorResponse, refused } from "./errors.ts";
+import { atMost } from "./rate.ts";
 import { readSession } from "./session.ts";
 
 const DEVICE = v.pipe(v.string(), v.maxLength(64));
@@ -19,7 +20,7 @@ const ENTER_REQUEST = v.object({
 });
 export const PLAYER_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** POST /api/enter; with `wait` and a zone: a ticket to wait there for a crossing (HANDOFF-2). Throws what `readSession` and `readJson` throw, 404 `unknown_player`, and the character's refusals. */
+/** POST /api/enter; with `wait` and a zone: a ticket to wait there for a crossing (HANDOFF-2). Throws what `readSession` and `readJson` throw, 429 `too_fast`, 404 `unknown_player`, and the character's refusals. */
 export async function enterWorld(
   request: Request,
   env: Env,
@@ -34,6 +35,7 @@ export async function enterWorld(
     );
   const { zone, with: friend, returning = null, wait } = parsed.output;
   const { playerId } = session;
+  await atMost(env.ENTER_LIMIT, playerId);
   if (wait && zone) return socketOf(await character(env, playerId).wait(zone as ZoneId));
   const beside = friend == null ? null : await placeOf(env, friend);
   const target = beside === null ? ((zone ?? null) as ZoneId | null) : beside.zone;

@@ -16,6 +16,9 @@ export interface Env {
   readonly CENSUS: DurableObjectNamespace;
   readonly HUB: DurableObjectNamespace;
   readonly ASSETS: Fetcher;
+  /** How often one address may make a character, and one player ask for a way in; a world without them does not ask. */
+  readonly SESSION_LIMIT?: RateLimit;
+  readonly ENTER_LIMIT?: RateLimit;
   /** Signs sessions and tickets. A deployed Worker has it from `wrangler secret put`, a local one from .dev.vars. */
   readonly WORLD_SECRET?: string;
   /** Opens the admin routes; without it they are closed. From `wrangler secret put`, too. */

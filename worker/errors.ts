@@ -7,9 +7,11 @@ export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 422 | 426 | 
 export class ApiError extends Error {
   readonly status: ErrorStatus;
   readonly code: string;
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: ErrorStatus, code: string, message: string) {
+  constructor(status: ErrorStatus, code: string, message: string, headers: Readonly<Record<string, string>> = {}) {
     super(message);
+    this.headers = headers;
     this.status = status;
     this.code = code;
   }

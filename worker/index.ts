@@ -62,7 +62,7 @@ app.all("/zone/*", () => errorResponse(404, "not_found", "There is no such route
 app.all("*", (c) => c.env.ASSETS.fetch(c.req.raw));
 
 app.onError((error) => {
-  if (error instanceof ApiError) return errorResponse(error.status, error.code, error.message);
+  if (error instanceof ApiError) return errorResponse(error.status, error.code, error.message, error.headers);
   // The log has the stack; whoever asked gets none of it.
   console.error(error);
   return errorResponse(500, "internal", "Something went wrong here.");

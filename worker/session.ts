@@ -7,8 +7,9 @@ import type { PlayerId } from "../shared/units.ts";
 import { readJson } from "./body.ts";
 import { censusOf, character, type Env, secretOf } from "./env.ts";
 import { ApiError } from "./errors.ts";
+import { atMost, clientOf } from "./rate.ts";
 
-/** POST /api/session. Throws 400 `bad_request`, 413 `too_large`, 422 `bad_name`, 503 `no_secret`. */
+/** POST /api/session. Throws 400 `bad_request`, 413 `too_large`, 422 `bad_name`, 429 `too_fast`, 503 `no_secret`. */
 export async function openSession(
   request: Request,
   env: Env,
@@ -17,6 +18,7 @@ export async function openSession(
   const parsed = v.safeParse(SESSION_REQUEST, await readJson(request));
   if (!parsed.success) throw new ApiError(422, "bad_name", parsed.issues[0].message);
   const { name } = parsed.output;
+  await atMost(env.SESSION_LIMIT, clientOf(request));
   const playerId = crypto.randomUUID() as PlayerId;
   // Listed before there is anything to list, so that no character is ever missed by an audit.
   await censusOf(env, playerId).register(playerId);

@@ -29,9 +29,8 @@ export class ApiError extends Error {
 
   /** Would the same request be answered otherwise a little later? */
   get passing(): boolean {
-    return (
-      this.status === 0 || this.status >= 500 || this.code === "transfer_pending" || this.code === "zone_unreachable"
-    );
+    if (this.status === 0 || this.status === 429 || this.status >= 500) return true;
+    return this.code === "transfer_pending" || this.code === "zone_unreachable";
   }
 }
 

@@ -1,5 +1,11 @@
 // whispers.ts — what is whispered to one player, and by them: exactly once, in order, or refused by name (EVENT-1).
-import { REPORT_LINES_MAX, WHISPERS_HEARD_BURST, WHISPERS_HEARD_REFILL_PER_SECOND } from "../../shared/limits.ts";
+import {
+  CHAT_BURST,
+  CHAT_REFILL_PER_SECOND,
+  REPORT_LINES_MAX,
+  WHISPERS_HEARD_BURST,
+  WHISPERS_HEARD_REFILL_PER_SECOND,
+} from "../../shared/limits.ts";
 import type { PlayerId } from "../../shared/units.ts";
 import {
   type Errand,
@@ -21,12 +27,15 @@ const ROUNDS_MAX = 3;
 export class Whispers {
   private readonly ports: SocialPorts;
   private readonly store: SocialStore;
+  /** What they may be told, by all others together, and what they may whisper themselves, from whichever zone. */
   private readonly allowance: Bucket;
+  private readonly ownAllowance: Bucket;
 
   constructor(ports: SocialPorts, store: SocialStore) {
     this.ports = ports;
     this.store = store;
     this.allowance = new Bucket(WHISPERS_HEARD_BURST, WHISPERS_HEARD_REFILL_PER_SECOND, ports.nowMs());
+    this.ownAllowance = new Bucket(2 * CHAT_BURST, CHAT_REFILL_PER_SECOND, ports.nowMs());
   }
 
   async whisper(to: PlayerId, said: Utterance): Promise<Said> {
@@ -37,6 +46,8 @@ export class Whispers {
     const line = { ...said, playerId, name };
     const sender = senderOf(line);
     if (this.store.hasHeard(sender, line.serial)) return { ok: true };
+    // The zone repeats a call that failed, so that a line may be paid for more than once: hence twice what a zone allows.
+    if (!this.ownAllowance.take(this.ports.nowMs())) return talkRefusal("chat_rate");
     const answer = await this.ports.talker(to).hear(line);
     if (!answer.ok) return answer;
     // Not if the same line, said again meanwhile, was quicker.

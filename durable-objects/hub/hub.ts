@@ -1,8 +1,11 @@
 // hub.ts — one of the world channel's K hubs, without a platform: numbers its players' lines, relays them, tells its zones (EVENT-1).
 import {
+  CHAT_SENDERS_MAX,
   HUB_FLUSH_MS,
   HUB_LISTENER_STALE_MS,
   HUB_SETTLE_MS,
+  WORLD_CHAT_BURST,
+  WORLD_CHAT_REFILL_PER_SECOND,
   WORLD_LINES_BURST,
   WORLD_LINES_PER_SECOND,
 } from "../../shared/limits.ts";
@@ -23,7 +26,7 @@ import {
   type WorldCursor,
   type ZoneTalkRpc,
 } from "../talk.ts";
-import { Bucket } from "../zone/bucket.ts";
+import { Bucket, Buckets } from "../zone/bucket.ts";
 import { LineLog } from "./line-log.ts";
 import { Listeners } from "./listeners.ts";
 import { Reports } from "./reports.ts";
@@ -78,6 +81,8 @@ export class Hub implements HubRpc {
   private readonly listeners: Listeners;
   private readonly kept: Reports;
   private readonly rate: Bucket;
+  /** Of each player whose lines are numbered here, wherever they say them: their zone's allowance is that zone's alone. */
+  private readonly allowances = new Buckets(2 * WORLD_CHAT_BURST, WORLD_CHAT_REFILL_PER_SECOND, CHAT_SENDERS_MAX);
   private readonly peers: readonly Link[];
   private readonly zones = new Map<InstanceId, Link>();
   private flushAtMs = Number.NEGATIVE_INFINITY;
@@ -107,8 +112,9 @@ export class Hub implements HubRpc {
     const sender = senderOf(line);
     if (this.senders.hasSaid(sender, line.serial)) return { ok: true };
     const nowMs = this.ports.nowMs();
-    if (!this.rate.take(nowMs)) return talkRefusal("world_busy");
     const { playerId, name, text } = line;
+    if (!this.allowances.take(playerId, nowMs)) return talkRefusal("chat_rate");
+    if (!this.rate.take(nowMs)) return talkRefusal("world_busy");
     const seq = (this.log.heads[this.shard] ?? 0) + 1;
     // A clock that jumps back must not put a line before the one it follows.
     const atMs = Math.max(nowMs, this.log.newest(this.shard)?.atMs ?? 0);

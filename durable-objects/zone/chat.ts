@@ -1,7 +1,17 @@
 // chat.ts — what is said in a zone, and what its players are told of it: each from where they have heard, so much a frame (EVENT-1).
 
 import { masked } from "../../shared/admission/profanity.ts";
-import { CHAT_CHARACTERS_MAX, CHAT_HISTORY, CHAT_LINES_PER_FRAME, REPORT_LINES_MAX } from "../../shared/limits.ts";
+import {
+  CHAT_BURST,
+  CHAT_CHARACTERS_MAX,
+  CHAT_HISTORY,
+  CHAT_LINES_PER_FRAME,
+  CHAT_REFILL_PER_SECOND,
+  CHAT_SENDERS_MAX,
+  REPORT_LINES_MAX,
+  WORLD_CHAT_BURST,
+  WORLD_CHAT_REFILL_PER_SECOND,
+} from "../../shared/limits.ts";
 import type { PlayerId } from "../../shared/units.ts";
 import { type ChatCursor, type ChatLine, cleanLine } from "../../shared/wire/chat.ts";
 import type { Say } from "../../shared/wire/client-messages.ts";
@@ -18,6 +28,7 @@ import {
   type WorldBatch,
   type WorldCursor,
 } from "../talk.ts";
+import { Buckets } from "./bucket.ts";
 import type { Player, Session } from "./session.ts";
 import { type FeedPorts, WorldFeed } from "./world-feed.ts";
 import { ZoneLog } from "./zone-log.ts";
@@ -66,6 +77,9 @@ export class Chat {
   private readonly log: ZoneLog;
   private readonly feed: WorldFeed;
   private readonly streams = new WeakMap<Session, Stream>();
+  /** By player, whether they are here or not: who leaves and comes back may say no more for it. */
+  private readonly allowance = new Buckets(CHAT_BURST, CHAT_REFILL_PER_SECOND, CHAT_SENDERS_MAX);
+  private readonly worldAllowance = new Buckets(WORLD_CHAT_BURST, WORLD_CHAT_REFILL_PER_SECOND, CHAT_SENDERS_MAX);
   /** The line that each player was let say last, and on which connection. */
   private readonly paid = new WeakMap<Player, { readonly line: string; readonly session: Session }>();
   /** Counts up with every new line. */
@@ -153,7 +167,8 @@ export class Chat {
     const line = `${device}.${serial}`;
     const paid = this.paid.get(player);
     const again = paid?.line === line && paid.session !== session;
-    if (!again && !(channel === "world" ? player.worldChat : player.chat).take(nowMs)) return false;
+    const allowance = channel === "world" ? this.worldAllowance : this.allowance;
+    if (!again && !allowance.take(player.playerId, nowMs)) return false;
     this.paid.set(player, { line, session });
     return true;
   }

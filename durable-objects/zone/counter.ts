@@ -15,7 +15,7 @@ import { covers, isGoods } from "../../shared/world/goods.ts";
 import type { ZoneDefinition } from "../../shared/world/zone.ts";
 import type { Bag, Consent, Deal, GoodsRefusal, GroundListing, Place } from "../contracts.ts";
 import { goodsRefusal } from "../ledger/goods-refusal.ts";
-import { Bucket } from "./bucket.ts";
+import { Buckets } from "./bucket.ts";
 import { Deals } from "./deals.ts";
 import { GroundView } from "./ground-view.ts";
 import type { Population } from "./population.ts";
@@ -45,16 +45,15 @@ export interface CounterHost {
 
 export type Outcome = "done" | "pending" | GoodsRefusal;
 
-/** What is known here of one who deals: their allowance, and the newest of their bag. */
-interface Customer {
-  readonly allowance: Bucket;
-  bag: Bag | null;
-}
+/** Players whose allowance is remembered, also of those who have left: who comes back may wish for no more for it (LIMIT-1). */
+const CUSTOMERS_MAX = 4096;
 
 export class Counter {
   private readonly room: CounterHost;
   private readonly ground = new GroundView();
-  private readonly customers = new Map<PlayerId, Customer>();
+  /** The newest that is known of what those who are here carry. */
+  private readonly bags = new Map<PlayerId, Bag>();
+  private readonly allowances = new Buckets(INTENT_BURST, INTENT_REFILL_PER_SECOND, CUSTOMERS_MAX);
   private readonly deals: Deals;
   private readonly trading: Trading;
   private readonly wardrobe: Wardrobe;
@@ -104,7 +103,7 @@ export class Counter {
     if (dueMs !== null && nowMs >= dueMs && Math.abs(nowMs - this.lookedAtMs) >= LOOK_AGAIN_MS) this.look();
     this.trading.clear(nowMs);
     this.wardrobe.clear();
-    for (const id of this.customers.keys()) if (!this.room.players.has(id)) this.customers.delete(id);
+    for (const id of this.bags.keys()) if (!this.room.players.has(id)) this.bags.delete(id);
   }
 
   /** What lies here, anew: after a sleep, and when something may have changed. */
@@ -132,7 +131,7 @@ export class Counter {
   }
 
   bagOf(player: Player): Bag | null {
-    return this.customers.get(player.playerId)?.bag ?? null;
+    return this.bags.get(player.playerId) ?? null;
   }
 
   tell(player: Player, news: GoodsNews): void {
@@ -158,20 +157,11 @@ export class Counter {
     return { place: this.room.place, epoch };
   }
 
-  private customer({ playerId }: Player): Customer {
-    const known = this.customers.get(playerId);
-    if (known) return known;
-    const allowance = new Bucket(INTENT_BURST, INTENT_REFILL_PER_SECOND, this.room.ports.nowMs());
-    const customer: Customer = { allowance, bag: null };
-    this.customers.set(playerId, customer);
-    return customer;
-  }
-
   /** Why this player may do nothing at all just now. */
   private refusalOf(player: Player): GoodsRefusal | null {
     const elsewhere = this.elsewhere(player);
     if (elsewhere) return elsewhere;
-    return this.customer(player).allowance.take(this.room.ports.nowMs()) ? null : goodsRefusal("too_fast");
+    return this.allowances.take(player.playerId, this.room.ports.nowMs()) ? null : goodsRefusal("too_fast");
   }
 
   private elsewhere(player: Player): GoodsRefusal | null {
@@ -288,10 +278,10 @@ export class Counter {
   private showBag(playerId: PlayerId, bag: Bag): void {
     const player = this.room.players.get(playerId);
     if (!player) return;
-    const customer = this.customer(player);
+    const known = this.bags.get(playerId);
     // The same again is told again: it may be for somebody who has just come.
-    if (customer.bag && customer.bag.revision > bag.revision) return;
-    customer.bag = bag;
+    if (known && known.revision > bag.revision) return;
+    this.bags.set(playerId, bag);
     this.tell(player, { kind: "bag", goods: bag.goods });
   }
 

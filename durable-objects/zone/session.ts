@@ -1,13 +1,6 @@
 // session.ts — one socket's session, as a union of its states, and the player it moves.
 import type { Departure, Resident } from "../../shared/handoff/tenancy-state.ts";
-import {
-  CHAT_BURST,
-  CHAT_REFILL_PER_SECOND,
-  MESSAGE_BURST,
-  MESSAGE_REFILL_PER_SECOND,
-  WORLD_CHAT_BURST,
-  WORLD_CHAT_REFILL_PER_SECOND,
-} from "../../shared/limits.ts";
+import { MESSAGE_BURST, MESSAGE_REFILL_PER_SECOND } from "../../shared/limits.ts";
 import type { Command } from "../../shared/sim/command.ts";
 import type { MoverState } from "../../shared/sim/state.ts";
 import type { PlayerId } from "../../shared/units.ts";
@@ -55,8 +48,6 @@ export class Player {
   readonly name: string;
   readonly mover: MoverState;
   readonly inbox = new Inbox();
-  readonly chat: Bucket;
-  readonly worldChat: Bucket;
   /** By which lease, by whom moved, and whether on the way out; only residents.ts changes it. */
   holding: Resident<Session>;
   lostAtMs: number;
@@ -74,8 +65,6 @@ export class Player {
     this.holding = holding;
     this.mover = mover;
     this.lostAtMs = nowMs;
-    this.chat = new Bucket(CHAT_BURST, CHAT_REFILL_PER_SECOND, nowMs);
-    this.worldChat = new Bucket(WORLD_CHAT_BURST, WORLD_CHAT_REFILL_PER_SECOND, nowMs);
   }
 
   get epoch(): number {

@@ -4,10 +4,11 @@ import { HUB_SCHEMA } from "../../durable-objects/hub/hub.ts";
 import { LineLog } from "../../durable-objects/hub/line-log.ts";
 import { Listeners } from "../../durable-objects/hub/listeners.ts";
 import { Reports } from "../../durable-objects/hub/reports.ts";
+import { shardOf } from "../../durable-objects/hub/shards.ts";
 import { Senders } from "../../durable-objects/senders.ts";
 import { migrate } from "../../durable-objects/sql.ts";
 import type { Report } from "../../durable-objects/talk.ts";
-import { HUB_LISTENERS_MAX, HUB_RENEW_MS, WORLD_LINES_BURST } from "../../shared/limits.ts";
+import { HUB_LISTENERS_MAX, HUB_RENEW_MS, WORLD_CHAT_BURST, WORLD_LINES_BURST } from "../../shared/limits.ts";
 import type { InstanceId, PlayerId } from "../../shared/units.ts";
 import { seeded } from "../lab/seeded.ts";
 import { Sqlite } from "../lab/sqlite.ts";
@@ -128,7 +129,9 @@ test("[SLEEP-1] a zone whose goodbye got lost refuses one line, and is told no m
 test("[LIMIT-1] many lines at once go out together, and those beyond the limit are refused by name", async () => {
   const network = await listening(4);
   const before = network.calls.heard;
-  const said = Array.from({ length: 60 }, (_, i) => network.say(i % 4, utterance("ada", i + 1, `${i}`)));
+  // Of one hub, as the calls below count it.
+  const players = Array.from({ length: 400 }, (_, i) => `player-${i}`).filter((player) => shardOf(player, K) === 0);
+  const said = players.slice(0, 60).map((player, i) => network.say(i % 4, utterance(player, 1, `${i}`)));
   await network.clock.run(10_000);
   const codes = await Promise.all(said);
   const fine = codes.filter((code) => code === "").length;
@@ -136,6 +139,20 @@ test("[LIMIT-1] many lines at once go out together, and those beyond the limit a
   expect(codes.filter((code) => code === "world_busy").length).toBe(60 - fine);
   // One at once, and the rest in the next interval, or two.
   expect(network.calls.heard - before).toBeLessThanOrEqual(4 * 3);
+});
+
+test("[LIMIT-1] who says much, from however many zones, is refused by the hub that numbers their lines, and others are heard", async () => {
+  const network = await listening(4);
+  // From a device of its own in each.
+  const said = Array.from({ length: 12 }, (_, i) =>
+    network.say(i % 4, { ...utterance("ada", 1 + Math.floor(i / 4), `${i}`), device: `d${i % 4}` }),
+  );
+  const other = network.say(1, utterance("bo", 1, "and I?"));
+  await network.clock.run(10_000);
+  const codes = await Promise.all(said);
+  expect(codes.filter((code) => code === "").length).toBeLessThanOrEqual(2 * WORLD_CHAT_BURST + 1);
+  expect(codes.filter((code) => code === "chat_rate").length).toBeGreaterThan(0);
+  expect(await other).toBe("");
 });
 
 test("[LIMIT-1] a hub takes so many zones, and refuses more by name", async () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { Social } from "../../durable-objects/character/social.ts";
 import { SOCIAL_SCHEMA, SocialStore } from "../../durable-objects/character/social-store.ts";
 import type { Friendship, SocialState, TalkerRpc, TalkRefusal } from "../../durable-objects/talk.ts";
-import { FRIEND_REQUESTS_MAX, FRIENDS_MAX, PRESENCE_CACHE_MS } from "../../shared/limits.ts";
+import { CHAT_BURST, FRIEND_REQUESTS_MAX, FRIENDS_MAX, PRESENCE_CACHE_MS } from "../../shared/limits.ts";
 import type { InstanceId, PlayerId, ZoneId } from "../../shared/units.ts";
 import { seeded } from "../lab/seeded.ts";
 import { Sqlite } from "../lab/sqlite.ts";
@@ -75,6 +75,28 @@ class Village {
 }
 
 const id = (name: string) => name as PlayerId;
+
+test("[LIMIT-1] one who whispers without end is refused by their own object, from whichever zone they do it; others whisper on", async () => {
+  const village = new Village(9);
+  const whisper = (from: string, serial: number) =>
+    village.of(from).whisper("cy" as PlayerId, {
+      playerId: from as PlayerId,
+      name: from,
+      device: "d",
+      serial,
+      text: `${serial}`,
+    });
+  const codes: string[] = [];
+  for (let serial = 1; serial <= 3 * CHAT_BURST; serial++) {
+    const said = await whisper("ada", serial);
+    codes.push(said.ok ? "" : said.code);
+  }
+  expect(codes.filter((code) => code === "")).toHaveLength(2 * CHAT_BURST);
+  expect(codes.at(-1)).toBe("chat_rate");
+  // One that was heard is heard again for nothing: its receipt may have got lost.
+  expect(await whisper("ada", 1)).toEqual({ ok: true });
+  expect(await whisper("bo", 1)).toEqual({ ok: true });
+});
 
 describe("friends over lost calls", () => {
   test.each(Array.from({ length: 40 }, (_, i) => 700 + i))(

@@ -1,6 +1,7 @@
 // trouble.test.ts — late answers, stalls, floods and full zones: each was a bug once (LEASE-1, HANDOFF-1, CLOSE-1, LIMIT-1).
 import { afterEach, expect, test } from "vitest";
 import type { WorldSession } from "../../client/sdk.ts";
+import { CHAT_BURST, INTENT_BURST } from "../../shared/limits.ts";
 import { encodeClientMessage } from "../../shared/wire/client-messages.ts";
 import { LabWorld } from "./lab-world.ts";
 import { headForPortal } from "./walks.ts";
@@ -263,4 +264,27 @@ test("[CMD-1] a runner whose socket is gone stops at once", async () => {
   await lab.run(300);
   expect(Math.hypot(mover?.velocity.x ?? 0, mover?.velocity.z ?? 0)).toBe(0);
   ada.leave();
+});
+
+test("[LIMIT-1] who leaves and comes back may talk and wish for no more than who stays", async () => {
+  lab = new LabWorld(77);
+  const codes: string[] = [];
+  const onCreated = (session: WorldSession): void => void session.on("refused", ({ code }) => codes.push(code));
+  const first = await lab.join("Ada", "harbor", LINK, { onCreated });
+  const { info: session } = first;
+  for (let i = 0; i < CHAT_BURST; i++) first.say(`line ${i}`);
+  for (let i = 0; i < INTENT_BURST; i++) first.intend({ kind: "pickUp", pile: 999 });
+  await lab.run(300);
+  expect(codes).not.toContain("chat_rate");
+  expect(codes).not.toContain("too_fast");
+  first.leave();
+  await lab.until("she has left", () => lab.room("harbor-1").players.size === 0);
+  const again = await lab.join("Ada", "harbor", LINK, { onCreated, session });
+  // A second or so has gone by, which gives a little back.
+  for (let i = 0; i < 3; i++) again.say(`again ${i}`);
+  for (let i = 0; i < 6; i++) again.intend({ kind: "pickUp", pile: 999 });
+  await lab.run(500);
+  expect(codes).toContain("chat_rate");
+  expect(codes).toContain("too_fast");
+  again.leave();
 });

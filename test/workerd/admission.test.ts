@@ -15,6 +15,7 @@ import { CLOSE } from "../../shared/wire/close.ts";
 import { PROTOCOL_VERSION, SUBPROTOCOL, subprotocols } from "../../shared/wire/protocol.ts";
 import type { Env } from "../../worker/env.ts";
 import world from "../../worker/index.ts";
+import { clientOf } from "../../worker/rate.ts";
 
 const ORIGIN = "http://isthmus.test";
 const bindings = env as unknown as Env;
@@ -34,10 +35,12 @@ const worker = (exports as unknown as { default: Fetcher }).default;
 async function call(
   method: string,
   path: string,
-  options: { body?: unknown; raw?: string; token?: string } = {},
+  options: { body?: unknown; raw?: string; token?: string; from?: string } = {},
 ): Promise<Answer> {
-  const headers: Record<string, string> =
-    options.token === undefined ? {} : { authorization: `Bearer ${options.token}` };
+  const headers: Record<string, string> = {
+    ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
+    ...(options.from === undefined ? {} : { "cf-connecting-ip": options.from }),
+  };
   const body = options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
   const response = await worker.fetch(ORIGIN + path, { method, headers, ...(body === undefined ? {} : { body }) });
   return { status: response.status, body: await response.json(), headers: response.headers };
@@ -179,6 +182,46 @@ describe("POST /api/session", () => {
     const unmeasured = new Blob([raw]).stream();
     const response = await worker.fetch(`${ORIGIN}/api/session`, { method: "POST", body: unmeasured });
     expect(response.status).toBe(413);
+  });
+});
+
+describe("how often", () => {
+  const make = (from?: string) => call("POST", "/api/session", { body: { name: "Ada" }, from });
+
+  test("[LIMIT-1] one address makes so many characters a minute; others, and this very machine, are not held back", async () => {
+    const statuses: number[] = [];
+    for (let i = 0; i < 40; i++) statuses.push((await make("203.0.113.7")).status);
+    const made = statuses.filter((status) => status === 201).length;
+    expect(made).toBeGreaterThanOrEqual(30);
+    // A minute may end in the midst of it: in the next one there are as many.
+    if (made < 40) {
+      const refused = await make("203.0.113.7");
+      expect(refused).toMatchObject({ status: 429, body: { error: { code: "too_fast" } } });
+      expect(Number(refused.headers.get("retry-after"))).toBe(60);
+    }
+    expect((await make("203.0.113.8")).status).toBe(201);
+    for (let i = 0; i < 40; i++) expect((await make()).status).toBe(201);
+  });
+
+  test("[LIMIT-1] an IPv6 network is one address, however many it has", () => {
+    const from = (address: string) => clientOf(new Request(ORIGIN, { headers: { "cf-connecting-ip": address } }));
+    expect(from("2001:db8:1:2:3:4:5:6")).toBe(from("2001:db8:1:2::9"));
+    expect(from("2001:db8::1")).toBe("2001:db8:0:0");
+    expect(from("2001:db8:1:2::1")).not.toBe(from("2001:db8:1:3::1"));
+    expect(from("203.0.113.7")).toBe("203.0.113.7");
+    for (const own of ["127.0.0.1", "::1"]) expect(from(own)).toBe(null);
+    expect(clientOf(new Request(ORIGIN))).toBe(null);
+  });
+
+  test("[LIMIT-1] one player asks for a way in so often a minute, whatever they ask for; others still get theirs", async () => {
+    const [ada, bo] = [await session("Ada"), await session("Bo")];
+    const ask = (token: string) => call("POST", "/api/enter", { token, body: { zone: "nowhere" } });
+    const codes: string[] = [];
+    for (let i = 0; i < 260; i++) codes.push((await ask(ada.token)).body.error.code);
+    expect(codes[0]).toBe("unknown_zone");
+    expect(codes.filter((code) => code === "unknown_zone").length).toBeGreaterThanOrEqual(120);
+    expect(codes).toContain("too_fast");
+    expect((await ask(bo.token)).body.error.code).toBe("unknown_zone");
   });
 });
 
