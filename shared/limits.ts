@@ -18,6 +18,8 @@ export const SILENT_ZONE_MS = 8000;
 export const SETTLE_AFTER_TICKS = 8 * TICKS_PER_SECOND;
 export const REST_AFTER_TICKS = 10 * TICKS_PER_SECOND;
 export const STILL_TICKS = TICKS_PER_SECOND;
+/** After so long without a deed what goes nowhere, and yet does not come to rest (two crates that lean on one another), is stopped. */
+export const CALM_AFTER_TICKS = 15 * TICKS_PER_SECOND;
 /**
  * A client of a sleeping zone asks this often whether its socket lives, milliseconds: under the 30 s after which the
  * strictest home routers forget a connection that nothing passes over.

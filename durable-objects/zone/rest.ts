@@ -1,8 +1,14 @@
 // rest.ts — when a zone whose players are all idle may rest: nobody does anything, and nothing moves (SLEEP-1).
-import { ACK_WINDOW_MS, REST_AFTER_TICKS, SETTLE_AFTER_TICKS, STILL_TICKS } from "../../shared/limits.ts";
+import {
+  ACK_WINDOW_MS,
+  CALM_AFTER_TICKS,
+  REST_AFTER_TICKS,
+  SETTLE_AFTER_TICKS,
+  STILL_TICKS,
+} from "../../shared/limits.ts";
 import type { MoverState } from "../../shared/sim/state.ts";
 import type { Simulation } from "../../shared/sim/step.ts";
-import type { Tick } from "../../shared/units.ts";
+import { TICKS_PER_SECOND, type Tick } from "../../shared/units.ts";
 import type { Player, Session } from "./session.ts";
 
 /** What it takes to judge: all that could still happen by itself. */
@@ -38,6 +44,11 @@ export class RestWatch {
   /** Have the players been idle for so long that NPCs finish what they do, and stand? */
   settling(now: Tick): boolean {
     return now - this.deedTick >= SETTLE_AFTER_TICKS;
+  }
+
+  /** Have they been idle for so long that what only trembles is to be stopped? Once a second, or it would fall asleep in mid air. */
+  calming(now: Tick, frameTicks: number): boolean {
+    return now - this.deedTick >= CALM_AFTER_TICKS && now % TICKS_PER_SECOND < frameTicks;
   }
 
   /** Called once a frame. May the zone rest from `now` on? */

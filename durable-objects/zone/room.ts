@@ -289,6 +289,7 @@ export class Room implements Home, Bedroom, CounterHost, Parlour {
     this.chat.tellAll();
     const busy = this.pending.length > 0 || this.population.hasThrown || this.chat.busy;
     const scene = { simulation, sessions, players: this.players.values(), busy, nowMs };
+    if (this.rest.calming(this.tick, frameTicks)) this.population.settleProps();
     const resting = this.rest.mayRest(this.tick, scene);
     if (resting) this.broadcast({ type: "sleeping" });
     this.sendFrames(frameTicks, nowMs);

@@ -4,6 +4,7 @@ import { afterEach, expect, test } from "vitest";
 import { decodeFlight } from "../../client/flight/flight.ts";
 import { Replay } from "../../client/flight/replay.ts";
 import type { WorldSession } from "../../client/sdk.ts";
+import type { Room } from "../../durable-objects/zone/room.ts";
 import { LIVENESS_MS, SILENT_ZONE_MS } from "../../shared/limits.ts";
 import { knockProp } from "../../shared/sim/knock.ts";
 import type { Prop } from "../../shared/sim/prop.ts";
@@ -336,13 +337,26 @@ for (const memory of ["kept", "lost"] as const)
 const npcs = ({ movers }: Simulation) =>
   movers.filter(({ kind }) => kind === "npc").map(({ position }) => ({ ...position }));
 
-// In each of these some would creep on for longer than a zone that wakes runs.
-for (const [zone, speed, direction, spread] of [
+/** In each of these some would creep on for longer than a zone that wakes runs. */
+const SCATTERED = [
   ["quarry", 4, 2, 0],
   ["harbor", 4, 2, 0],
   ["harbor", 4, 5, 1],
   ["harbor", 12, 5, 1],
-] as const)
+] as const;
+
+/** Pushes everything that lies about, each in another direction, if `spread` is not 0. */
+function scatter({ simulation }: Room, speed: number, direction: number, spread: number): void {
+  simulation.props.forEach(({ id }, i) => {
+    const prop = simulation.prop(id) as Prop;
+    prop.wake();
+    prop.velocity.x = speed * Math.cos(direction + i * spread);
+    prop.velocity.z = speed * Math.sin(direction + i * spread);
+    prop.quantise();
+  });
+}
+
+for (const [zone, speed, direction, spread] of SCATTERED)
   test(`[SLEEP-1] ${zone}, ${speed} m/s, ${direction}: whatever flew about, it lies still where nobody was for long, and what was thrown is gone`, async () => {
     lab = new LabWorld(91);
     const ada = await lab.join("Ada", zone);
@@ -350,13 +364,7 @@ for (const [zone, speed, direction, spread] of [
     const room = lab.room(`${zone}-1`);
     const { simulation } = room;
     const defined = simulation.props.length;
-    simulation.props.forEach(({ id }, i) => {
-      const prop = simulation.prop(id) as Prop;
-      prop.wake();
-      prop.velocity.x = speed * Math.cos(direction + i * spread);
-      prop.velocity.z = speed * Math.sin(direction + i * spread);
-      prop.quantise();
-    });
+    scatter(room, speed, direction, spread);
     ada.throwBall({ yaw: 0.5, pitch: 0.3 });
     await lab.until("a ball is in the air", () => simulation.props.length > defined);
     ada.leave();
@@ -366,4 +374,15 @@ for (const [zone, speed, direction, spread] of [
     room.wake();
     expect(simulation.props.length).toBe(defined);
     expect(simulation.props.filter(({ asleep }) => !asleep)).toEqual([]);
+  });
+
+for (const [zone, speed, direction, spread] of SCATTERED)
+  test(`[SLEEP-1] ${zone}, ${speed} m/s, ${direction}: one who idles there doesn't keep it awake, though something trembles`, async () => {
+    lab = new LabWorld(92);
+    const ada = await lab.join("Ada", zone);
+    await lab.run(2000);
+    const room = lab.room(`${zone}-1`);
+    scatter(room, speed, direction, spread);
+    await lab.until("the zone sleeps", () => room.deadlineMs === null, 60_000);
+    ada.leave();
   });
