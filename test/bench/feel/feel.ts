@@ -1,6 +1,7 @@
 // feel.ts — `npm run bench -- feel`: what each network does to one's own steps, to shared props, to others and to shots.
 // --only=lab|worker  --profiles=lte,train  --seconds=N (of each scene)  --shots=N  --plots (writes docs/plots)
 import { PROFILES, type ProfileName, profileNamed } from "../../../shared/network/profiles.ts";
+import { describeMachine, printMachine } from "../machine.ts";
 import { startMiniflareWorld } from "../miniflare-world.ts";
 import { BEAM_RTTS_MS, type BeamReport, measureBeam } from "./beam.ts";
 import { measure, type ProfileReport, type Theatre } from "./measure.ts";
@@ -21,12 +22,14 @@ interface Options {
 
 const SEED = 2026;
 
-export async function benchmark(): Promise<Record<string, unknown>> {
+export async function benchmark(words: readonly string[]): Promise<Record<string, unknown>> {
   const options = readOptions();
+  const machine = describeMachine(["feel", ...words]);
+  printMachine(machine);
   const lab = options.only === "worker" ? null : await inLab(options);
   const worker = options.only === "lab" ? null : await inWorker(options);
   if (process.argv.includes("--plots")) await drawPlots(lab?.beam ?? []);
-  return { bench: "feel", ...(lab ?? worker), ...(worker ? { worker } : {}) };
+  return { bench: "feel", ...(lab ?? worker), ...(worker ? { worker } : {}), machine };
 }
 
 /** In virtual time, each profile in a world of its own: the same numbers for the same code. */

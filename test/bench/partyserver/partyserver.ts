@@ -5,6 +5,7 @@ import { loadavg, tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { WRANGLER, WRANGLER_ENVIRONMENT } from "../../../worker/local/dev-server.ts";
+import { describeMachine, printMachine } from "../machine.ts";
 import { cpuMs, workerdPids } from "../miniflare-world.ts";
 
 const TRAFFIC: Traffic = { rooms: 1, clients: 100, framesPerSecond: 30, frameBytes: 300, messagesPerSecond: 20 };
@@ -43,6 +44,8 @@ interface Run {
 
 /** Alternates the two, plain first, and compares each pair, so that a machine that grows slower hurts both alike. */
 export async function benchmark(): Promise<Record<string, unknown>> {
+  const machine = describeMachine(["partyserver"]);
+  printMachine(machine);
   const runs: Run[] = [];
   for (let index = 0; index < RUNS; index += 1) {
     for (const variant of ["plain", "party"] as const) {
@@ -63,6 +66,7 @@ export async function benchmark(): Promise<Record<string, unknown>> {
     party: summary(party),
     extraPercent: summary(extraPercent),
     runs,
+    machine,
   };
   console.log(
     `plain ${text(result.plain)} µs a message, party ${text(result.party)}; ` +
