@@ -21,6 +21,8 @@ const EMPTY_WAKES_MAX = 5;
 
 /** One key into a sleeping zone. */
 interface Wake {
+  /** Until the zone is heard again: it is awake. */
+  readonly awakeMs: number;
   /** Until the zone's own answer is here: its mover of that player has moved. */
   readonly answeredMs: number;
   /** What the players saw that was not so: the largest correction of anybody's own player, and of any who stood still. */
@@ -90,7 +92,9 @@ async function press(sessions: readonly WorldSession[], by: number): Promise<Wak
   const restedAt = { ...(session.stay?.selfTrack.newest?.position as Vec3) };
   const startMs = performance.now();
   session.drive({ forward: 1, yaw: (2 * Math.PI * by) / sessions.length });
+  let awakeMs: number | null = null;
   await until("the zone had answered", ANSWER_MS_MAX, () => {
+    if (!session.stay?.rest.zoneSleeps) awakeMs ??= performance.now() - startMs;
     const now = session.stay?.selfTrack.newest?.position;
     return now !== undefined && metresBetween(now, restedAt) > 0;
   });
@@ -103,7 +107,7 @@ async function press(sessions: readonly WorldSession[], by: number): Promise<Wak
         const before = stood[i]?.get(id);
         if (before) jumpMm = Math.max(jumpMm, 1000 * metresBetween(now, before));
       }
-  return { answeredMs, correctionMm, jumpMm };
+  return { awakeMs: awakeMs ?? answeredMs, answeredMs, correctionMm, jumpMm };
 }
 
 /** Where `session` shows the players who stand still: all but itself and `walker`. */
@@ -135,6 +139,7 @@ async function entered({ url }: MiniflareWorld, name: string): Promise<{ ms: num
 
 const summary = (wakes: readonly Wake[]) => ({
   wakes: wakes.length,
+  awakeMs: figures(wakes.map(({ awakeMs }) => awakeMs)),
   answeredMs: figures(wakes.map(({ answeredMs }) => answeredMs)),
   correctionMm: rounded(Math.max(...wakes.map(({ correctionMm }) => correctionMm)), 3),
   jumpMm: rounded(Math.max(...wakes.map(({ jumpMm }) => jumpMm)), 3),

@@ -16,7 +16,7 @@ interface Row {
   /** Of all processes of the server, in cores; and divided among the players. */
   readonly serverCpu: number;
   readonly cpuPerPlayer: number;
-  /** Of as many objects that wake as often, and send as many messages of that size, and do nothing else. */
+  /** Of as many objects that wake, send and hear as often, and do nothing else. */
   readonly floorCpu: number;
 }
 
@@ -42,7 +42,7 @@ export async function benchmark(words: readonly string[]): Promise<Record<string
     for (const { zones, cpuPerPlayer, floorCpu } of rows)
       console.log(
         `${String(zones).padStart(3)} zones: ${rounded(1000 * cpuPerPlayer)} ms of CPU a player and second; ` +
-          `${rounded((1000 * floorCpu) / players)} for objects that only wake and send as much`,
+          `${rounded((1000 * floorCpu) / players)} for objects that only wake, send and hear as much`,
       );
     return { bench: "zones", view: PEER_VIEW_METRES, rows, machine };
   });
