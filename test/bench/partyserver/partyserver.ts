@@ -14,7 +14,7 @@ const RUNS = 6;
 const RUN_MS = 10_000;
 const SETTLE_MS = 2_000;
 
-type Variant = "plain" | "party";
+type Variant = "plain" | "party" | "resident";
 
 /** What goes in and out of the rooms: frames to each client, messages from each. */
 export interface Traffic {
@@ -136,6 +136,7 @@ function options(directory: string): ConstructorParameters<typeof Miniflare>[0] 
     durableObjects: {
       PLAIN: { className: "PlainRoom", useSQLite: true },
       PARTY: { className: "PartyRoom", useSQLite: true },
+      RESIDENT: { className: "ResidentRoom", useSQLite: true },
     },
     port: 0,
     // As in miniflare-world.ts: no Worker of Miniflare's in front.

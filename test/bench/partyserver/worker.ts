@@ -1,10 +1,11 @@
-// worker.ts — the same room twice, as a plain Durable Object and on partyserver: a message in is noted, a timer fans out.
+// worker.ts — the same room three times, as a plain Durable Object, on partyserver, and with sockets that keep it in memory: a message in is noted, a timer fans out.
 import { DurableObject } from "cloudflare:workers";
 import { type Connection, type ConnectionContext, Server } from "partyserver";
 
 interface Env {
   readonly PLAIN: DurableObjectNamespace;
   readonly PARTY: DurableObjectNamespace;
+  readonly RESIDENT: DurableObjectNamespace;
 }
 
 /** What a zone keeps of a client: something to send to, and what it said last. */
@@ -88,6 +89,24 @@ export class PlainRoom extends DurableObject<Env> {
   }
 }
 
+/** Its sockets are its own, not the platform's: it hears them more cheaply, and can never sleep while one is open. */
+export class ResidentRoom extends DurableObject<Env> {
+  readonly #room = new Room();
+
+  override fetch(request: Request): Response {
+    if (request.headers.get("Upgrade") !== "websocket") return Response.json(this.#room.counts());
+    const [client, server] = Object.values(new WebSocketPair()) as [WebSocket, WebSocket];
+    server.accept();
+    server.binaryType = "arraybuffer";
+    server.addEventListener("message", ({ data }) => {
+      if (typeof data !== "string") this.#room.receive(server, data as ArrayBuffer);
+    });
+    server.addEventListener("close", () => this.#room.leave(server));
+    this.#room.join(server, request, (bytes) => server.send(bytes));
+    return new Response(null, { status: 101, webSocket: client });
+  }
+}
+
 export class PartyRoom extends Server<Env> {
   static override options = { hibernate: true };
   readonly #room = new Room();
@@ -112,7 +131,8 @@ export class PartyRoom extends Server<Env> {
 export default {
   fetch(request: Request, env: Env): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
-    const objects = pathname === "/plain" ? env.PLAIN : env.PARTY;
+    const objects = { "/plain": env.PLAIN, "/party": env.PARTY, "/resident": env.RESIDENT }[pathname];
+    if (objects === undefined) return Promise.resolve(new Response(null, { status: 404 }));
     return objects.get(objects.idFromName(searchParams.get("room") ?? "")).fetch(request);
   },
 };
