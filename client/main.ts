@@ -11,7 +11,7 @@ import { History } from "./net/history.ts";
 import { pageApi } from "./page-api.ts";
 import { frameOf } from "./picture.ts";
 import { joinAgain } from "./remembered.ts";
-import type { SceneFrame } from "./scene.ts";
+import { EMPTY } from "./scene.ts";
 import type { Drive, Phase, WorldSession } from "./sdk.ts";
 import { Talk } from "./talk.ts";
 import { knownTechniques, type Techniques } from "./techniques.ts";
@@ -27,8 +27,6 @@ const NO_COLUMNS = new History().columns;
 /** Time that a frame may claim to have taken, seconds: after a sleep nothing leaps. */
 const FRAME_SECONDS_MAX = 0.25;
 
-const NOTHING: SceneFrame = { self: null, movers: [], props: [], beams: [] };
-
 class Page {
   private readonly view: View;
   private readonly input: Input;
@@ -38,7 +36,7 @@ class Page {
   private session: WorldSession | null = null;
   private readonly dealing: Dealing;
   private readonly flights: Flights;
-  private frame = NOTHING;
+  private frame = EMPTY;
   private lastMs = performance.now();
   private drive: Drive | null = null;
   private network: NetworkProfile | null = null;
@@ -266,7 +264,7 @@ class Page {
   }
 
   private flightClosed(): void {
-    this.frame = NOTHING;
+    this.frame = EMPTY;
     this.showLobby();
   }
 

@@ -17,7 +17,7 @@ export interface Picture {
 }
 
 export function frameOf({ scene, session, ghosts, nowMs, deltaSeconds }: Picture): ViewFrame {
-  const { self, movers, props, beams } = scene;
+  const { self, movers, props, leaving, beams } = scene;
   const looks = session?.belongings.looks;
   const sinceMs = performance.now();
   return {
@@ -29,8 +29,8 @@ export function frameOf({ scene, session, ghosts, nowMs, deltaSeconds }: Picture
       name: session?.info.name ?? "",
       appearance: looks?.get(session?.info.playerId ?? ""),
     },
-    movers: movers.map((mover) => moverOf(mover, looks)),
-    props,
+    movers: [...movers, ...leaving.movers].map((mover) => moverOf(mover, looks)),
+    props: [...props, ...leaving.props],
     heaps: session?.belongings.heaps ?? [],
     beams: beams.map((beam) => ({
       ...beam,

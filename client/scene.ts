@@ -22,6 +22,8 @@ export interface SceneMover {
   readonly yaw: number;
   readonly grounded: boolean;
   readonly crossing: boolean;
+  /** Below 1: it has left the area and fades. */
+  readonly presence?: number;
 }
 
 export interface SceneProp {
@@ -29,12 +31,15 @@ export interface SceneProp {
   readonly kind: PropKind;
   readonly position: Vec3;
   readonly quaternion: Quat;
+  readonly presence?: number;
 }
 
 export interface SceneFrame {
   readonly self: Omit<SceneMover, "profile"> | null;
   readonly movers: readonly SceneMover[];
   readonly props: readonly SceneProp[];
+  /** What has just left the area: only to be drawn, it is no more known where it is (AOI-1). */
+  readonly leaving: { readonly movers: readonly SceneMover[]; readonly props: readonly SceneProp[] };
   readonly beams: readonly Beam[];
 }
 
@@ -84,7 +89,7 @@ export class Scene {
       props.push(this.prop(stay, id, kind, null, nowMs, deltaSeconds));
     }
     for (const id of this.props.keys()) if (!seen.has(id)) this.props.delete(id);
-    return { self: this.self(stay, nowMs), movers, props, beams };
+    return { self: this.self(stay, nowMs), movers, props, leaving: leavingOf(stay, seen, nowMs), beams };
   }
 
   private begin(stay: Stay): void {
@@ -155,7 +160,22 @@ export class Scene {
   }
 }
 
-const EMPTY: SceneFrame = { self: null, movers: [], props: [], beams: [] };
+/** Nobody and nothing. */
+export const EMPTY: SceneFrame = { self: null, movers: [], props: [], leaving: { movers: [], props: [] }, beams: [] };
+
+/** `seen`: props that are drawn anyway, since the prediction has them. */
+function leavingOf(stay: Stay, seen: ReadonlySet<number>, nowMs: number): SceneFrame["leaving"] {
+  const movers: SceneMover[] = [];
+  const props: SceneProp[] = [];
+  for (const { shown, presence } of stay.timeline.leaving(nowMs)) {
+    const { id, profile } = shown.known;
+    const { position, quaternion } = shown;
+    if (profile.kind !== "prop")
+      movers.push({ ...moverOf(shown, stay.people.find(id, profile, stay.zone.npcs)), presence });
+    else if (!seen.has(id)) props.push({ id, kind: profile.prop, position, quaternion, presence });
+  }
+  return { movers, props };
+}
 
 function moverOf(shown: Shown, profile: Person): SceneMover {
   const { grounded, crossing } = moverFlags(shown.fields);

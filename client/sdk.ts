@@ -24,7 +24,7 @@ import type { Stay } from "./net/stay.ts";
 import { Travels } from "./net/travels.ts";
 import type { ZoneClient } from "./net/zone-client.ts";
 import type { PlaybackClock } from "./remote/playback-clock.ts";
-import { Scene, type SceneFrame } from "./scene.ts";
+import { EMPTY, Scene, type SceneFrame } from "./scene.ts";
 import { ALL_ON, type Techniques } from "./techniques.ts";
 
 export type {
@@ -102,7 +102,7 @@ export class WorldSession {
   readonly belongings = new Belongings();
   private timer: ReturnType<typeof setInterval> | null = null;
   private lastFrameMs = 0;
-  private shown: SceneFrame = { self: null, movers: [], props: [], beams: [] };
+  private shown: SceneFrame = EMPTY;
   private settle: { resolve: () => void; reject: (error: Error) => void } | null = null;
   private shownPhase: Phase = "connecting";
   zoneChanges = 0;

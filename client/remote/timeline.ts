@@ -18,6 +18,8 @@ const STATES_MAX = 24;
 const GLIDE_HALF_LIFE_SECONDS = 0.06;
 /** Further than this it is shown where it is at once, metres. */
 const GLIDE_METRES_MAX = 12;
+/** What has left the area is still shown for so long, ever fainter, milliseconds. */
+export const FADE_MS = 300;
 
 interface State {
   readonly from: Tick;
@@ -45,8 +47,17 @@ export interface Shown {
   readonly quaternion: Quat;
 }
 
+/** What has left the area of interest, as it was last shown: it may go on elsewhere, but nothing is known of that (AOI-1). */
+export interface Leaving {
+  readonly shown: Shown;
+  /** From 1, as it left, down to 0, which is never reached. */
+  readonly presence: number;
+}
+
 export class Timeline {
   private readonly tracks = new Map<EntityId, Track>();
+  /** Never long: each frame drops those that have faded, whether or not anybody draws them. */
+  private readonly left = new Map<EntityId, { readonly shown: Shown; readonly sinceMs: number }>();
   private readonly techniques: Readonly<Techniques>;
   readonly clock = new PlaybackClock();
   private newestTick = Number.NEGATIVE_INFINITY;
@@ -70,7 +81,8 @@ export class Timeline {
   push(tick: Tick, news: BodyNews, entities: Entities, frameTicks: number, nowMs: number): void {
     // What was shown past its last state, be it that nothing came or that its turn had yet to come.
     const before = this.positions((last) => this.clock.shownTick > last.to);
-    for (const { id } of news.parted) this.tracks.delete(id);
+    for (const [id, { sinceMs }] of this.left) if (nowMs - sinceMs >= FADE_MS) this.left.delete(id);
+    for (const { id, gone } of news.parted) this.part(id, gone, nowMs);
     for (const held of news.changed) if (held.id !== entities.stream.own) this.pushState(held, tick);
     for (const { id } of entities.current()) {
       const states = this.tracks.get(id)?.states;
@@ -109,6 +121,14 @@ export class Timeline {
     for (const track of this.tracks.values()) yield this.sampleTrack(track);
   }
 
+  /** What has just left the area, where it was last seen. Apart from `sample`: it is nothing to aim at or to count. */
+  *leaving(nowMs: number): Generator<Leaving> {
+    for (const { shown, sinceMs } of this.left.values()) {
+      const presence = Math.min(1, 1 - (nowMs - sinceMs) / FADE_MS);
+      if (presence > 0) yield { shown, presence };
+    }
+  }
+
   find(id: EntityId): Shown | null {
     const track = this.tracks.get(id);
     return track ? this.sampleTrack(track) : null;
@@ -135,7 +155,18 @@ export class Timeline {
     return shown(known, a.fields, b && !held ? b.fields : a.fields, t, position);
   }
 
+  private part(id: EntityId, gone: boolean, nowMs: number): void {
+    const track = this.tracks.get(id);
+    if (track && !gone) {
+      // It stands still: a figure that ran on the spot would be a lie about where it is.
+      this.left.set(id, { shown: { ...this.sampleTrack(track), velocity: { x: 0, y: 0, z: 0 } }, sinceMs: nowMs });
+    }
+    this.tracks.delete(id);
+  }
+
   private pushState(known: Held, tick: Tick): void {
+    // Back before it had faded: never shown twice.
+    this.left.delete(known.id);
     const before = this.tracks.get(known.id);
     const states = before?.states ?? [];
     states.push({ from: tick, to: tick, fields: known.fields });

@@ -37,6 +37,8 @@ export interface ViewMover {
   readonly yaw: number;
   readonly grounded: boolean;
   readonly crossing: boolean;
+  /** Below 1, never 0: it has left the area, and fades by shrinking; absent: it is there. */
+  readonly presence?: number;
 }
 
 export interface ViewProp {
@@ -44,4 +46,6 @@ export interface ViewProp {
   readonly kind: PropKind;
   readonly position: Vec3;
   readonly quaternion: Quat;
+  /** As a mover's. */
+  readonly presence?: number;
 }

@@ -56,6 +56,8 @@ export interface Named {
   /** Where the name floats. */
   readonly above: Vec3;
   readonly distance: number;
+  /** 1, or less while its bearer fades. */
+  readonly presence: number;
 }
 
 /** The names over heads: one sprite per mover, made when it is first near and let go when it is gone. */
@@ -79,7 +81,8 @@ export class NameLabels {
       const height = Math.min(0.62, Math.max(0.2, mover.distance * HEIGHT_PER_METRE));
       sprite.scale.set((sprite.userData.aspect as number) * height, height, 1);
       (sprite.position as Vector3).set(mover.above.x, mover.above.y + height / 2, mover.above.z);
-      sprite.material.opacity = Math.min(1, (GONE_AT_METRES - mover.distance) / (GONE_AT_METRES - FADE_FROM_METRES));
+      const near = Math.min(1, (GONE_AT_METRES - mover.distance) / (GONE_AT_METRES - FADE_FROM_METRES));
+      sprite.material.opacity = near * mover.presence;
     }
     for (const [id, name] of this.#names) if (name.seenInFrame !== this.#frame) this.#drop(id, name);
   }

@@ -73,6 +73,7 @@ export class PropMeshes {
       this.#sphere.center.copy(this.#position);
       if (inView && !inView.intersectsSphere(this.#sphere)) continue;
       this.#quaternion.set(prop.quaternion.x, prop.quaternion.y, prop.quaternion.z, prop.quaternion.w);
+      this.#scale.setScalar(prop.presence ?? 1);
       mesh.setMatrixAt(mesh.count++, this.#matrix.compose(this.#position, this.#quaternion, this.#scale));
     }
     for (const mesh of Object.values(this.#meshes)) {

@@ -225,13 +225,13 @@ export class View {
     this.#props.update(frame.props, inView);
     this.#heaps.update(frame.heaps ?? [], inView, frame.timeSeconds);
     this.#blobs.begin();
-    for (const mover of everyone) this.#blobs.put(mover.id, mover.position, 0, 0.5, place.rays);
+    for (const mover of everyone) this.#blobs.put(mover.id, mover.position, 0, 0.5 * (mover.presence ?? 1), place.rays);
     for (const prop of frame.props)
       this.#blobs.put(
         -1 - prop.id,
         prop.position,
         PROP_BELOW_METRES[prop.kind],
-        PROP_SPOT_METRES[prop.kind],
+        PROP_SPOT_METRES[prop.kind] * (prop.presence ?? 1),
         place.rays,
       );
     this.#blobs.end();
@@ -273,6 +273,7 @@ export class View {
       id: mover.id,
       name: mover.name,
       isNpc: mover.kind === "npc",
+      presence: mover.presence ?? 1,
       above: { x, y: y + (HEAD_METRES[mover.npcKind ?? ""] ?? 2.02), z },
       distance: Math.hypot(x - eye.x, y - eye.y, z - eye.z),
     };

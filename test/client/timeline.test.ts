@@ -1,7 +1,7 @@
 // timeline.test.ts — others move on screen without jumps, never back, and stop cleanly when nothing comes (issue 2: interpolation).
 import { expect, test } from "vitest";
 import { Entities } from "../../client/remote/entities.ts";
-import { Timeline } from "../../client/remote/timeline.ts";
+import { FADE_MS, Timeline } from "../../client/remote/timeline.ts";
 import { POSITION_STEPS, TICK_MS, tick } from "../../shared/units.ts";
 import { entityId, indexOf, newTrack } from "../../shared/wire/entities.ts";
 import type { Held } from "../../shared/wire/frame-body.ts";
@@ -60,6 +60,57 @@ test("when frames stop coming, the runner coasts for a tenth of a second and sto
   expect(end - lastReceived).toBeGreaterThan(0);
   expect(end - lastReceived).toBeLessThanOrEqual(SPEED * 0.1 + 1e-3);
   expect(Math.min(...differences(xs))).toBeGreaterThanOrEqual(-1e-9);
+});
+
+/** A runner who is shown, and parts at `nowMs`. */
+function partedRunner(gone: boolean): { timeline: Timeline; entities: Entities; nowMs: number; lastX: number } {
+  const timeline = new Timeline();
+  const entities = new Entities({ entity: entityId(9, 1), tick: tick(0) });
+  let nowMs = 0;
+  for (let i = 1; i <= 40; i++) {
+    nowMs = i * 3 * TICK_MS;
+    const known = runner(i * 3);
+    entities.stream.held.set(indexOf(ID), known);
+    timeline.push(tick(i * 3), { changed: [known], parted: [] }, entities, 3, nowMs);
+    timeline.advance(nowMs);
+  }
+  const lastX = timeline.find(ID)?.position.x as number;
+  entities.stream.held.delete(indexOf(ID));
+  timeline.push(tick(123), { changed: [], parted: [{ id: ID, gone }] }, entities, 3, nowMs);
+  return { timeline, entities, nowMs, lastX };
+}
+
+test("[AOI-1] what left the area fades where it was last seen, and does not move on", () => {
+  const { timeline, nowMs, lastX } = partedRunner(false);
+  expect(timeline.find(ID)).toBeNull();
+  expect([...timeline.sample()]).toEqual([]);
+  let before = 1.001;
+  for (let ms = 0; ms < FADE_MS; ms += 50) {
+    timeline.advance(nowMs + ms);
+    const [leaving, ...more] = [...timeline.leaving(nowMs + ms)];
+    expect(more).toEqual([]);
+    expect(leaving?.shown.position.x).toBe(lastX);
+    expect(leaving?.shown.velocity).toEqual({ x: 0, y: 0, z: 0 });
+    expect(leaving?.presence).toBeLessThan(before);
+    expect(leaving?.presence).toBeGreaterThan(0);
+    before = leaving?.presence as number;
+  }
+  expect([...timeline.leaving(nowMs + FADE_MS + 1)]).toEqual([]);
+});
+
+test("[AOI-1] what is gone vanishes at once", () => {
+  const { timeline, nowMs } = partedRunner(true);
+  expect(timeline.find(ID)).toBeNull();
+  expect([...timeline.leaving(nowMs)]).toEqual([]);
+});
+
+test("[AOI-1] what comes back while it fades is shown once", () => {
+  const { timeline, entities, nowMs } = partedRunner(false);
+  const known = runner(126);
+  entities.stream.held.set(indexOf(ID), known);
+  timeline.push(tick(126), { changed: [known], parted: [] }, entities, 3, nowMs + 50);
+  expect([...timeline.sample()].map((shown) => shown.known.id)).toEqual([ID]);
+  expect([...timeline.leaving(nowMs + 50)]).toEqual([]);
 });
 
 function differences(values: readonly number[]): number[] {

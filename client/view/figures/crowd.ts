@@ -109,6 +109,7 @@ export class Crowd {
     const figure = mover.npcKind === "fox" ? this.#fox : mover.npcKind === "gull" ? this.#gull : this.#person;
     figure.root.position.set(mover.position.x, mover.position.y + (mover.crossing ? 0.04 : 0), mover.position.z);
     figure.root.rotation.y = memory.yaw;
+    figure.root.scale.setScalar(mover.presence ?? 1);
     if (figure instanceof Person) figure.draw(this.#parts, memory.look, gait, tint);
     else figure.draw(this.#parts, WHITE, gait, tint);
     if (mover.crossing) this.#sparkle(mover, timeSeconds);
