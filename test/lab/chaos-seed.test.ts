@@ -12,6 +12,8 @@ const SEEDS = SEED === undefined ? [1, 2, 3] : [SEED];
 const SECONDS = given("SECONDS") ?? 20;
 const BOTS = given("BOTS") ?? 8;
 
+const reports = new Map<number, ChaosReport>();
+
 async function run(seed: number): Promise<ChaosReport> {
   const stage = new LabStage(seed);
   return stage.during(runChaos({ seconds: SECONDS, seed, bots: BOTS }, stage));
@@ -20,6 +22,7 @@ async function run(seed: number): Promise<ChaosReport> {
 for (const seed of SEEDS)
   test(`[LEASE-1] [LEDGER-1] [EVENT-1] seed ${seed}: killed, cut and answered late, the world has every player once, nothing made or lost, and nobody stuck`, async () => {
     const report = await run(seed);
+    reports.set(seed, report);
     if (SEED !== undefined) console.log(report);
     expect(report.findings).toEqual([]);
     expect(report).toMatchObject({ lost: 0, doubled: 0, stuck: 0, conserved: true, chatInOrder: true });
@@ -32,5 +35,5 @@ for (const seed of SEEDS)
 
 test("the same seed leads to the very same run", async () => {
   const [seed = 1] = SEEDS;
-  expect(await run(seed)).toEqual(await run(seed));
+  expect(await run(seed)).toEqual(reports.get(seed) ?? (await run(seed)));
 }, 3_600_000);
