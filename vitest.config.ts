@@ -41,8 +41,8 @@ export default defineConfig({
           name: "workerd",
           include: ["test/workerd/**/*.test.ts"],
           testTimeout: SUITE_TIMEOUT_MS,
-          // Half of it waits for a zone to fall asleep.
-          maxWorkers: 2,
+          // Most of it waits for a zone to fall asleep: more than there are cores.
+          maxWorkers: 4,
           // A CommonJS package in an ES module's clothes: bundled, as wrangler does it, or its default import is undefined here.
           deps: { optimizer: { ssr: { enabled: true, include: ["obscenity"] } } },
         },

@@ -1,47 +1,12 @@
 // zone-rest.test.ts — the real zone object asleep under its players' sockets: what it costs, and how a command wakes it (SLEEP-1).
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { decodeCheckpoint } from "../../durable-objects/zone/checkpoint.ts";
 import { NEUTRAL } from "../../shared/sim/command.ts";
 import type { MoverState } from "../../shared/sim/state.ts";
-import type { PlayerId, ZoneId } from "../../shared/units.ts";
-import { CLOSE } from "../../shared/wire/close.ts";
 import { LIVENESS } from "../../shared/wire/protocol.ts";
-import { env } from "./worker.ts";
-import { newGuest, type Visitor, visit } from "./zone-visitor.ts";
-
-const ZONE = "quarry";
-const WAIT = { timeout: 30_000, interval: 20 };
-const stub = () => env.ZONE.get(env.ZONE.idFromName(`${ZONE}-1`));
-
-const visitors: Visitor[] = [];
-afterEach(async () => {
-  for (const visitor of visitors.splice(0)) {
-    if (visitor.closed) continue;
-    visitor.send({ type: "bye" });
-    await visitor.ended();
-  }
-  await vi.waitFor(async () => expect((await listed()).state).toBe("asleep"), WAIT);
-});
-
-async function visitor(name: string): Promise<Visitor> {
-  const entered = await visit(await newGuest(name), ZONE);
-  visitors.push(entered);
-  return entered;
-}
-
-/** Nobody does anything any more, until the zone says that it sleeps. */
-async function sleep(...idle: Visitor[]): Promise<void> {
-  for (const one of idle) one.idles = true;
-  for (const one of idle) await vi.waitFor(() => expect(one.closed ?? one.sleeps).toBe(true), WAIT);
-  await vi.waitFor(async () => expect(await listed()).toEqual({ players: idle.length, state: "asleep" }), WAIT);
-}
-
-async function listed(): Promise<{ players: number; state: string }> {
-  const directory = env.DIRECTORY.get(env.DIRECTORY.idFromName(ZONE));
-  const [row] = await directory.list(ZONE as ZoneId);
-  return { players: row?.players ?? 0, state: row?.state ?? "" };
-}
+import { listed, sleep, stub, visitor, WAIT } from "./zone-asleep.ts";
+import type { Visitor } from "./zone-visitor.ts";
 
 /** What the object has stored, and whether it may write: asked of the platform, not of the room. */
 const stored = () =>
@@ -114,44 +79,3 @@ for (const hibernates of [false, true]) {
     ada.command(NEUTRAL);
   });
 }
-
-test("[LEASE-1] whoever was taken over while the zone hibernated is not brought back by their old socket", async () => {
-  const guest = await newGuest("Ada");
-  const first = await visit(guest, ZONE);
-  visitors.push(first);
-  const bo = await visitor("Bo");
-  await sleep(first, bo);
-  await evictDurableObject(stub(), { webSockets: "hibernate" });
-  const second = await visit(guest, null);
-  visitors.push(second);
-  expect((await first.ended()).code).toBe(CLOSE.takenOver.code);
-  expect(second.welcome?.roster.map(({ name }) => name).sort()).toEqual(["Ada", "Bo"]);
-  await bo.until("Bo is awake", () => !bo.sleeps);
-});
-
-test("[LEASE-1] whoever left for another zone while this one hibernated is gone when it wakes", async () => {
-  const guest = await newGuest("Ada");
-  const first = await visit(guest, ZONE);
-  visitors.push(first);
-  const bo = await visitor("Bo");
-  await sleep(first, bo);
-  await evictDurableObject(stub(), { webSockets: "hibernate" });
-  const elsewhere = await visit(guest, "harbor");
-  visitors.push(elsewhere);
-  expect((await first.ended()).code).toBe(CLOSE.staleEpoch.code);
-  await bo.until("Bo heard of it", () =>
-    bo.frames.some(({ events }) => events.some((e) => e.type === "left" && e.playerId === guest.playerId)),
-  );
-  expect(elsewhere.welcome?.zone).toBe("harbor");
-});
-
-test("[SLEEP-1] whoever closes their socket while the zone hibernates is let go of, and the others sleep on", async () => {
-  const ada = await visitor("Ada");
-  const bo = await visitor("Bo");
-  await sleep(ada, bo);
-  await evictDurableObject(stub(), { webSockets: "hibernate" });
-  ada.hangUp();
-  const character = env.CHARACTER.get(env.CHARACTER.idFromName(ada.welcome?.playerId as PlayerId));
-  await vi.waitFor(async () => expect(await character.where()).toBeNull(), WAIT);
-  await sleep(bo);
-});
