@@ -41,6 +41,8 @@ export class ChaosBot {
   /** The device that another one is just taking over from. */
   private takenOver: WorldSession | null = null;
   private said = 0;
+  /** How many it has played on: each entry is another one. */
+  private devices = 0;
   private goal: Ground | null = null;
   private goalUntilMs = 0;
   private nearestMetres = Number.POSITIVE_INFINITY;
@@ -119,6 +121,7 @@ export class ChaosBot {
         const session = await joinWorld({ url, name: this.info.name, zone, session: this.info, transport });
         this.pastHandoffs += this.session?.zoneChanges ?? 0;
         this.session = session;
+        this.devices++;
         this.listen(session);
         if (this.over) session.leave();
         return;
@@ -180,7 +183,8 @@ export class ChaosBot {
     const chance = this.random();
     const channel = chance < 0.5 ? "zone" : chance < 0.6 ? "world" : "whisper";
     const other = channel === "whisper" ? this.anyOther() : "";
-    if (other !== null && session.say(this.chat.line(this.index, this.said), { channel, to: other })) this.said++;
+    if (other !== null && session.say(this.chat.line(this.index, this.devices, this.said), { channel, to: other }))
+      this.said++;
   }
 
   private anyOther(): string | null {

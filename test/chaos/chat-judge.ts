@@ -10,16 +10,19 @@ export class ChatJudge {
   heard = 0;
   readonly violations: string[] = [];
 
-  /** The n-th line of a bot. */
-  line(bot: number, n: number): string {
-    return `bot ${bot} says line ${n}`;
+  /**
+   * The n-th line of a bot, on the device on which it plays: order is kept for each device. What one that was taken over had
+   * said last may still be on its way when the next one speaks.
+   */
+  line(bot: number, device: number, n: number): string {
+    return `bot ${bot}.${device} says line ${n}`;
   }
 
   ear(listener: number): Ear {
     const last = new Map<string, number>();
     return {
       heard: (channel, text) => {
-        const [, bot, n] = /^bot (\d+) says line (\d+)$/.exec(text) ?? [];
+        const [, bot, n] = /^bot (\d+\.\d+) says line (\d+)$/.exec(text) ?? [];
         if (bot === undefined) return;
         this.heard++;
         const sender = `${channel} of bot ${bot}`;
